@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+# Every library that we use, and nothing else; docs/dependencies.md says why. Imported targets are SYSTEM, so their
+# headers raise no warnings of ours.
+
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+find_package(fmt 9 REQUIRED)
+find_package(tl-expected REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(CLI11 2.1 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)
+
+# Boost: headers only (multiprecision, math); no component, so no Boost library is linked.
+find_path(HER2_BOOST_INCLUDE boost/multiprecision/cpp_int.hpp REQUIRED)
+mark_as_advanced(HER2_BOOST_INCLUDE)
+add_library(her2_boost INTERFACE)
+target_include_directories(her2_boost SYSTEM INTERFACE "${HER2_BOOST_INCLUDE}")
+
+# toml++: headers only, because Debian's compiled library throws where we want errors as values.
+find_path(HER2_TOML_INCLUDE toml++/toml.h REQUIRED)
+mark_as_advanced(HER2_TOML_INCLUDE)
+add_library(her2_toml INTERFACE)
+target_include_directories(her2_toml SYSTEM INTERFACE "${HER2_TOML_INCLUDE}")
+target_compile_definitions(her2_toml INTERFACE TOML_HEADER_ONLY=1 TOML_EXCEPTIONS=0)
+
+if(HER2_TESTS)
+  find_package(GTest REQUIRED)
+  # Tests in Python use Debian's interpreter, where Debian's python3-* packages are.
+  find_program(HER2_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH)
+  find_program(HER2_PYTHON NAMES python3)
+endif()
+if(HER2_BENCH)
+  find_package(benchmark QUIET)
+endif()
