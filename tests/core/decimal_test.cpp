@@ -59,10 +59,10 @@ TEST(DecimalParse, ReachesItsLimitsExactly) {
 
 TEST(DecimalParse, RefusesWhatIsNoDecimal) {
   for (const auto* text :
-       {"",     "+",     "-",    ".",    "-.",   "+.",      "4.",       "-4.",  "..",   "1.2.3", "1,5",  "1,000", "1 000",
-        " 1",   "1 ",    "1\n",  "1e3",  "1E3",  "1.0e-2",  "0x10",     "inf",  "-inf", "nan",   "NaN",  "--1",   "+-1",
-        "1-",   "1+",    "2%",   "~2",   "<4",   ">= 4",    "\xC2\xBD", "½",    "٣",    "４",    "one",  "1/2",   "1_000",
-        "1'0",  "0b1",   "1f",   "+ 1",  "- 1",  "1.-5",    "1.+5",     "1..5", "5.a",  "a.5",   "\t1",  "0..",   "-"}) {
+       {"",    "+",   "-",   ".",   "-.",  "+.",     "4.",       "-4.",  "..",   "1.2.3", "1,5", "1,000", "1 000",
+        " 1",  "1 ",  "1\n", "1e3", "1E3", "1.0e-2", "0x10",     "inf",  "-inf", "nan",   "NaN", "--1",   "+-1",
+        "1-",  "1+",  "2%",  "~2",  "<4",  ">= 4",   "\xC2\xBD", "½",    "٣",    "４",    "one", "1/2",   "1_000",
+        "1'0", "0b1", "1f",  "+ 1", "- 1", "1.-5",   "1.+5",     "1..5", "5.a",  "a.5",   "\t1", "0..",   "-"}) {
     EXPECT_FALSE(Decimal::parse(text)) << '"' << text << '"';
   }
   EXPECT_FALSE(Decimal::parse(std::string_view("1\0", 2)));
@@ -160,7 +160,8 @@ TEST(ParseRational, ReadsDecimalsAndQuotients) {
 }
 
 TEST(ParseRational, RefusesTheRest) {
-  for (const auto* text : {"", "/", "1/", "/2", "1/0", "1/-2", "0/0", "1.5/2", "1/2.0", "1/2/3", "1 / 2", "a/b", "1//2"}) {
+  for (const auto* text :
+       {"", "/", "1/", "/2", "1/0", "1/-2", "0/0", "1.5/2", "1/2.0", "1/2/3", "1 / 2", "a/b", "1//2"}) {
     EXPECT_FALSE(parse_rational(text)) << text;
   }
 }
