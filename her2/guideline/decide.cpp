@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "her2/guideline/decide.h"
+
+#include <algorithm>
+
+namespace her2 {
+namespace {
+
+constexpr std::size_t kMostParts = 24;    // a row's parts are kept apart up to this number
+constexpr std::size_t kMostLeaves = 600;  // beyond it, leaves are no longer split
+
+class Decider {
+ public:
+  Decider(const Plan& plan, const Worlds& worlds) : plan_(plan) {
+    leaves_.push_back({worlds, {}, {}});
+  }
+
+  Outcome run() {
+    Outcome out;
+    for (step_ = 0; step_ < plan_.steps.size() && !out.impossible; ++step_) {
+      next_.clear();
+      broken_.clear();
+      for (Leaf& leaf : leaves_) {
+        take_step(std::move(leaf));
+      }
+      if (next_.empty()) {
+        out.impossible = Impossible{step_, broken_};
+      }
+      leaves_.swap(next_);
+    }
+    out.leaves = std::move(leaves_);
+    return out;
+  }
+
+ private:
+  [[nodiscard]] const Table& table() const { return *plan_.steps[step_].table; }
+
+  void take_step(Leaf leaf) {
+    if (!table().enter) {
+      enter(std::move(leaf));
+      return;
+    }
+    const Condition& enter_when = *table().enter;
+    const Condition stay_out = complement(enter_when, plan_.dictionary());
+    const bool may_enter = possible(leaf.worlds, {&enter_when});
+    const bool may_stay_out = possible(leaf.worlds, {&stay_out});
+    if (may_enter && may_stay_out) {
+      for_each_part(leaf.worlds, {&stay_out}, [&](const Worlds& part) {
+        pass_by({part, leaf.rows, leaf.disagreements});
+        return true;
+      });
+      for_each_part(leaf.worlds, {&enter_when}, [&](const Worlds& part) {
+        enter({part, leaf.rows, leaf.disagreements});
+        return true;
+      });
+    } else if (may_enter) {
+      enter(std::move(leaf));
+    } else if (may_stay_out) {
+      pass_by(std::move(leaf));
+    }
+  }
+
+  // The table does not apply: what it gives stays as it is.
+  void pass_by(Leaf leaf) {
+    leaf.rows.push_back(kNotEntered);
+    next_.push_back(std::move(leaf));
+  }
+
+  // Enters with every required input present; passes by where all of them are missing.
+  void enter(Leaf leaf) {
+    std::vector<FactId> required;
+    for (const FactId input : table().inputs) {
+      if (table().is_required(input)) {
+        required.push_back(input);
+      }
+    }
+    const auto may_be_missing = [&](FactId fact) { return (leaf.worlds.possible(fact) & kMissingBit) != 0; };
+    if (!required.empty() && std::all_of(required.begin(), required.end(), may_be_missing)) {
+      Leaf outside = leaf;
+      for (const FactId fact : required) {
+        outside.worlds.restrict(fact, kMissingBit);
+      }
+      pass_by(std::move(outside));
+      if (std::all_of(required.begin(), required.end(), [&](FactId f) { return leaf.worlds.surely_missing(f); })) {
+        return;
+      }
+    }
+    for (const FactId fact : required) {
+      if (leaf.worlds.surely_missing(fact)) {
+        leaf.worlds.set_present(fact);  // exists, since others of its kind do, but is not to hand
+      } else {
+        leaf.worlds.restrict(fact, ~kMissingBit);
+      }
+    }
+    if (obeys_space(leaf.worlds)) {
+      choose_rows(std::move(leaf));
+    }
+  }
+
+  bool obeys_space(Worlds& worlds) {
+    const auto& space = table().space;
+    for (std::size_t i = 0; i < space.size(); ++i) {
+      std::vector<Worlds> parts;
+      for_each_part(worlds, {&space[i]}, [&](const Worlds& part) {
+        parts.push_back(part);
+        return parts.size() < 2;
+      });
+      if (parts.empty()) {
+        broken_ = table().space_text[i];
+        return false;
+      }
+      if (parts.size() == 1) {
+        worlds = std::move(parts.front());
+      }
+    }
+    return true;
+  }
+
+  void choose_rows(Leaf leaf) {
+    std::vector<int> met;
+    for (std::size_t row = 0; row < table().rows.size(); ++row) {
+      if (possible(leaf.worlds, {&table().rows[row].when})) {
+        met.push_back(static_cast<int>(row));
+      }
+    }
+    for (const int row : met) {
+      if (met.size() == 1 || next_.size() + leaves_.size() > kMostLeaves) {
+        conclude(leaf, row);
+        continue;
+      }
+      std::vector<Worlds> parts;
+      for_each_part(leaf.worlds, {&table().rows[static_cast<std::size_t>(row)].when}, [&](const Worlds& part) {
+        parts.push_back(part);
+        return parts.size() <= kMostParts;
+      });
+      if (parts.size() > kMostParts) {
+        conclude(leaf, row);
+        continue;
+      }
+      for (Worlds& part : parts) {
+        conclude({std::move(part), leaf.rows, leaf.disagreements}, row);
+      }
+    }
+  }
+
+  void conclude(Leaf leaf, int row) {
+    leaf.rows.push_back(row);
+    for (const auto& [fact, value] : table().rows[static_cast<std::size_t>(row)].then) {
+      const std::uint64_t bit = std::uint64_t{1} << value;
+      const std::uint64_t now = leaf.worlds.possible(fact);
+      if (now == kMissingBit) {
+        leaf.worlds.set(fact, Value::of_choice(value));
+      } else if ((now & bit) != 0) {
+        leaf.worlds.restrict(fact, bit);
+      } else {
+        leaf.disagreements.emplace_back(step_, fact);
+      }
+    }
+    next_.push_back(std::move(leaf));
+  }
+
+  const Plan& plan_;
+  std::size_t step_ = 0;
+  std::vector<Leaf> leaves_, next_;
+  std::string broken_;
+};
+
+}  // namespace
+
+std::uint64_t Outcome::possible(FactId fact) const {
+  std::uint64_t mask = 0;
+  for (const auto& leaf : leaves) {
+    mask |= leaf.worlds.possible(fact);
+  }
+  return mask;
+}
+
+std::vector<int> Outcome::rows(std::size_t step) const {
+  std::vector<int> out;
+  for (const auto& leaf : leaves) {
+    out.push_back(leaf.rows[step]);
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+Outcome decide(const Plan& plan, const Worlds& worlds) {
+  if (!worlds.any()) {
+    Outcome out;
+    out.impossible = Impossible{};
+    return out;
+  }
+  return Decider(plan, worlds).run();
+}
+
+std::vector<std::size_t> raised_flags(const Plan& plan, const Outcome& outcome) {
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < plan.flags.size(); ++i) {
+    const Condition opposite = complement(plan.flags[i].flag->when, plan.dictionary());
+    const bool everywhere = std::none_of(outcome.leaves.begin(), outcome.leaves.end(),
+                                         [&](const Leaf& leaf) { return possible(leaf.worlds, {&opposite}); });
+    if (everywhere && !outcome.leaves.empty()) {
+      out.push_back(i);
+    }
+  }
+  return out;
+}
+
+}  // namespace her2
