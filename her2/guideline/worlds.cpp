@@ -168,6 +168,18 @@ std::vector<Constraint> Worlds::constraints() const {
   return out;
 }
 
+Worlds worlds_of(const Dictionary& dictionary, const FactValues& facts) {
+  Worlds worlds(dictionary);
+  for (const bool quotients : {false, true}) {
+    for (const auto& [fact, value] : facts) {
+      if ((dictionary[fact].kind == FactKind::quotient) == quotients) {
+        worlds.set(fact, value);
+      }
+    }
+  }
+  return worlds;
+}
+
 // Walks the branches of a conjunction of conditions: first everything that needs no branching, then the alternatives,
 // fewest first.
 class Brancher {

@@ -59,6 +59,12 @@ class Worlds {
   std::vector<Constraint> linear_;
 };
 
+// What is known of a case; facts not listed are missing.
+using FactValues = std::map<FactId, Value>;
+
+// All worlds that agree with the facts (numbers are set before their quotients).
+[[nodiscard]] Worlds worlds_of(const Dictionary& dictionary, const FactValues& facts);
+
 // Calls `visit` with parts of `worlds` whose union is exactly where all `conditions` are met; parts may overlap and
 // none is empty. Stops when `visit` returns false; returns false then.
 bool for_each_part(const Worlds& worlds, const std::vector<const Condition*>& conditions,
