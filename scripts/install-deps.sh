@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Installs what her2 needs on Debian 12, as root or by sudo. Does nothing, and fast, when everything is there.
+#   install-deps.sh             compiler, CMake, libraries, GoogleTest
+#   install-deps.sh --checks    and clang with its tools: format, tidy, sanitizers, fuzzing
+#   install-deps.sh --peers     and independent programs that tests and benchmarks compare with
+#   HER2_SKIP_DEPS=1            leave the machine as it is
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+build=(
+  make cmake ninja-build g++ ccache pkg-config
+  libfmt-dev libexpected-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libboost-dev zlib1g-dev libssl-dev
+  libgtest-dev libgmock-dev libbenchmark-dev python3
+)
+checks=(git clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev)
+peers=(z3 python3-z3 python3-pandas python3-jsonschema sqlite3 python3-venv doxygen)
+duckdb=duckdb==1.4.4 # from PyPI, for bench/ only
+
+[[ -n ${HER2_SKIP_DEPS:-} ]] && exit 0
+
+want=("${build[@]}")
+with_duckdb=no
+for argument in "$@"; do
+  case $argument in
+    --checks) want+=("${checks[@]}") ;;
+    --peers)
+      want+=("${peers[@]}")
+      with_duckdb=yes
+      ;;
+    *)
+      echo "install-deps.sh: unknown option $argument (--checks, --peers)" >&2
+      exit 2
+      ;;
+  esac
+done
+
+refuse() {
+  echo "install-deps.sh: $1; install the libraries of docs/dependencies.md yourself and set HER2_SKIP_DEPS=1." >&2
+  exit 1
+}
+
+missing=()
+if command -v dpkg-query >/dev/null; then
+  installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${want[@]}" 2>/dev/null || true)
+  for package in "${want[@]}"; do
+    grep -qx "installed $package" <<<"$installed" || missing+=("$package")
+  done
+else
+  refuse "this is not Debian or a relative of it (no dpkg)"
+fi
+
+if ((${#missing[@]} > 0)); then
+  command -v apt-get >/dev/null || refuse "there is no apt-get to install ${missing[*]}"
+  as_root=()
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null || refuse "not root and no sudo to install ${missing[*]}"
+    as_root=(sudo)
+  fi
+  echo "Installing ${missing[*]}"
+  apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300)
+  install=("${apt[@]}" install --no-install-recommends "${missing[@]}")
+  # A package list that is absent or old is fetched only when installing without it fails.
+  if ! "${install[@]}" >/dev/null 2>&1; then
+    "${apt[@]}" update
+    "${install[@]}"
+  fi
+fi
+
+# DuckDB is no Debian package. It is a peer only for the benchmark: going without is no failure.
+venv=build/peers
+if [[ $with_duckdb == yes && ! -e $venv/with-duckdb && ! -e $venv/without-duckdb ]]; then
+  mkdir -p $venv
+  if /usr/bin/python3 -m venv --system-site-packages $venv >/dev/null 2>&1 &&
+    timeout 180 $venv/bin/python -m pip install --quiet --disable-pip-version-check "$duckdb" </dev/null >/dev/null 2>&1; then
+    touch $venv/with-duckdb
+  else
+    echo "DuckDB could not be fetched from PyPI: benchmarks compare with SQLite and pandas only (to try again: rm -r $venv)."
+    touch $venv/without-duckdb
+  fi
+fi
