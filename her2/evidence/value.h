@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,6 +50,9 @@ struct Value {
 
   friend bool operator==(const Value&, const Value&) = default;
 };
+
+// What is known of a case; facts not listed are missing.
+using FactValues = std::map<FactId, Value>;
 
 // Reads a value as a person or a registry writes it, for a fact of type `type`:
 //   numbers  "4.0" ">6.0" ">=4.0&<6.0" "<4.0" "4-6" "4.0 to 5.9" "60-69%"; "~2.1" is refused. A quotient of integers

@@ -134,6 +134,11 @@ std::vector<std::vector<FactId>> settling_facts(const Plan& plan, const FactValu
     return found;
   }
   std::vector<FactId> from = candidates(plan, facts);
+  std::erase_if(from, [&](FactId fact) {
+    const FactType& type = plan.dictionary()[fact];
+    const FactId part = type.kind == FactKind::quotient ? type.numerator : fact;
+    return outcome.possible(part) == kMissingBit;  // not done at all: nothing to find out
+  });
   if (from.size() > kMostCandidates) {  // keep what is stated but not exact, then the rest, in the order of the tables
     std::stable_partition(from.begin(), from.end(), [&](FactId fact) { return facts.contains(fact); });
     from.resize(kMostCandidates);

@@ -59,9 +59,6 @@ class Worlds {
   std::vector<Constraint> linear_;
 };
 
-// What is known of a case; facts not listed are missing.
-using FactValues = std::map<FactId, Value>;
-
 // All worlds that agree with the facts (numbers are set before their quotients).
 [[nodiscard]] Worlds worlds_of(const Dictionary& dictionary, const FactValues& facts);
 
