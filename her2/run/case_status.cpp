@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "her2/run/case_status.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "her2/guideline/change.h"
+#include "her2/run/decided.h"
+
+namespace her2 {
+namespace {
+
+using Texts = std::vector<std::pair<std::string, std::string>>;
+
+Texts citations_of(const Guideline& guideline, const std::vector<std::string>& keys) {
+  Texts out;
+  for (const auto& key : keys) {
+    out.emplace_back(key, guideline.sources.at(key));
+  }
+  return out;
+}
+
+void add_once(Texts& list, const std::string& text, const std::string& row) {
+  const bool known = std::any_of(list.begin(), list.end(), [&](const auto& entry) { return entry.first == text; });
+  if (!text.empty() && !known) {
+    list.emplace_back(text, row);
+  }
+}
+
+bool one_bit(std::uint64_t mask) { return mask != 0 && (mask & (mask - 1)) == 0; }
+
+// Writes what a plan concludes for one specimen into the model.
+class Writer {
+ public:
+  Writer(const Plan& plan, const Specimen& specimen, const StatusOptions& options)
+      : plan_(plan), dictionary_(plan.dictionary()), specimen_(specimen), options_(options) {}
+
+  SpecimenStatus run() {
+    out_.id = specimen_.id;
+    out_.kind = specimen_.kind;
+    out_.site = specimen_.site;
+    out_.date = specimen_.date;
+    out_.notes = specimen_.notes;
+    FactValues facts;
+    for (const auto& [id, fact] : specimen_.facts) {
+      facts[id] = fact.value;
+      write_fact(id, fact);
+    }
+    if (!specimen_.ensembles.empty()) {
+      shares_ = ensemble_shares(plan_, facts, specimen_.ensembles);
+      out_.replicates = shares_.replicates;
+      for (const auto& ensemble : specimen_.ensembles) {
+        out_.conditional_on += (out_.conditional_on.empty() ? "" : "; ") + ensemble.conditional_on;
+      }
+    }
+    decided_ = decide_facts(plan_, facts);
+    write_remarks();
+    if (!decided_.refusal.empty()) {
+      out_.refusal = decided_.refusal;
+      return std::move(out_);
+    }
+    for (const FactId answer : plan_.scheme->answers) {
+      write_answer(answer);
+    }
+    write_actions();
+    write_flags();
+    write_disagreements();
+    if (options_.explain) {
+      write_changes();
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void write_fact(FactId id, const Fact& fact) {
+    const FactType& type = dictionary_[id];
+    UsedFact used;
+    used.name = type.name;
+    used.label = type.label;
+    used.value = value_text(type, fact.value);
+    used.unit = type.unit;
+    used.source = fact.source.file;
+    if (!fact.source.place.empty()) {
+      used.source += (used.source.empty() ? "" : ", ") + fact.source.place;
+    }
+    used.author = fact.source.author;
+    used.derived_from = fact.derived_from;
+    out_.facts.push_back(std::move(used));
+  }
+
+  void write_remarks() {
+    for (const auto& remark : decided_.remarks) {
+      out_.notices.push_back({remark.id, remark.says, {}});
+    }
+    if (decided_.readings.size() > 1) {
+      for (const auto& reading : decided_.readings) {
+        out_.readings.push_back(reading.assumes);
+      }
+    }
+  }
+
+  MetRow met_row(std::size_t step, int row_index) const {
+    const Guideline& guideline = *plan_.steps[step].guideline;
+    const Table& table = *plan_.steps[step].table;
+    const Row& row = table.rows[static_cast<std::size_t>(row_index)];
+    MetRow out;
+    out.guideline = guideline.id;
+    out.guideline_title = guideline.title;
+    out.edition = guideline.body + " " + guideline.edition;
+    out.table = table.name;
+    out.table_title = table.title;
+    out.row = row.id;
+    out.when = row.when_text;
+    for (const auto& [fact, value] : row.then) {
+      out.conclusions.emplace_back(dictionary_[fact].label, dictionary_[fact].values[value]);
+    }
+    out.action = row.action;
+    out.comment = row.comment;
+    out.citations = citations_of(guideline, row.cite);
+    out.unconfirmed = row.unconfirmed;
+    return out;
+  }
+
+  // The rows that lead to the fact, back through the tables that feed it. Only rows that hold in every leaf with the
+  // value, and only of tables that say more than "nothing recorded".
+  void trace(FactId fact, std::uint64_t bit, std::set<std::size_t>& steps, std::vector<MetRow>& rows) const {
+    std::set<FactId> wanted{fact};
+    for (std::size_t step = plan_.steps.size(); step-- > 0;) {
+      const Table& table = *plan_.steps[step].table;
+      const bool feeds = std::any_of(table.gives.begin(), table.gives.end(), [&](FactId f) { return wanted.contains(f); });
+      if (!feeds) {
+        continue;
+      }
+      int met = kNotEntered;
+      bool same = true;
+      for (const auto& leaf : decided_.merged.leaves) {
+        if ((leaf.worlds.possible(fact) & bit) == 0) {
+          continue;
+        }
+        same = same && (met == kNotEntered || met == leaf.rows[step]);
+        met = leaf.rows[step];
+      }
+      if (met == kNotEntered || !same) {
+        continue;
+      }
+      const Row& row = table.rows[static_cast<std::size_t>(met)];
+      for (const FactId input : facts_read(row.when, dictionary_)) {
+        wanted.insert(input);
+      }
+      if (steps.insert(step).second) {
+        rows.push_back(met_row(step, met));
+      }
+    }
+    std::reverse(rows.begin(), rows.end());
+  }
+
+  void write_answer(FactId fact) {
+    const FactType& type = dictionary_[fact];
+    Answer answer;
+    answer.fact = type.name;
+    answer.label = type.label;
+    const std::uint64_t mask = decided_.merged.possible(fact);
+    if (mask == kMissingBit && shares_.counts[fact].empty()) {
+      out_.answers.push_back(std::move(answer));
+      return;
+    }
+    answer.recorded = deciding_step(plan_, decided_.merged, fact) < 0;
+    for (unsigned value = 0; value < type.values.size(); ++value) {
+      const std::uint64_t bit = std::uint64_t{1} << value;
+      const auto share = shares_.counts[fact].find(static_cast<int>(value));
+      const bool from_ensemble = share != shares_.counts[fact].end();
+      if ((mask & bit) == 0 && !from_ensemble) {
+        continue;
+      }
+      if (!from_ensemble && mask_is_from_ensemble(fact)) {
+        continue;
+      }
+      answer.values.push_back(possible_value(fact, value, bit));
+    }
+    if ((mask & kMissingBit) != 0 && mask != kMissingBit && !mask_is_from_ensemble(fact)) {
+      answer.values.push_back({"none", {}, {}, {}});
+    }
+    answer.state = answer.values.size() == 1 ? AnswerState::decided : is_conflict(fact) ? AnswerState::conflict : AnswerState::open;
+    if (answer.state == AnswerState::decided && one_bit(mask)) {
+      std::set<std::size_t> steps;
+      trace(fact, mask, steps, answer.rows);
+    }
+    if (answer.state == AnswerState::open && options_.explain && decided_.readings.size() == 1) {
+      write_settling(fact, answer);
+    }
+    out_.answers.push_back(std::move(answer));
+  }
+
+  // The facts alone say nothing (they stand only in the ensemble), so only replicates count.
+  bool mask_is_from_ensemble(FactId fact) { return shares_.replicates > 0 && !shares_.counts[fact].empty(); }
+
+  PossibleValue possible_value(FactId fact, unsigned value, std::uint64_t bit) {
+    PossibleValue out;
+    out.value = dictionary_[fact].values[value];
+    const int step = deciding_step(plan_, decided_.merged, fact);
+    for (std::size_t i = 0; i < decided_.outcomes.size(); ++i) {
+      for (const auto& leaf : decided_.outcomes[i].leaves) {
+        if ((leaf.worlds.possible(fact) & bit) == 0) {
+          continue;
+        }
+        if (step >= 0 && leaf.rows[static_cast<std::size_t>(step)] != kNotEntered) {
+          out.row = row_id(plan_, static_cast<std::size_t>(step), leaf.rows[static_cast<std::size_t>(step)]);
+        }
+        const auto& assumes = decided_.readings[i].assumes;
+        if (!assumes.empty() && std::find(out.assumes.begin(), out.assumes.end(), assumes) == out.assumes.end()) {
+          out.assumes.push_back(assumes);
+        }
+      }
+    }
+    const auto share = shares_.counts[fact].find(static_cast<int>(value));
+    if (share != shares_.counts[fact].end()) {
+      out.probability = probability(share->second);
+      const auto row = shares_.rows[fact].find(static_cast<int>(value));
+      out.row = row == shares_.rows[fact].end() ? out.row : row->second;
+    }
+    return out;
+  }
+
+  std::string probability(std::uint64_t count) const {
+    const Rational share(count, shares_.replicates);
+    return rounded_text(share, 4);
+  }
+
+  bool is_conflict(FactId fact) const {
+    if (decided_.outcomes.size() < 2) {
+      return false;
+    }
+    const std::uint64_t first = decided_.outcomes.front().possible(fact);
+    return std::any_of(decided_.outcomes.begin(), decided_.outcomes.end(),
+                       [&](const Outcome& outcome) { return outcome.possible(fact) != first; });
+  }
+
+  void write_settling(FactId fact, Answer& answer) const {
+    for (const auto& set : settling_facts(plan_, decided_.readings.front().facts, decided_.merged, fact)) {
+      std::vector<std::string> labels;
+      for (const FactId member : set) {
+        labels.push_back(dictionary_[member].label);
+      }
+      answer.settled_by.push_back(std::move(labels));
+    }
+  }
+
+  // Actions and comments of every row that is met in all leaves.
+  void write_actions() {
+    for (std::size_t step = 0; step < plan_.steps.size(); ++step) {
+      const auto rows = decided_.merged.rows(step);
+      if (rows.size() != 1 || rows.front() == kNotEntered) {
+        continue;
+      }
+      const Row& row = plan_.steps[step].table->rows[static_cast<std::size_t>(rows.front())];
+      add_once(out_.actions, row.action, row_id(plan_, step, rows.front()));
+      add_once(out_.comments, row.comment, row_id(plan_, step, rows.front()));
+    }
+  }
+
+  void write_flags() {
+    for (const std::size_t index : raised_flags(plan_, decided_.merged)) {
+      const auto& [guideline, flag] = plan_.flags[index];
+      out_.notices.push_back({flag->id, flag->says, citations_of(*guideline, flag->cite)});
+    }
+  }
+
+  void write_disagreements() {
+    std::set<std::pair<std::size_t, FactId>> seen;
+    for (const auto& leaf : decided_.merged.leaves) {
+      for (const auto& [step, fact] : leaf.disagreements) {
+        if (!seen.emplace(step, fact).second) {
+          continue;
+        }
+        const FactType& type = dictionary_[fact];
+        const auto row = leaf.rows[step];
+        const auto& then = plan_.steps[step].table->rows[static_cast<std::size_t>(row)].then;
+        const auto given = std::find_if(then.begin(), then.end(), [&, id = fact](const auto& t) { return t.first == id; });
+        out_.notices.push_back(
+            {"recorded-against-table",
+             fmt::format("{} is recorded as {}, but the facts give {} ({}). The recorded value is used.", type.label,
+                         value_text(type, specimen_.value(fact)), type.values[given->second], row_id(plan_, step, row)),
+             {}});
+      }
+    }
+  }
+
+  void write_changes() {
+    if (decided_.readings.size() != 1 || out_.answers.empty() || out_.answers.front().state != AnswerState::decided) {
+      return;
+    }
+    const FactValues& facts = decided_.readings.front().facts;
+    const FactId answer = plan_.scheme->answers.front();
+    for (const Change& change : nearest_changes(plan_, facts, answer)) {
+      const FactType& type = dictionary_[change.fact];
+      const int step = deciding_step(plan_, decided_.merged, answer);
+      if (!specimen_.facts.contains(change.fact) || step < 0 || change.row == kNotEntered) {
+        continue;  // a derived fact: nobody can change it on its own
+      }
+      WhatIf what;
+      what.fact = type.name;
+      what.label = type.label;
+      what.from = value_text(type, facts.at(change.fact));
+      what.to = value_text(type, change.to);
+      what.unit = type.unit;
+      what.gives = value_text(dictionary_[answer], Value::of_choices(change.gives & ~kMissingBit));
+      what.row = row_id(plan_, static_cast<std::size_t>(step), change.row);
+      out_.changes.push_back(std::move(what));
+    }
+  }
+
+  const Plan& plan_;
+  const Dictionary& dictionary_;
+  const Specimen& specimen_;
+  const StatusOptions& options_;
+  Shares shares_;
+  Decided decided_;
+  SpecimenStatus out_;
+};
+
+}  // namespace
+
+SpecimenStatus specimen_status(const Plan& plan, const Specimen& specimen, const StatusOptions& options) {
+  return Writer(plan, specimen, options).run();
+}
+
+}  // namespace her2

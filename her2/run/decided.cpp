@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "her2/run/decided.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "her2/guideline/point.h"
+
+namespace her2 {
+namespace {
+
+std::string why_impossible(const Plan& plan, const Impossible& impossible) {
+  if (impossible.what.empty()) {
+    return "The recorded numbers contradict each other: no case can have all of them.";
+  }
+  const auto& step = plan.steps[impossible.step];
+  return fmt::format("The recorded facts break what holds for every case: {} ({} {}).", impossible.what,
+                     step.guideline->id, step.table->name);
+}
+
+// Facts of a case with an ensemble's facts, and every quotient that would contradict them, taken out.
+FactValues without_ensemble_facts(const Dictionary& dictionary, FactValues facts, const Ensemble& ensemble) {
+  const auto varies = [&](FactId fact) {
+    return std::find(ensemble.ids.begin(), ensemble.ids.end(), fact) != ensemble.ids.end();
+  };
+  std::erase_if(facts, [&](const auto& entry) {
+    const FactType& type = dictionary[entry.first];
+    return varies(entry.first) ||
+           (type.kind == FactKind::quotient && (varies(type.numerator) || varies(type.denominator)));
+  });
+  return facts;
+}
+
+// The choice or number of an exact value, into a plain case. False: not plain.
+bool put(PointFacts& point, const Dictionary& dictionary, FactId fact, const Value& value) {
+  switch (value.state) {
+    case Value::State::missing:
+      return true;
+    case Value::State::unknown:
+      return false;
+    case Value::State::choice:
+      if (!value.is_exact()) {
+        return false;
+      }
+      point.set_choice(fact, static_cast<unsigned>(__builtin_ctzll(value.choices)));
+      return true;
+    case Value::State::number:
+      return value.written && dictionary[fact].kind != FactKind::choice && point.set_number(fact, *value.written);
+  }
+  return false;
+}
+
+class Sampler {
+ public:
+  Sampler(const Plan& plan, const FactValues& facts) : plan_(plan), facts_(facts), decider_(plan), point_(plan.dictionary()) {}
+
+  void add(const Ensemble& ensemble) {
+    const FactValues base = without_ensemble_facts(plan_.dictionary(), facts_, ensemble);
+    for (const auto& replicate : ensemble.rows) {
+      FactValues facts = base;
+      for (std::size_t i = 0; i < ensemble.ids.size(); ++i) {
+        facts[ensemble.ids[i]] = value_of(ensemble.ids[i], replicate[i]);
+      }
+      count(facts);
+    }
+  }
+
+  Shares take() { return std::move(shares_); }
+
+ private:
+  // A choice in an ensemble is given by the position of its value.
+  Value value_of(FactId fact, const Decimal& number) const {
+    return plan_.dictionary()[fact].kind == FactKind::choice ? Value::of_choice(static_cast<unsigned>(number.mantissa))
+                                                             : Value::of_number(number);
+  }
+
+  void count(const FactValues& recorded) {
+    ++shares_.replicates;
+    // The same reading of the facts as for a single case: derived facts, over-determined counts.
+    const Reconciled reconciled = reconcile(plan_.dictionary(), recorded);
+    const FactValues& facts = reconciled.readings.front().facts;
+    point_.clear();
+    const bool plain = reconciled.readings.size() == 1 &&
+                       std::all_of(facts.begin(), facts.end(), [&](const auto& entry) {
+                         return put(point_, plan_.dictionary(), entry.first, entry.second);
+                       });
+    const PointOutcome* outcome = plain ? decider_.decide(point_) : nullptr;
+    if (outcome != nullptr) {
+      count_point(*outcome);
+    } else {
+      count_set(decide_facts(plan_, recorded));
+    }
+  }
+
+  void count_point(const PointOutcome& outcome) {
+    for (const FactId answer : plan_.scheme->answers) {
+      const int value = outcome.broken_step >= 0 ? kOpenValue : static_cast<int>(outcome.facts[answer]) - 1;
+      if (outcome.broken_step < 0 && value < 0) {
+        continue;  // nothing given
+      }
+      ++shares_.counts[answer][value];
+      for (std::size_t step = 0; step < outcome.rows.size() && value >= 0; ++step) {
+        const auto& gives = plan_.steps[step].table->gives;
+        if (outcome.rows[step] >= 0 && std::find(gives.begin(), gives.end(), answer) != gives.end()) {
+          shares_.rows[answer][value] = row_id(plan_, step, outcome.rows[step]);
+        }
+      }
+    }
+  }
+
+  void count_set(const Decided& decided) {
+    for (const FactId answer : plan_.scheme->answers) {
+      const std::uint64_t mask = decided.merged.possible(answer);
+      const bool one = decided.refusal.empty() && mask != 0 && (mask & (mask - 1)) == 0;
+      if (one && mask == kMissingBit) {
+        continue;
+      }
+      const int value = one ? __builtin_ctzll(mask) : kOpenValue;
+      ++shares_.counts[answer][value];
+      const int step = one ? deciding_step(plan_, decided.merged, answer) : -1;
+      if (step >= 0) {
+        const auto at = static_cast<std::size_t>(step);
+        shares_.rows[answer][value] = row_id(plan_, at, decided.merged.rows(at).back());
+      }
+    }
+  }
+
+  const Plan& plan_;
+  const FactValues& facts_;
+  PointDecider decider_;
+  PointFacts point_;
+  Shares shares_;
+};
+
+}  // namespace
+
+Decided decide_facts(const Plan& plan, const FactValues& facts) {
+  Decided out;
+  Reconciled reconciled = reconcile(plan.dictionary(), facts);
+  out.remarks = std::move(reconciled.remarks);
+  for (Reading& reading : reconciled.readings) {
+    Outcome outcome = decide(plan, worlds_of(plan.dictionary(), reading.facts));
+    if (outcome.impossible || outcome.leaves.empty()) {
+      if (out.refusal.empty()) {
+        out.refusal = outcome.impossible ? why_impossible(plan, *outcome.impossible)
+                                         : std::string("No table of the guideline covers these facts.");
+      }
+      continue;
+    }
+    out.merged.leaves.insert(out.merged.leaves.end(), outcome.leaves.begin(), outcome.leaves.end());
+    out.outcomes.push_back(std::move(outcome));
+    out.readings.push_back(std::move(reading));
+  }
+  if (!out.readings.empty()) {
+    out.refusal.clear();
+  }
+  return out;
+}
+
+Shares ensemble_shares(const Plan& plan, const FactValues& facts, const std::vector<Ensemble>& ensembles) {
+  Sampler sampler(plan, facts);
+  for (const auto& ensemble : ensembles) {
+    sampler.add(ensemble);
+  }
+  return sampler.take();
+}
+
+std::string row_id(const Plan& plan, std::size_t step, int row) {
+  const auto& [guideline, table] = plan.steps[step];
+  return fmt::format("{} {}/{}", guideline->id, table->name, table->rows[static_cast<std::size_t>(row)].id);
+}
+
+int deciding_step(const Plan& plan, const Outcome& outcome, FactId fact) {
+  for (std::size_t step = plan.steps.size(); step-- > 0;) {
+    const auto& gives = plan.steps[step].table->gives;
+    if (std::find(gives.begin(), gives.end(), fact) == gives.end()) {
+      continue;
+    }
+    for (const auto& leaf : outcome.leaves) {
+      if (leaf.rows[step] != kNotEntered) {
+        return static_cast<int>(step);
+      }
+    }
+  }
+  return -1;
+}
+
+}  // namespace her2

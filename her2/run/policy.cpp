@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which specimen of a case counts, and the whole case's status.
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "her2/run/case_status.h"
+
+namespace her2 {
+namespace {
+
+constexpr std::array<std::pair<SpecimenPolicy, std::string_view>, 3> kNames{
+    {{SpecimenPolicy::each, "each"}, {SpecimenPolicy::most_recent, "most-recent"}, {SpecimenPolicy::highest, "highest"}}};
+
+// The specimen's HER2 status when there is one.
+std::string status_of(const SpecimenStatus& specimen) {
+  if (specimen.answers.empty() || specimen.answers.front().state != AnswerState::decided) {
+    return {};
+  }
+  return specimen.answers.front().values.front().value;
+}
+
+std::string name_of_specimen(const SpecimenStatus& specimen) {
+  return specimen.id.empty() ? std::string("the specimen") : fmt::format("specimen {}", specimen.id);
+}
+
+void most_recent(CaseStatus& out) {
+  const auto undated = std::find_if(out.specimens.begin(), out.specimens.end(), [](const auto& s) { return s.date.empty(); });
+  if (undated != out.specimens.end()) {
+    out.overall_why = fmt::format("No specimen counts as the most recent: {} has no date of collection.", name_of_specimen(*undated));
+    return;
+  }
+  const auto latest = std::max_element(out.specimens.begin(), out.specimens.end(),
+                                       [](const auto& a, const auto& b) { return a.date < b.date; });
+  const auto ties = std::count_if(out.specimens.begin(), out.specimens.end(), [&](const auto& s) { return s.date == latest->date; });
+  if (ties > 1) {
+    out.overall_why = fmt::format("No specimen counts as the most recent: {} specimens were collected on {}.", ties, latest->date);
+    return;
+  }
+  out.counts = static_cast<int>(latest - out.specimens.begin());
+  out.overall = status_of(*latest);
+  out.overall_why = fmt::format("The most recent specimen counts: {} of {}.", name_of_specimen(*latest), latest->date);
+}
+
+void highest(CaseStatus& out) {
+  static constexpr std::array<std::string_view, 3> kOrder{"positive", "equivocal", "negative"};
+  for (const auto status : kOrder) {
+    for (std::size_t i = 0; i < out.specimens.size(); ++i) {
+      if (status_of(out.specimens[i]) == status) {
+        out.counts = static_cast<int>(i);
+        out.overall = status;
+        out.overall_why = fmt::format("The most positive specimen counts: {}.", name_of_specimen(out.specimens[i]));
+        return;
+      }
+    }
+  }
+  out.overall_why = "No specimen is positive, equivocal or negative.";
+}
+
+void each(CaseStatus& out) {
+  const std::string first = status_of(out.specimens.front());
+  const bool agree = !first.empty() && std::all_of(out.specimens.begin(), out.specimens.end(),
+                                                   [&](const auto& s) { return status_of(s) == first; });
+  out.overall = agree ? first : "";
+  out.overall_why = agree ? "All specimens agree."
+                          : "The specimens differ or are not settled; choose which counts with --policy most-recent or highest.";
+}
+
+}  // namespace
+
+std::optional<SpecimenPolicy> specimen_policy(std::string_view name) {
+  for (const auto& [policy, known] : kNames) {
+    if (known == name) {
+      return policy;
+    }
+  }
+  return std::nullopt;
+}
+
+std::string_view name_of(SpecimenPolicy policy) {
+  return std::find_if(kNames.begin(), kNames.end(), [&](const auto& entry) { return entry.first == policy; })->second;
+}
+
+CaseStatus case_status(const Plan& plan, const Case& input, const StatusOptions& options) {
+  CaseStatus out;
+  out.case_id = input.id;
+  out.tumour = input.tumour;
+  out.scheme = plan.scheme->id;
+  out.scheme_title = plan.scheme->title;
+  out.edition = plan.scheme->edition;
+  out.software = "her2 " HER2_VERSION;
+  for (const auto& specimen : input.specimens) {
+    out.specimens.push_back(specimen_status(plan, specimen, options));
+  }
+  for (const auto& id : plan.scheme->guidelines) {
+    const Guideline& guideline = *plan.catalog->guideline(id);
+    out.guidelines.emplace_back(guideline.id, guideline.hash);
+    for (const auto& open_point : guideline.unconfirmed) {
+      out.unconfirmed.push_back(fmt::format("{}: {}", guideline.id, open_point));
+    }
+    for (const auto& parameter : guideline.parameters) {
+      if (parameter.changed) {
+        out.changed_parameters.push_back(fmt::format("{} = {} {}", parameter.name, exact_text(parameter.value), parameter.unit));
+      }
+    }
+  }
+  if (out.specimens.size() == 1) {
+    out.policy = "only specimen";
+    out.counts = 0;
+    out.overall = status_of(out.specimens.front());
+    return out;
+  }
+  out.policy = name_of(options.policy);
+  if (out.specimens.empty()) {
+    out.overall_why = "The case has no specimen.";
+    return out;
+  }
+  switch (options.policy) {
+    case SpecimenPolicy::each: each(out); break;
+    case SpecimenPolicy::most_recent: most_recent(out); break;
+    case SpecimenPolicy::highest: highest(out); break;
+  }
+  return out;
+}
+
+}  // namespace her2
