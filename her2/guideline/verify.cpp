@@ -155,10 +155,11 @@ class TableProof {
     for (const Row& row : table_.rows) {
       note(row.when);
     }
-    if (table_.enter) {
-      note(*table_.enter);
-    }
     std::for_each(table_.space.begin(), table_.space.end(), note);
+    const std::set<FactId> read_by_rows = read;
+    if (table_.enter) {
+      note(*table_.enter);  // may ask whether what the table gives is recorded already
+    }
     for (const FactId input : table_.inputs) {
       if (!read.contains(input)) {
         add(Finding::Kind::unread, {}, fmt::format("no condition reads the input {}", dictionary_[input].name));
