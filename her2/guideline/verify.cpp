@@ -164,9 +164,9 @@ class TableProof {
       if (!read.contains(input)) {
         add(Finding::Kind::unread, {}, fmt::format("no condition reads the input {}", dictionary_[input].name));
       }
-      if (std::find(table_.gives.begin(), table_.gives.end(), input) != table_.gives.end()) {
-        add(Finding::Kind::circle, {},
-            fmt::format("the table reads {}, which it gives itself", dictionary_[input].name));
+      const bool given = std::find(table_.gives.begin(), table_.gives.end(), input) != table_.gives.end();
+      if (given && read_by_rows.contains(input)) {
+        add(Finding::Kind::circle, {}, fmt::format("the rows read {}, which they give", dictionary_[input].name));
       }
     }
   }
