@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+// her2 status: one case, several cases, or a table of cases.
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "common.h"
+#include "her2/core/output_file.h"
+#include "her2/exchange/case_json.h"
+#include "her2/report/status_json.h"
+#include "her2/report/status_text.h"
+#include "her2/run/case_status.h"
+#include "status_table.h"
+
+namespace her2::app {
+namespace {
+
+struct Arguments {
+  std::vector<std::string> inputs;
+  std::string edition, format, out, map, policy = "each";
+  bool strict = false, quiet = false;
+  unsigned threads = 0;
+  CatalogOptions catalog;
+};
+
+bool looks_like_case(const std::string& path) {
+  if (path != "-") {
+    return std::filesystem::path(path).extension() == ".json";
+  }
+  const int first = std::getc(stdin);
+  std::ungetc(first, stdin);
+  return first == '{';
+}
+
+Result<std::vector<Plan>> plans_for(const Catalog& catalog, const std::string& edition, const std::string& tumour) {
+  std::vector<const Scheme*> schemes;
+  if (edition == "all") {
+    for (const auto& scheme : catalog.schemes) {
+      if (scheme.tumour == tumour) {
+        schemes.push_back(&scheme);
+      }
+    }
+  } else {
+    const Scheme* scheme = edition.empty() ? catalog.default_scheme(tumour) : catalog.scheme(edition, tumour);
+    if (scheme != nullptr) {
+      schemes.push_back(scheme);
+    }
+  }
+  if (schemes.empty()) {
+    std::vector<std::string> known;
+    for (const auto& scheme : catalog.schemes) {
+      known.push_back(scheme.tumour == tumour ? scheme.edition : scheme.id);
+    }
+    return fail(edition.empty() ? fmt::format("there is no scheme for the tumour '{}'", tumour)
+                                : fmt::format("--edition {}: there is no such edition for {}; known are {} and 'all'", edition,
+                                              tumour, fmt::join(known, ", ")));
+  }
+  std::vector<Plan> plans;
+  for (const Scheme* scheme : schemes) {
+    auto plan = make_plan(catalog, *scheme);
+    if (!plan) {
+      return tl::unexpected(plan.error());
+    }
+    plans.push_back(std::move(*plan));
+  }
+  return plans;
+}
+
+std::string printed(const CaseStatus& status, const std::string& format, bool colour) {
+  if (format == "json") {
+    return status_json(status) + "\n";
+  }
+  if (format == "jsonl") {
+    return status_json(status, -1) + "\n";
+  }
+  return status_text(status, {colour, terminal_width(), true});
+}
+
+bool was_refused(const CaseStatus& status) {
+  return std::any_of(status.specimens.begin(), status.specimens.end(), [](const auto& s) { return !s.refusal.empty(); });
+}
+
+class CaseRun {
+ public:
+  CaseRun(const Arguments& arguments, const Catalog& catalog) : arguments_(arguments), catalog_(catalog) {}
+
+  Result<void> add(const std::string& path) {
+    const auto text = read_file(path);
+    if (!text) {
+      return tl::unexpected(text.error());
+    }
+    const std::string name = path == "-" ? "standard input" : path;
+    const auto input = parse_case(*text, catalog_.dictionary, name);
+    if (!input) {
+      return tl::unexpected(located(input.error(), name));
+    }
+    const auto plans = plans_for(catalog_, arguments_.edition, input->tumour);
+    if (!plans) {
+      return tl::unexpected(located(plans.error(), name));
+    }
+    const bool to_terminal = arguments_.out.empty() || arguments_.out == "-";
+    const StatusOptions options{specimen_policy(arguments_.policy).value_or(SpecimenPolicy::each), true};
+    for (const Plan& plan : *plans) {
+      const CaseStatus status = case_status(plan, *input, options);
+      refused_ = refused_ || was_refused(status);
+      out_ += (out_.empty() || arguments_.format != "text" ? "" : "\n") +
+              printed(status, arguments_.format, to_terminal && wants_colour(1));
+    }
+    return {};
+  }
+
+  int finish() const {
+    if (auto written = write_text(arguments_.out, out_); !written) {
+      return complain(written.error());
+    }
+    return refused_ ? kRefused : kDone;
+  }
+
+ private:
+  const Arguments& arguments_;
+  const Catalog& catalog_;
+  std::string out_;
+  bool refused_ = false;
+};
+
+int run(Arguments arguments) {
+  const auto catalog = arguments.catalog.load();
+  if (!catalog) {
+    return complain(catalog.error());
+  }
+  if (arguments.inputs.empty()) {
+    arguments.inputs.emplace_back("-");
+  }
+  const auto cases = std::count_if(arguments.inputs.begin(), arguments.inputs.end(), looks_like_case);
+  if (cases == 0 && arguments.inputs.size() == 1) {
+    const auto plans = plans_for(*catalog, arguments.edition, "breast");
+    if (!plans) {
+      return complain(plans.error());
+    }
+    return status_of_table({arguments.inputs.front(), arguments.map, arguments.out, arguments.format,
+                            arguments.edition.empty(), arguments.strict, arguments.quiet, arguments.threads},
+                           *catalog, *plans);
+  }
+  if (cases != static_cast<std::ptrdiff_t>(arguments.inputs.size())) {
+    return complain({{}, {}, "give case files (*.json), or one table, not both or several tables"});
+  }
+  if (arguments.format.empty()) {
+    arguments.format = "text";
+  }
+  CaseRun cases_run(arguments, *catalog);
+  for (const auto& path : arguments.inputs) {
+    if (auto added = cases_run.add(path); !added) {
+      return complain(added.error());
+    }
+  }
+  return cases_run.finish();
+}
+
+}  // namespace
+
+void add_status(CLI::App& app, int& code) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand("status", "HER2 status of a case or of a table of cases, with the rule behind it");
+  command->add_option("inputs", arguments->inputs, "Case files (*.json), or one table (CSV, TSV, also .gz); - reads standard input");
+  command->add_option("-e,--edition", arguments->edition, "Edition of the guideline, such as 2018; 'all' for every one (default: the latest)");
+  command->add_option("-f,--format", arguments->format, "Cases: text, md, html, json, jsonl. Tables: tsv, csv, jsonl")
+      ->check(CLI::IsMember({"text", "md", "html", "json", "jsonl", "tsv", "csv"}));
+  command->add_option("-o,--out", arguments->out, "File to write (default: standard output); it appears whole or not at all");
+  command->add_option("-m,--map", arguments->map, "Tables: column map, one of those built in or a file (default: columns named as facts)");
+  command->add_option("--policy", arguments->policy, "Which of several specimens counts: each, most-recent, highest")
+      ->check(CLI::IsMember({"each", "most-recent", "highest"}));
+  command->add_flag("--strict", arguments->strict, "Tables: stop at the first refusal and write nothing");
+  command->add_option("-j,--threads", arguments->threads, "Tables: threads (default: all cores)");
+  command->add_flag("-q,--quiet", arguments->quiet, "No progress bar and no summary");
+  arguments->catalog.add_to(*command);
+  command->footer(
+      "\nExamples:\n"
+      "  her2 status case.json                               readable explanation\n"
+      "  her2 status case.json --format html --out case.html report with pictures\n"
+      "  her2 status case.json --edition all                 every edition, one after the other\n"
+      "  her2 status cohort.tsv --map tcga-biotab --out status.tsv\n"
+      "  cat rows.csv | her2 status - --edition 2018 --format jsonl\n"
+      "\nExit codes: 0 all answered; 1 something was refused (cases, or tables with --strict); 2 bad input, nothing written.");
+  command->callback([arguments, &code] { code = run(*arguments); });
+}
+
+}  // namespace her2::app

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <csignal>
+
+#include "common.h"
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a write error with a sentence, not a silent end
+  CLI::App app{
+      "her2 turns a tumour's evidence into its HER2 status and says what that status means.\n"
+      "For research use only: it states which criteria are met and prescribes nothing.",
+      "her2"};
+  app.set_version_flag("--version", "her2 " HER2_VERSION);
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(34);
+  app.footer(
+      "\nFirst steps:\n"
+      "  her2 status case.json                     decide one case and say why\n"
+      "  her2 status cohort.csv --out status.tsv   decide a table of cases\n"
+      "  her2 guideline list                       what is known, and by which sources\n"
+      "  her2 guideline verify                     prove that every input meets exactly one row\n"
+      "\n'her2 COMMAND --help' explains each command.");
+  int code = her2::app::kDone;
+  her2::app::add_status(app, code);
+  her2::app::add_guideline(app, code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int status = app.exit(error);
+    return status == 0 ? her2::app::kDone : her2::app::kBadInput;
+  }
+  return code;
+}
