@@ -12,9 +12,9 @@ namespace her2 {
 
 // Where a fact comes from, so that a result can be followed back.
 struct Source {
-  std::string file;  // file, message or database the value was read from; empty: not stated
-  std::string place; // "row 12, column her2_ihc_score", "/specimens/0/facts/ihc_score", "cell 881"
-  std::string text;  // the value as it stood there
+  std::string file;     // file, message or database the value was read from; empty: not stated
+  std::string place;    // "row 12, column her2_ihc_score", "/specimens/0/facts/ihc_score", "cell 881"
+  std::string text;     // the value as it stood there
   std::string author;   // person or program that stated it; empty: not stated
   std::string profile;  // measuring profile (name and hash); empty: none
 };
@@ -51,7 +51,7 @@ struct Specimen {
 
 // A patient's tumour. Specimens are kept apart; a policy (run/policy.h) says which one counts.
 struct Case {
-  std::string id;      // pseudonym
+  std::string id;  // pseudonym
   std::string tumour = "breast";
   std::vector<Specimen> specimens;
 };

@@ -67,7 +67,8 @@ std::optional<std::uint64_t> split_outside(const FactType& type, std::string_vie
   }
   const auto inside = trimmed(text.substr(open + 1, text.size() - open - 2));
   constexpr std::string_view kOutside = "outside";
-  if (inside.size() <= kOutside.size() || !equal_ignoring_case(inside.substr(inside.size() - kOutside.size()), kOutside)) {
+  if (inside.size() <= kOutside.size() ||
+      !equal_ignoring_case(inside.substr(inside.size() - kOutside.size()), kOutside)) {
     return std::nullopt;
   }
   const auto here = find_choice(type, trimmed(text.substr(0, open)));
@@ -96,7 +97,8 @@ Result<Value> checked(const FactType& type, std::uint64_t mask, std::string_view
   }
   if ((mask & type.computed_only) != 0) {
     const auto index = static_cast<unsigned>(std::countr_zero(mask & type.computed_only));
-    return fail(fmt::format("{} is a result that only a guideline table can give; it cannot be recorded", in_quotes(type.values[index])));
+    return fail(fmt::format("{} is a result that only a guideline table can give; it cannot be recorded",
+                            in_quotes(type.values[index])));
   }
   return Value::of_choices(mask);
 }
@@ -126,12 +128,14 @@ Result<Value> parse_choice(const FactType& type, std::string_view text) {
   }
   if (const auto range = split_range(type, text)) {
     if (!type.ordered) {
-      return fail(fmt::format("{} is a range, but the values have no order; write them with '|' between", in_quotes(text)));
+      return fail(
+          fmt::format("{} is a range, but the values have no order; write them with '|' between", in_quotes(text)));
     }
     if (range->first > range->second) {
       return fail(fmt::format("{} runs from high to low", in_quotes(text)));
     }
-    return checked(type, span_of(type, bit(range->first) | bit(range->second)) | bit(range->first) | bit(range->second), text);
+    return checked(type, span_of(type, bit(range->first) | bit(range->second)) | bit(range->first) | bit(range->second),
+                   text);
   }
   if (const auto mask = split_outside(type, text)) {
     return checked(type, *mask, text);

@@ -75,7 +75,8 @@ class FactReader {
   void check_keys() {
     for (const auto& [key, node] : table_) {
       if (std::find(kKeys.begin(), kKeys.end(), key.str()) == kKeys.end()) {
-        wrong(node, fmt::format("unknown key {}{}", in_quotes(key.str()), did_you_mean(similar_names(key.str(), kKeys))));
+        wrong(node,
+              fmt::format("unknown key {}{}", in_quotes(key.str()), did_you_mean(similar_names(key.str(), kKeys))));
       }
     }
   }
@@ -83,7 +84,8 @@ class FactReader {
   void only_for(std::initializer_list<std::string_view> keys, std::string_view beside) {
     for (const auto key : keys) {
       if (const auto* node = table_.get(key)) {
-        wrong(*node, fmt::format("has both {} and {}; a fact is a choice (values), a number (unit) or a quotient", key, beside));
+        wrong(*node, fmt::format("has both {} and {}; a fact is a choice (values), a number (unit) or a quotient", key,
+                                 beside));
       }
     }
   }
@@ -163,7 +165,8 @@ class FactReader {
     for (const auto& node : *values) {
       const auto* value = node.as_string();
       if (value == nullptr || !is_value_name(value->get())) {
-        wrong(node, "each value must be a text in quotes without blanks at its ends, '|', '&', ',' or control characters");
+        wrong(node,
+              "each value must be a text in quotes without blanks at its ends, '|', '&', ',' or control characters");
         return;
       }
       const auto same = [&](const std::string& other) { return equal_ignoring_case(other, value->get()); };
@@ -239,7 +242,8 @@ Result<void> link_quotient(FactType& type, const toml::table& table, std::span<c
     const auto& name = parts->get(i)->as_string()->get();
     const auto id = dictionary.find(name);
     if (!id) {
-      return fail(fmt::format("quotient of unknown fact {}{}", in_quotes(name), did_you_mean(dictionary.similar(name))), place);
+      return fail(fmt::format("quotient of unknown fact {}{}", in_quotes(name), did_you_mean(dictionary.similar(name))),
+                  place);
     }
     if (types[*id].kind != FactKind::number) {
       return fail(fmt::format("quotient of {}, which is not a number", in_quotes(name)), place);
@@ -320,7 +324,8 @@ Result<Dictionary> Dictionary::parse(std::string_view toml, const std::string& f
   for (std::size_t i = 0; i < ordered.size(); ++i) {
     auto& type = dictionary.types_[i];
     if (type.kind == FactKind::quotient) {
-      if (const auto linked = link_quotient(type, *ordered[i].second->as_table(), dictionary.types_, dictionary); !linked) {
+      if (const auto linked = link_quotient(type, *ordered[i].second->as_table(), dictionary.types_, dictionary);
+          !linked) {
         return tl::unexpected(located(linked.error(), file));
       }
     }

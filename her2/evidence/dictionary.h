@@ -24,7 +24,7 @@ enum class FactKind : std::uint8_t {
 
 // What a fact means and which values it may take.
 struct FactType {
-  std::string name;   // snake_case, the field's standard term
+  std::string name;  // snake_case, the field's standard term
   FactKind kind = FactKind::choice;
   std::string label;    // what a person calls it
   std::string meaning;  // one sentence; may be empty

@@ -43,7 +43,8 @@ std::optional<Number> read_number(const FactType& type, std::string_view text) {
 // Takes a comparison sign off the front: '<', '>', 'l' (at most), 'g' (at least), '=', or 0 when there is none.
 char take_sign(std::string_view& text) {
   constexpr std::pair<std::string_view, char> kSigns[] = {
-      {"<=", 'l'}, {">=", 'g'}, {"\xE2\x89\xA4", 'l'}, {"\xE2\x89\xA5", 'g'}, {"==", '='}, {"<", '<'}, {">", '>'}, {"=", '='}};
+      {"<=", 'l'}, {">=", 'g'}, {"\xE2\x89\xA4", 'l'}, {"\xE2\x89\xA5", 'g'}, {"==", '='}, {"<", '<'},
+      {">", '>'},  {"=", '='}};
   for (const auto& [sign, code] : kSigns) {
     if (text.starts_with(sign)) {
       text = trimmed(text.substr(sign.size()));
@@ -68,7 +69,8 @@ std::string why_not_a_number(const FactType& type, std::string_view text) {
     return fmt::format("{} is a percentage; {} is not", head, type.label);
   }
   const std::string unit = type.unit.empty() ? "" : fmt::format(" in {}", type.unit);
-  return fmt::format("{} is not a number{}; expected for example 4, 4.5, \"> 4\", \"4-6\", missing or unknown", head, unit);
+  return fmt::format("{} is not a number{}; expected for example 4, 4.5, \"> 4\", \"4-6\", missing or unknown", head,
+                     unit);
 }
 
 std::optional<std::pair<Number, Number>> read_range(const FactType& type, std::string_view text) {
@@ -117,10 +119,12 @@ Result<std::optional<Value>> read_bounds(const FactType& type, std::string_view 
 // A written number must itself be possible.
 std::optional<std::string> why_out_of_range(const FactType& type, const Bound& bound) {
   if (type.min && bound.at < *type.min) {
-    return fmt::format("{} is below the smallest possible {}, {}", exact_text(bound.at), type.label, exact_text(*type.min));
+    return fmt::format("{} is below the smallest possible {}, {}", exact_text(bound.at), type.label,
+                       exact_text(*type.min));
   }
   if (type.max && bound.at > *type.max) {
-    return fmt::format("{} is above the largest possible {}, {}", exact_text(bound.at), type.label, exact_text(*type.max));
+    return fmt::format("{} is above the largest possible {}, {}", exact_text(bound.at), type.label,
+                       exact_text(*type.max));
   }
   if (type.integer && !is_integer(bound.at)) {
     return fmt::format("{} is not a whole number, as {} must be", exact_text(bound.at), type.label);

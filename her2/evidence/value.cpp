@@ -49,14 +49,10 @@ Value Value::of_interval(std::optional<Bound> low, std::optional<Bound> high) {
 
 bool Value::is_exact() const {
   switch (state) {
-    case State::missing:
-      return true;
-    case State::unknown:
-      return false;
-    case State::choice:
-      return std::has_single_bit(choices);
-    case State::number:
-      return low && high && !low->open && !high->open && low->at == high->at;
+    case State::missing: return true;
+    case State::unknown: return false;
+    case State::choice: return std::has_single_bit(choices);
+    case State::number: return low && high && !low->open && !high->open && low->at == high->at;
   }
   return false;
 }
@@ -116,7 +112,8 @@ std::string number_text(const FactType& type, const Value& value) {
     out = fmt::format("{} {}", value.low->open ? ">" : ">=", rational_text(type, value.low->at));
   }
   if (value.high) {
-    out += fmt::format("{}{} {}", out.empty() ? "" : " & ", value.high->open ? "<" : "<=", rational_text(type, value.high->at));
+    out += fmt::format("{}{} {}", out.empty() ? "" : " & ",
+                       value.high->open ? "<" : "<=", rational_text(type, value.high->at));
   }
   return out;
 }
@@ -125,14 +122,10 @@ std::string number_text(const FactType& type, const Value& value) {
 
 std::string value_text(const FactType& type, const Value& value) {
   switch (value.state) {
-    case Value::State::missing:
-      return "missing";
-    case Value::State::unknown:
-      return "unknown";
-    case Value::State::number:
-      return number_text(type, value);
-    case Value::State::choice:
-      break;
+    case Value::State::missing: return "missing";
+    case Value::State::unknown: return "unknown";
+    case Value::State::number: return number_text(type, value);
+    case Value::State::choice: break;
   }
   std::string out;
   for (unsigned i = 0; i < type.values.size(); ++i) {

@@ -20,7 +20,8 @@ constexpr std::size_t kLongestText = 65536;
 
 const std::array<std::string, 5> kKinds = {"core", "excision", "metastasis", "cytology", "other"};
 const std::array<std::string, 5> kSites = {"primary", "recurrence", "metastasis", "node", "other"};
-const std::vector<std::string> kCaseKeys = {"schema", "$schema", "id", "tumour", "specimens", "facts", "ensembles", "notes"};
+const std::vector<std::string> kCaseKeys = {"schema",    "$schema", "id",        "tumour",
+                                            "specimens", "facts",   "ensembles", "notes"};
 const std::vector<std::string> kSpecimenKeys = {"id", "kind", "site", "date", "facts", "ensembles", "notes"};
 const std::vector<std::string> kFactKeys = {"value", "author", "source", "profile", "derived_from"};
 const std::vector<std::string> kSourceKeys = {"file", "place", "text"};
@@ -45,7 +46,8 @@ class CaseReader {
     if (const auto* specimens = root.find("specimens")) {
       for (const char* key : {"facts", "ensembles", "notes"}) {
         if (const auto* beside = root.find(key)) {
-          wrong(*beside, fmt::format("\"{}\" stands beside \"specimens\"; put it into the specimen it belongs to", key));
+          wrong(*beside,
+                fmt::format("\"{}\" stands beside \"specimens\"; put it into the specimen it belongs to", key));
         }
       }
       read_specimens(*specimens, out);
@@ -97,7 +99,8 @@ class CaseReader {
   void schema(const Json& root) {
     const auto* node = root.find("schema");
     if (node == nullptr || node->kind != Json::Kind::string || node->text != kCaseSchema) {
-      wrong(node == nullptr ? root : *node, fmt::format("not a case file: \"schema\": \"{}\" is expected", kCaseSchema));
+      wrong(node == nullptr ? root : *node,
+            fmt::format("not a case file: \"schema\": \"{}\" is expected", kCaseSchema));
     }
   }
 
@@ -120,7 +123,8 @@ class CaseReader {
       wrong(*node, fmt::format("\"{}\" is longer than {} bytes", key, longest));
     }
     const bool one_line = longest == kLongestId;
-    if (one_line && std::any_of(node->text.begin(), node->text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; })) {
+    if (one_line && std::any_of(node->text.begin(), node->text.end(),
+                                [](char c) { return static_cast<unsigned char>(c) < 0x20; })) {
       wrong(*node, fmt::format("\"{}\" holds control characters", key));
     }
     return node->text;
@@ -162,17 +166,20 @@ class CaseReader {
 
   // What a specimen and the short form of a case have in common.
   void read_content(const Json& node, Specimen& specimen, const std::string& pointer) {
-    if (const auto* facts = node.find("facts"); facts != nullptr && is(*facts, Json::Kind::object, "\"facts\"", "an object")) {
+    if (const auto* facts = node.find("facts");
+        facts != nullptr && is(*facts, Json::Kind::object, "\"facts\"", "an object")) {
       for (std::size_t i = 0; i < facts->keys.size() && !error_; ++i) {
         read_fact(facts->keys[i], facts->key_offsets[i], facts->items[i], specimen, pointer);
       }
     }
-    if (const auto* list = node.find("ensembles"); list != nullptr && is(*list, Json::Kind::array, "\"ensembles\"", "a list")) {
+    if (const auto* list = node.find("ensembles");
+        list != nullptr && is(*list, Json::Kind::array, "\"ensembles\"", "a list")) {
       for (std::size_t i = 0; i < list->items.size() && !error_; ++i) {
         read_ensemble(list->items[i], specimen);
       }
     }
-    if (const auto* notes = node.find("notes"); notes != nullptr && is(*notes, Json::Kind::array, "\"notes\"", "a list")) {
+    if (const auto* notes = node.find("notes");
+        notes != nullptr && is(*notes, Json::Kind::array, "\"notes\"", "a list")) {
       for (const auto& note : notes->items) {
         if (is(note, Json::Kind::string, "a note", "a text in quotes")) {
           specimen.notes.push_back(note.text);
@@ -219,9 +226,11 @@ class CaseReader {
   bool read_source(const Json& node, Fact& fact) {
     fact.source.author = text(node, "author", kLongestText);
     fact.source.profile = text(node, "profile", kLongestText);
-    if (const auto* from = node.find("derived_from"); from != nullptr && is(*from, Json::Kind::array, "\"derived_from\"", "a list")) {
+    if (const auto* from = node.find("derived_from");
+        from != nullptr && is(*from, Json::Kind::array, "\"derived_from\"", "a list")) {
       for (const auto& name : from->items) {
-        if (is(name, Json::Kind::string, "a name in \"derived_from\"", "a text in quotes") && fact_id(name.text, name.offset)) {
+        if (is(name, Json::Kind::string, "a name in \"derived_from\"", "a text in quotes") &&
+            fact_id(name.text, name.offset)) {
           fact.derived_from.push_back(name.text);
         }
       }
@@ -239,19 +248,14 @@ class CaseReader {
   Value read_value(const std::string& name, const FactType& type, const Json& node) {
     std::string written = node.text;
     switch (node.kind) {
-      case Json::Kind::null:
-        return Value::missing();
-      case Json::Kind::boolean:
-        written = node.text == "true" ? "yes" : "no";
-        break;
-      case Json::Kind::array:
-        return read_set(name, type, node);
+      case Json::Kind::null: return Value::missing();
+      case Json::Kind::boolean: written = node.text == "true" ? "yes" : "no"; break;
+      case Json::Kind::array: return read_set(name, type, node);
       case Json::Kind::object:
         wrong(node, fmt::format("the value of {} cannot be an object", name));
         return Value::missing();
       case Json::Kind::number:
-      case Json::Kind::string:
-        break;
+      case Json::Kind::string: break;
     }
     auto value = parse_value(type, written);
     if (!value) {
@@ -302,7 +306,8 @@ class CaseReader {
       if (dictionary_[*id].kind == FactKind::choice) {
         wrong(name, fmt::format("{} is a choice; an ensemble holds numbers", name.text));
       }
-      if (is_replicated(specimen, *id) || std::find(ensemble.ids.begin(), ensemble.ids.end(), *id) != ensemble.ids.end()) {
+      if (is_replicated(specimen, *id) ||
+          std::find(ensemble.ids.begin(), ensemble.ids.end(), *id) != ensemble.ids.end()) {
         wrong(name, fmt::format("{} stands in the ensembles of the specimen twice", name.text));
       }
       ensemble.ids.push_back(*id);

@@ -56,7 +56,8 @@ std::string value_json(const FactType& type, const Value& value) {
 
 std::string source_json(const Source& source) {
   std::string out;
-  const std::pair<const char*, const std::string*> parts[] = {{"file", &source.file}, {"place", &source.place}, {"text", &source.text}};
+  const std::pair<const char*, const std::string*> parts[] = {
+      {"file", &source.file}, {"place", &source.place}, {"text", &source.text}};
   for (const auto& [key, text] : parts) {
     if (!text->empty()) {
       out += fmt::format("{}\"{}\": {}", out.empty() ? "" : ", ", key, json_string(*text));

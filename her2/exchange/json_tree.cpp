@@ -35,7 +35,6 @@ class CountedBytes {
     return before;
   }
   friend bool operator==(const CountedBytes& a, const CountedBytes& b) { return a.at_ == b.at_; }
-  friend bool operator!=(const CountedBytes& a, const CountedBytes& b) { return a.at_ != b.at_; }
 
  private:
   const char* at_;
@@ -66,10 +65,12 @@ class TreeBuilder {
     const Json& object = open_.back();
     std::vector<std::size_t> order(object.keys.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return object.keys[a] < object.keys[b]; });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return object.keys[a] < object.keys[b]; });
     for (std::size_t i = 1; i < order.size(); ++i) {
       if (object.keys[order[i]] == object.keys[order[i - 1]]) {
-        return wrong(object.key_offsets[order[i]], fmt::format("key {} stands twice", in_quotes(object.keys[order[i]])));
+        return wrong(object.key_offsets[order[i]],
+                     fmt::format("key {} stands twice", in_quotes(object.keys[order[i]])));
       }
     }
     return close();
@@ -160,18 +161,12 @@ const Json* Json::find(std::string_view key) const {
 
 const char* Json::kind_name() const {
   switch (kind) {
-    case Kind::null:
-      return "null";
-    case Kind::boolean:
-      return "true or false";
-    case Kind::number:
-      return "a number";
-    case Kind::string:
-      return "a text";
-    case Kind::array:
-      return "a list";
-    case Kind::object:
-      return "an object";
+    case Kind::null: return "null";
+    case Kind::boolean: return "true or false";
+    case Kind::number: return "a number";
+    case Kind::string: return "a text";
+    case Kind::array: return "a list";
+    case Kind::object: return "an object";
   }
   return "";
 }
@@ -189,7 +184,8 @@ Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
   TreeBuilder builder(text, limits);
   const char* const end = text.data() + text.size();
   try {
-    const bool whole = nlohmann::json::sax_parse(CountedBytes(text.data(), &builder.read), CountedBytes(end, &builder.read), &builder);
+    const bool whole =
+        nlohmann::json::sax_parse(CountedBytes(text.data(), &builder.read), CountedBytes(end, &builder.read), &builder);
     if (!whole && !builder.error) {
       return fail("not valid JSON");
     }
@@ -206,9 +202,8 @@ std::string line_and_column(std::string_view text, std::size_t offset) {
   const auto before = text.substr(0, offset);
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   const auto start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
-  const auto column =
-      1 + std::count_if(before.begin() + static_cast<std::ptrdiff_t>(start), before.end(),
-                        [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+  const auto column = 1 + std::count_if(before.begin() + static_cast<std::ptrdiff_t>(start), before.end(),
+                                        [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
   return fmt::format("line {}, column {}", line, column);
 }
 

@@ -80,7 +80,8 @@ TEST(Dictionary, refuses_with_fact_and_reason) {
     ASSERT_FALSE(parsed) << entry.toml;
     EXPECT_EQ(parsed.error().file, "f.toml") << entry.toml;
     EXPECT_NE(parsed.error().place.find(entry.place), std::string::npos) << entry.toml << "\n" << parsed.error().text();
-    EXPECT_NE(parsed.error().reason.find(entry.reason), std::string::npos) << entry.toml << "\n" << parsed.error().text();
+    EXPECT_NE(parsed.error().reason.find(entry.reason), std::string::npos) << entry.toml << "\n"
+                                                                           << parsed.error().text();
   }
 }
 

@@ -32,10 +32,16 @@ TEST(Value, reads_what_people_write) {
       {"ratio", ">=4.0&<6.0", ">= 4 & < 6"},
       {"ratio", "<6.0 & >= 4.0", ">= 4 & < 6"},
       {"ratio", "<4.0", "< 4"},
-      {"ratio", "\xE2\x89\xA4" "2", "<= 2"},
+      {"ratio",
+       "\xE2\x89\xA4"
+       "2",
+       "<= 2"},
       {"ratio", "\xE2\x89\xA5 2", ">= 2"},
       {"ratio", "4-6", ">= 4 & <= 6"},
-      {"ratio", "4\xE2\x80\x93" "6", ">= 4 & <= 6"},
+      {"ratio",
+       "4\xE2\x80\x93"
+       "6",
+       ">= 4 & <= 6"},
       {"ratio", "4.0 to 5.9", ">= 4 & <= 5.9"},
       {"ratio", "2-2", "2"},
       {"ratio", ">= 2 & <= 2", "2"},
@@ -197,7 +203,8 @@ TEST(Text, quotes_and_utf8) {
   EXPECT_EQ(in_quotes("a\"b\n\xFF"), "\"a\\\"b\\x0A\\xFF\"");
   EXPECT_EQ(in_quotes(std::string(100, 'x')), "\"" + std::string(60, 'x') + "...\"");
   EXPECT_EQ(find_bad_utf8("na\xC3\xAFve \xE2\x82\xAC \xF0\x9F\x94\xAC, plain ascii"), std::string_view::npos);
-  for (const char* bad : {"\x80", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8", "\xE2\x82", "\xC3("}) {
+  for (const char* bad :
+       {"\x80", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8", "\xE2\x82", "\xC3("}) {
     EXPECT_EQ(find_bad_utf8(std::string("12345678abc") + bad), 11U) << in_quotes(bad);
   }
 }
