@@ -7,7 +7,7 @@ namespace her2 {
 namespace {
 
 std::uint64_t present_mask(const FactType& type) {
-  return type.kind == FactKind::choice ? type.all_values() : kPresentBit;
+  return type.kind == FactKind::choice ? type.all_values() & ~type.computed_only : kPresentBit;
 }
 
 bool constant_holds(const Rational& constant, Relation relation) {
