@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,6 +27,7 @@ struct MetRow {
   std::string table, table_title;
   std::string row;
   std::string when;                                              // the condition as it stands in the file
+  std::string reads;                                             // the same in words: readable_condition(); may be empty
   std::vector<std::pair<std::string, std::string>> conclusions;  // label, value
   std::string action, comment;                                   // may be empty
   std::vector<std::pair<std::string, std::string>> citations;    // key, citation as printed
@@ -74,6 +76,20 @@ struct Notice {
   std::vector<std::pair<std::string, std::string>> citations;  // empty for our own checks
 };
 
+// For drawing only: where the dual-probe counts lie. Low and high are equal when known exactly; high may be infinite.
+struct IshPoint {
+  double ratio_low = 0, ratio_high = 0;
+  double copies_low = 0, copies_high = 0;
+  std::string group;  // "1" to "5" when the edition has groups: then they are drawn; empty: plain axes
+  std::vector<std::pair<double, double>> cloud;  // (ratio, copies) of some replicates of an ensemble; may be empty
+};
+
+// For drawing only: one part of the bar of all invasive tumour cells, in order from unstained to strong and complete.
+struct CellShare {
+  std::string label;  // "weak, incomplete"; "unstained" is what is left to 100 %
+  double percent = 0;
+};
+
 struct SpecimenStatus {
   std::string id, kind, site, date;  // as recorded; may be empty
   std::vector<UsedFact> facts;
@@ -87,6 +103,8 @@ struct SpecimenStatus {
   std::string refusal;          // not empty: the facts cannot be, and why; then there are no answers
   std::string conditional_on;   // ensembles: what the replicates hold fixed; may be empty
   std::uint64_t replicates = 0; // size of the ensemble; 0: none
+  std::optional<IshPoint> ish;  // picture.h fills these two
+  std::vector<CellShare> ihc;
 };
 
 // One case under one scheme.

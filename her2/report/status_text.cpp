@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "her2/report/status_text.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "her2/report/plain_text.h"
+#include "her2/report/text_page.h"
+#include "her2/report/words.h"
+
+namespace her2 {
+namespace {
+
+std::string with_detail(const Headline& head) {
+  return head.detail.empty() ? head.status : fmt::format("{} · {}", head.status, head.detail);
+}
+
+void write_answers(TextPage& page, const SpecimenStatus& specimen) {
+  std::size_t label_width = 0;
+  for (const Answer& answer : specimen.answers) {
+    label_width = std::max(label_width, display_width(printable(answer.label)));
+  }
+  label_width = std::min(label_width, page.width() / 2);
+  for (const Answer& answer : specimen.answers) {
+    const std::string words = answer_words(answer) + (answer.recorded ? " (as recorded)" : "");
+    page.field(answer.label, words, label_width,
+               answer.fact == "her2_status" ? ink_of(answer_tone(answer)) : Ink::normal);
+  }
+  if (specimen.replicates > 0) {
+    page.paragraph(ensemble_words(specimen), 2, Ink::quiet);
+  }
+}
+
+// Open answers and contradictions: what would settle them.
+void write_unsettled(TextPage& page, const SpecimenStatus& specimen) {
+  bool first = true;
+  const auto heading = [&] {
+    if (first) {
+      page.heading("Not settled");
+    }
+    first = false;
+  };
+  for (const Answer& answer : specimen.answers) {
+    if (answer.state == AnswerState::open && !answer.settled_by.empty()) {
+      heading();
+      page.item("?", fmt::format("{}: would be settled by {}.", answer.label, settled_words(answer)), 2, Ink::warning);
+    }
+    if (answer.state == AnswerState::conflict) {
+      heading();
+      page.item("?", fmt::format("{}: the recorded facts contradict each other.", answer.label), 2, Ink::warning);
+      for (const PossibleValue& value : answer.values) {
+        const std::string when = value.assumes.empty() ? "" : fmt::format(", if {}", listed(value.assumes, "or"));
+        page.item("•", value_words(answer.fact, value.value) + when, 4);
+      }
+    }
+  }
+  const auto readings = other_readings(specimen);
+  if (!readings.empty()) {
+    heading();
+    page.paragraph("Readings of the facts that were looked at:", 2);
+    for (const std::string& reading : readings) {
+      page.item("•", reading, 4);
+    }
+  }
+}
+
+void write_notices(TextPage& page, const SpecimenStatus& specimen) {
+  if (specimen.notices.empty()) {
+    return;
+  }
+  page.heading("Look at");
+  for (const Notice& notice : specimen.notices) {
+    const std::string keys = citation_keys(notice.citations);
+    page.item("!", keys.empty() ? notice.says : fmt::format("{} [{}]", notice.says, keys), 2, Ink::warning);
+  }
+}
+
+void write_asked(TextPage& page, const char* title, const std::vector<std::pair<std::string, std::string>>& items) {
+  if (items.empty()) {
+    return;
+  }
+  page.heading(title);
+  for (const auto& [text, row] : items) {
+    page.item("•", text, 2);
+    if (!row.empty()) {
+      page.paragraph(row, 4, Ink::quiet);
+    }
+  }
+}
+
+void write_rows(TextPage& page, const SpecimenStatus& specimen) {
+  const auto rows = rows_met(specimen);
+  if (rows.empty()) {
+    return;
+  }
+  page.heading("Why");
+  std::size_t number = 0;
+  for (const MetRow* row : rows) {
+    const std::string mark = fmt::format("{:>2}", ++number);
+    const std::string concludes = conclusion_words(*row);
+    page.item(mark, concludes.empty() ? row->table_title : concludes, 1, Ink::quiet, Ink::strong);
+    page.paragraph(condition_words(*row), 4);
+    const std::string doubt = row->unconfirmed ? " (rests on an unconfirmed statement)" : "";
+    page.paragraph(fmt::format("{} [{}]{}", row->id(), citation_keys(row->citations), doubt), 4, Ink::quiet);
+  }
+}
+
+void write_changes(TextPage& page, const SpecimenStatus& specimen) {
+  if (specimen.changes.empty() || specimen.answers.empty()) {
+    return;
+  }
+  page.heading("What would change it");
+  std::vector<std::vector<std::string>> rows;
+  for (const WhatIf& change : specimen.changes) {
+    rows.push_back({change.label, fmt::format("{} → {}", change.from, with_unit(change.to, change.unit)),
+                    value_words(specimen.answers[0].fact, change.gives), change.row});
+  }
+  page.table({"if only", "changed", specimen.answers[0].label, "by"}, rows);
+}
+
+void write_facts(TextPage& page, const SpecimenStatus& specimen) {
+  if (!specimen.facts.empty()) {
+    page.heading("Facts used");
+    std::vector<std::vector<std::string>> rows;
+    for (const UsedFact& fact : specimen.facts) {
+      rows.push_back({fact.label, with_unit(fact.value, fact.unit), source_words(fact)});
+    }
+    page.table({"fact", "value", "from"}, rows);
+  }
+  for (const std::string& note : specimen.notes) {
+    page.item("Note:", note, 2);
+  }
+}
+
+void write_specimen(TextPage& page, const SpecimenStatus& specimen) {
+  if (!specimen.refusal.empty()) {
+    page.item("!", specimen.refusal, 2, Ink::warning);
+  }
+  write_answers(page, specimen);
+  write_unsettled(page, specimen);
+  write_notices(page, specimen);
+  write_asked(page, "Required next", specimen.actions);
+  write_rows(page, specimen);
+  write_changes(page, specimen);
+  write_asked(page, "For the report", specimen.comments);
+  write_facts(page, specimen);
+}
+
+void write_specimens(TextPage& page, const CaseStatus& status) {
+  const auto several = status.specimens.size() > 1;
+  std::string rule;
+  for (std::size_t i = 0; i < page.width(); ++i) {
+    rule += "─";
+  }
+  if (several) {
+    std::vector<std::vector<std::string>> rows;
+    for (const SpecimenStatus& specimen : status.specimens) {
+      rows.push_back({specimen.id, specimen_words(specimen), with_detail(headline(specimen)),
+                      &specimen == counting_specimen(status) ? "counts" : ""});
+    }
+    page.table({"specimen", "what", "result", ""}, rows);
+  }
+  for (const SpecimenStatus& specimen : status.specimens) {
+    const std::string words = specimen_words(specimen);
+    if (several) {
+      page.blank();
+      page.paragraph(rule, 0, Ink::quiet);
+      const Headline head = headline(specimen);
+      page.banner(with_detail(head), ink_of(head.tone),
+                  fmt::format("specimen {}{}", specimen.id, &specimen == counting_specimen(status) ? " (counts)" : ""));
+      if (!words.empty()) {
+        page.paragraph(words, 0, Ink::quiet);
+      }
+      page.blank();
+    }
+    write_specimen(page, specimen);
+  }
+}
+
+void write_sources(TextPage& page, const CaseStatus& status) {
+  const auto citations = all_citations(status);
+  if (!citations.empty()) {
+    page.heading("Sources");
+    std::size_t widest = 0;
+    for (const auto& citation : citations) {
+      widest = std::max(widest, display_width(printable(citation.first)));
+    }
+    for (const auto& [key, text] : citations) {
+      page.field(key, text, std::min<std::size_t>(widest, 14));
+    }
+  }
+  if (!status.unconfirmed.empty()) {
+    page.heading("Not confirmed in the guidelines used");
+    for (const std::string& point : status.unconfirmed) {
+      page.item("•", point, 2);
+    }
+  }
+}
+
+void write_provenance(TextPage& page, const CaseStatus& status) {
+  page.heading("Decided by");
+  for (const auto& [id, hash] : status.guidelines) {
+    page.paragraph(fmt::format("{} sha256 {}", id, hash), 2, Ink::quiet);
+  }
+  for (const std::string& change : status.changed_parameters) {
+    page.item("!", fmt::format("changed by the user: {}", change), 2, Ink::warning);
+  }
+  page.paragraph(fmt::format("scheme {}, {}", status.scheme, status.software), 2, Ink::quiet);
+  page.blank();
+  page.paragraph(kResearchUse, 0, Ink::strong);
+}
+
+}  // namespace
+
+std::string status_text(const CaseStatus& status, const TextStyle& style) {
+  TextPage page(style);
+  const Headline head = headline(status);
+  page.banner(with_detail(head), ink_of(head.tone), fmt::format("case {}", status.case_id));
+  std::string below = scheme_words(status);
+  if (status.specimens.size() == 1) {
+    const std::string words = specimen_words(status.specimens[0]);
+    below += fmt::format(" · specimen {}{}{}", status.specimens[0].id, words.empty() ? "" : ": ", words);
+  }
+  page.paragraph(below, 0, Ink::quiet);
+  const std::string policy = policy_words(status);
+  if (!policy.empty()) {
+    page.paragraph(policy, 0);
+  }
+  page.blank();
+  write_specimens(page, status);
+  write_sources(page, status);
+  write_provenance(page, status);
+  return page.take();
+}
+
+}  // namespace her2

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "her2/report/status_model.h"
+
+namespace her2 {
+
+struct TextStyle {
+  bool colour = false;   // ANSI colours; the words say the same without them
+  int width = 80;        // columns; at least 40 and at most 100 are used
+  bool unicode = true;   // false: our own signs in ASCII (">=", "->")
+};
+
+// The status for a terminal: what it is, what to look at and to do, then why, then the details. Control characters in
+// texts of the case are replaced, so that no text can steer the terminal.
+std::string status_text(const CaseStatus& status, const TextStyle& style = {});
+
+}  // namespace her2

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "her2/report/status_json.h"
+#include "her2/report/status_text.h"
+#include "tests/report/cases.h"
+
+namespace her2 {
+namespace {
+
+// Writes every face of every case to the folder HER2_PREVIEW, for looking at.
+TEST(Preview, WritesEveryFace) {
+  const char* folder = std::getenv("HER2_PREVIEW");
+  if (folder == nullptr) {
+    GTEST_SKIP() << "set HER2_PREVIEW to a folder";
+  }
+  const auto write = [&](const std::string& name, const std::string& content) {
+    std::ofstream file(std::string(folder) + "/" + name, std::ios::binary);
+    file << content;
+    EXPECT_TRUE(file.good()) << name;
+  };
+  for (const auto& [name, status] : test::all_cases()) {
+    write(name + ".txt", status_text(status, {.colour = true, .width = 90, .unicode = true}));
+    write(name + ".json", status_json(status));
+  }
+}
+
+}  // namespace
+}  // namespace her2
