@@ -277,22 +277,19 @@ class Reconciler {
     if (!mean || !is_whole(copies) || (cep17 != nullptr && !is_whole(cep17)) || find("her2_total") != nullptr) {
       return;
     }
-    if (!cells) {
-      if (*mean > kHighMean) {
-        unknown_cells(*mean);
+    const bool both_fit = cells && cep17 != nullptr && 2 * *cep17->exact_number() >= *cells && *cells >= kFewCells;
+    if (!both_fit || *mean < *cells) {
+      if (*mean > kHighMean && !(cells && *mean < *cells)) {
+        out_.remarks.push_back({"high-mean",
+                                fmt::format("HER2 copies {} is high for a mean per cell; check that it is not the total over all cells.",
+                                            written("copies")),
+                                ids({"copies"}), false});
       }
       return;
     }
-    const bool cep17_fits = cep17 == nullptr || 2 * *cep17->exact_number() >= *cells;
-    if (*mean < *cells || *cells < kFewCells || !cep17_fits) {
-      return;
-    }
-    Alternative totals{"the copy numbers are totals over all cells", {"copies"}, {{"her2_total", *copies}, {"cells", *find("cells")}}};
-    if (cep17 != nullptr) {
-      totals.without.push_back("cep17_copies");
-      totals.without.push_back("ratio");
-      totals.with.emplace_back("cep17_total", *cep17);
-    }
+    Alternative totals{"the copy numbers are totals over all cells",
+                       {"copies", "cep17_copies", "ratio"},
+                       {{"her2_total", *copies}, {"cells", *find("cells")}, {"cep17_total", *cep17}}};
     out_.remarks.push_back({"totals-as-means",
                             fmt::format("HER2 copies {} with {} cells counted looks like the total over all cells ({} per cell), not a mean.",
                                         written("copies"), written("cells"), rounded_text(*mean / *cells, 2)),
@@ -301,15 +298,6 @@ class Reconciler {
   }
 
   static bool is_whole(const Value* value) { return value->written && value->written->scale == 0; }
-
-  void unknown_cells(const Rational& mean) {
-    out_.remarks.push_back({"totals-as-means",
-                            fmt::format("HER2 copies {} may be the total over all cells, not a mean; the number of cells is not recorded.",
-                                        rounded_text(mean, 0)),
-                            ids({"copies", "cep17_copies"}), true});
-    split({{"the copy numbers are means per cell", {}, {}},
-           {"the copy numbers are totals over an unknown number of cells", {"copies", "cep17_copies"}, {{"copies", Value::of_interval(Bound{0, true}, std::nullopt)}}}});
-  }
 
   void check_score() {
     const auto score_id = dictionary_.find("ihc_score");
@@ -341,7 +329,7 @@ class Reconciler {
   }
 
   // Our policy, from looking at public tables; no guideline states such limits.
-  static constexpr int kHighMean = 12;  // a whole-number "mean" above this is doubted when no number of cells is given
+  static constexpr int kHighMean = 12;  // a whole-number "mean" above this is pointed out
   static constexpr int kFewCells = 10;  // with fewer cells a high mean is as likely as a total
 
   const Dictionary& dictionary_;
