@@ -201,12 +201,12 @@ void RowSplitter::finish_row(TableRow& row, std::size_t found) const {
   }
 }
 
-std::string RowSplitter::problem_text(const TableRow& row) const {
+std::string row_problem_text(const TableRow& row, std::size_t columns) {
   switch (row.problem) {
     case TableRow::Problem::none: return {};
     case TableRow::Problem::too_few_fields:
     case TableRow::Problem::too_many_fields:
-      return fmt::format("the row has {} fields where the line of names has {}", row.found, columns_);
+      return fmt::format("the row has {} fields where the line of names has {}", row.found, columns);
     case TableRow::Problem::text_after_quote: return "there is text behind a closing quote";
   }
   return {};

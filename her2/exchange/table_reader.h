@@ -113,6 +113,9 @@ struct TableRow {
   Problem problem = Problem::none;
 };
 
+// What is wrong with the row, for a person; "" when nothing is.
+[[nodiscard]] std::string row_problem_text(const TableRow& row, std::size_t columns);
+
 // The sentence about a byte of `text` that is not UTF-8.
 [[nodiscard]] std::string not_utf8_text(std::string_view text, std::size_t at);
 
@@ -127,9 +130,6 @@ class RowSplitter {
   Result<void> start(const Block& block);
   // The next row; false at the end of the block.
   bool next(TableRow& row);
-
-  // What is wrong with the row, for a person.
-  [[nodiscard]] std::string problem_text(const TableRow& row) const;
 
  private:
   bool next_bare(TableRow& row);

@@ -63,7 +63,7 @@ ReadTable read_all(Result<BlockReader> reader) {
       for (std::size_t i = 0; i < std::min(row.found, out.names.size()); ++i) {
         fields.emplace_back(row.fields[i]);
       }
-      out.rows.push_back({row.line, fields, splitter.problem_text(row)});
+      out.rows.push_back({row.line, fields, row_problem_text(row, out.names.size())});
     }
   }
 }
