@@ -137,7 +137,8 @@ std::string plain_signs(std::string_view text) {
                                                                                         {"─", "-"}}};
   std::string out;
   while (!text.empty()) {
-    const auto* sign = std::find_if(signs.begin(), signs.end(), [&](const auto& s) { return text.starts_with(s.first); });
+    const auto* sign =
+        std::find_if(signs.begin(), signs.end(), [&](const auto& s) { return text.starts_with(s.first); });
     if (sign == signs.end()) {
       out.push_back(text.front());
       text.remove_prefix(1);

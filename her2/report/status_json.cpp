@@ -45,8 +45,8 @@ Json fact_tree(const UsedFact& fact) {
 
 Json answer_tree(const Answer& answer) {
   const auto value = [](const PossibleValue& v) {
-    return Json{{"value", v.value}, {"row", or_null(v.row)}, {"probability", or_null(v.probability)},
-                {"assumes", v.assumes}};
+    return Json{
+        {"value", v.value}, {"row", or_null(v.row)}, {"probability", or_null(v.probability)}, {"assumes", v.assumes}};
   };
   return {{"fact", answer.fact},
           {"label", answer.label},
@@ -76,7 +76,7 @@ Json row_tree(const MetRow* row) {
 }
 
 Json change_tree(const WhatIf& change) {
-  return {{"fact", change.fact}, {"label", change.label}, {"from", change.from},      {"to", change.to},
+  return {{"fact", change.fact},          {"label", change.label}, {"from", change.from},       {"to", change.to},
           {"unit", or_null(change.unit)}, {"gives", change.gives}, {"row", or_null(change.row)}};
 }
 

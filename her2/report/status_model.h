@@ -26,8 +26,8 @@ struct MetRow {
   std::string guideline, guideline_title, edition;  // "breast-her2-2018", "HER2 in ...", "ASCO/CAP 2018"
   std::string table, table_title;
   std::string row;
-  std::string when;                                              // the condition as it stands in the file
-  std::string reads;                                             // the same in words: readable_condition(); may be empty
+  std::string when;   // the condition as it stands in the file
+  std::string reads;  // the same in words: readable_condition(); may be empty
   std::vector<std::pair<std::string, std::string>> conclusions;  // label, value
   std::string action, comment;                                   // may be empty
   std::vector<std::pair<std::string, std::string>> citations;    // key, citation as printed
@@ -45,10 +45,10 @@ enum class AnswerState : std::uint8_t {
 };
 
 struct PossibleValue {
-  std::string value;                // dictionary value: "negative"
-  std::string row;                  // id of the row that gives it; empty when recorded
-  std::string probability;          // share of the ensemble's replicates, exact ("0.7125"); empty without an ensemble
-  std::vector<std::string> assumes; // conflict: under which reading of the facts
+  std::string value;                 // dictionary value: "negative"
+  std::string row;                   // id of the row that gives it; empty when recorded
+  std::string probability;           // share of the ensemble's replicates, exact ("0.7125"); empty without an ensemble
+  std::vector<std::string> assumes;  // conflict: under which reading of the facts
 };
 
 struct Answer {
@@ -65,8 +65,8 @@ struct WhatIf {
   std::string fact, label;
   std::string from, to;  // "80", "79"; "> 10" where there is no smallest change
   std::string unit;
-  std::string gives;     // what the answer then is: "negative"
-  std::string row;       // id of the row then met
+  std::string gives;  // what the answer then is: "negative"
+  std::string row;    // id of the row then met
 };
 
 // Something to look at; changes no conclusion.
@@ -80,7 +80,7 @@ struct Notice {
 struct IshPoint {
   double ratio_low = 0, ratio_high = 0;
   double copies_low = 0, copies_high = 0;
-  std::string group;  // "1" to "5" when the edition has groups: then they are drawn; empty: plain axes
+  bool groups = false;                           // the edition has groups 1 to 5: their areas are drawn
   std::vector<std::pair<double, double>> cloud;  // (ratio, copies) of some replicates of an ensemble; may be empty
 };
 
@@ -93,17 +93,17 @@ struct CellShare {
 struct SpecimenStatus {
   std::string id, kind, site, date;  // as recorded; may be empty
   std::vector<UsedFact> facts;
-  std::vector<Answer> answers;  // most important first; answers[0] is the HER2 status
+  std::vector<Answer> answers;                                // most important first; answers[0] is the HER2 status
   std::vector<std::pair<std::string, std::string>> actions;   // action, id of the row that asks for it; each once
   std::vector<std::pair<std::string, std::string>> comments;  // comment for the report, id of the row; each once
-  std::vector<Notice> notices;  // discordance, impossible arithmetic, readings, table disagreements
-  std::vector<WhatIf> changes;  // what would change answers[0], nearest first
+  std::vector<Notice> notices;        // discordance, impossible arithmetic, readings, table disagreements
+  std::vector<WhatIf> changes;        // what would change answers[0], nearest first
   std::vector<std::string> readings;  // when the facts contradict each other: the readings looked at
   std::vector<std::string> notes;     // from the case
-  std::string refusal;          // not empty: the facts cannot be, and why; then there are no answers
-  std::string conditional_on;   // ensembles: what the replicates hold fixed; may be empty
-  std::uint64_t replicates = 0; // size of the ensemble; 0: none
-  std::optional<IshPoint> ish;  // picture.h fills these two
+  std::string refusal;                // not empty: the facts cannot be, and why; then there are no answers
+  std::string conditional_on;         // ensembles: what the replicates hold fixed; may be empty
+  std::uint64_t replicates = 0;       // size of the ensemble; 0: none
+  std::optional<IshPoint> ish;        // picture.h fills these two
   std::vector<CellShare> ihc;
 };
 
@@ -113,19 +113,20 @@ struct CaseStatus {
   std::string scheme, scheme_title, edition;
   std::vector<SpecimenStatus> specimens;
 
-  std::string policy;         // how several specimens were weighed: "only specimen", "most recent", "highest", "each"
-  int counts = -1;            // index of the specimen that counts under the policy; -1: no single one
-  std::string overall;        // the case's HER2 status under the policy; empty: the specimens differ and none counts
-  std::string overall_why;    // one sentence
+  std::string policy;       // how several specimens were weighed: "only specimen", "most recent", "highest", "each"
+  int counts = -1;          // index of the specimen that counts under the policy; -1: no single one
+  std::string overall;      // the case's HER2 status under the policy; empty: the specimens differ and none counts
+  std::string overall_why;  // one sentence
 
-  std::vector<std::string> unconfirmed;  // of the guidelines used: what their sources leave open
+  std::vector<std::string> unconfirmed;                         // of the guidelines used: what their sources leave open
   std::vector<std::pair<std::string, std::string>> guidelines;  // id, SHA-256 of its file
-  std::vector<std::string> changed_parameters;  // "noise_floor = 1 % (file: 0)"; empty: as published
-  std::string software;       // "her2 0.1.0"
+  std::vector<std::string> changed_parameters;                  // "noise_floor = 1 % (file: 0)"; empty: as published
+  std::string software;                                         // "her2 0.1.0"
 };
 
 // Printed beside every conclusion.
 inline constexpr const char* kResearchUse =
-    "For research use only. States which criteria the recorded facts meet; it is not a diagnosis and prescribes nothing.";
+    "For research use only. States which criteria the recorded facts meet; it is not a diagnosis and prescribes "
+    "nothing.";
 
 }  // namespace her2

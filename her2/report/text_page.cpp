@@ -55,7 +55,9 @@ Ink ink_of(Tone tone) {
 }
 
 TextPage::TextPage(const TextStyle& style)
-    : colour_(style.colour), unicode_(style.unicode), width_(static_cast<std::size_t>(std::clamp(style.width, 40, 100))) {}
+    : colour_(style.colour),
+      unicode_(style.unicode),
+      width_(static_cast<std::size_t>(std::clamp(style.width, 40, 100))) {}
 
 std::string TextPage::clean(std::string_view text) const {
   std::string line = printable(text);

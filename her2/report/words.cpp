@@ -82,8 +82,8 @@ std::string choices_words(const Answer& answer) {
 }  // namespace
 
 std::string value_words(std::string_view fact, std::string_view value) {
-  const auto* phrase =
-      std::find_if(kPhrases.begin(), kPhrases.end(), [&](const Phrase& p) { return p.fact == fact && p.value == value; });
+  const auto* phrase = std::find_if(kPhrases.begin(), kPhrases.end(),
+                                    [&](const Phrase& p) { return p.fact == fact && p.value == value; });
   return std::string(phrase == kPhrases.end() ? value : phrase->words);
 }
 
@@ -104,14 +104,10 @@ std::string possible_words(std::string_view fact, const PossibleValue& value) {
 
 std::string answer_words(const Answer& answer) {
   switch (answer.state) {
-    case AnswerState::decided:
-      return answer.values.empty() ? "no answer" : choices_words(answer);
-    case AnswerState::open:
-      return answer.values.empty() ? "open" : fmt::format("open: {}", choices_words(answer));
-    case AnswerState::conflict:
-      return fmt::format("facts contradict each other: {}", choices_words(answer));
-    case AnswerState::none:
-      break;
+    case AnswerState::decided: return answer.values.empty() ? "no answer" : choices_words(answer);
+    case AnswerState::open: return answer.values.empty() ? "open" : fmt::format("open: {}", choices_words(answer));
+    case AnswerState::conflict: return fmt::format("facts contradict each other: {}", choices_words(answer));
+    case AnswerState::none: break;
   }
   return "no answer";
 }

@@ -20,7 +20,8 @@ std::string value_words(std::string_view fact, std::string_view value);
 
 Tone value_tone(std::string_view fact, std::string_view value);
 
-// "negative"; "open: equivocal or positive"; "facts contradict each other: ..."; "no answer". Probabilities are added when known.
+// "negative"; "open: equivocal or positive"; "facts contradict each other: ..."; "no answer". Probabilities are added
+// when known.
 std::string answer_words(const Answer& answer);
 Tone answer_tone(const Answer& answer);
 

@@ -105,21 +105,22 @@ SpecimenStatus negative_specimen() {
              fact("her2_total", "HER2 signals, all cells", "96", "signals"),
              fact("cep17_total", "CEP17 signals, all cells", "62", "signals"),
              fact("er_percent", "ER, tumour nuclei stained", "90", "%")};
-  s.facts.push_back({"probe", "ISH probe", "dual", "", "", "", {"HER2 signals, all cells", "CEP17 signals, all cells"}});
-  s.answers = {decided("her2_status", "HER2 status", "negative", {ihc_row(), group_row(), status_row()}),
-               decided("her2_spectrum", "HER2-negative spectrum", "low",
-                       {ihc_row(), group_row(), status_row(), spectrum_row()}),
-               decided("er_status", "ER status", "positive", {}), decided("pgr_status", "PgR status", "positive", {}),
-               decided("receptor_subtype", "receptor subtype", "HR+/HER2-", {})};
+  s.facts.push_back(
+      {"probe", "ISH probe", "dual", "", "", "", {"HER2 signals, all cells", "CEP17 signals, all cells"}});
+  s.answers = {
+      decided("her2_status", "HER2 status", "negative", {ihc_row(), group_row(), status_row()}),
+      decided("her2_spectrum", "HER2-negative spectrum", "low", {ihc_row(), group_row(), status_row(), spectrum_row()}),
+      decided("er_status", "ER status", "positive", {}), decided("pgr_status", "PgR status", "positive", {}),
+      decided("receptor_subtype", "receptor subtype", "HR+/HER2-", {})};
   s.answers[2].recorded = true;
   s.actions = {{"Review IHC and ISH together.", "breast-her2-2018 dual_probe/group-4"}};
   s.comments = {{status_row().comment, status_row().id()}};
-  s.changes = {{"ihc_score", "HER2 IHC score", "1+", "2+", "", "recount", "breast-her2-2018 status/recount-due"},
-               {"ihc_score", "HER2 IHC score", "1+", "3+", "", "positive", "breast-her2-2018 status/ihc-3"},
-               {"cep17_total", "CEP17 signals, all cells", "62", "48", "signals", "positive",
-                "breast-her2-2018 status/group-1"},
-               {"cells", "cells counted", "20", "19", "cells", "insufficient", "breast-her2-2018 status/too-few-cells"}};
-  s.ish = IshPoint{96.0 / 62, 96.0 / 62, 4.8, 4.8, "4", {}};
+  s.changes = {
+      {"ihc_score", "HER2 IHC score", "1+", "2+", "", "recount", "breast-her2-2018 status/recount-due"},
+      {"ihc_score", "HER2 IHC score", "1+", "3+", "", "positive", "breast-her2-2018 status/ihc-3"},
+      {"cep17_total", "CEP17 signals, all cells", "62", "48", "signals", "positive", "breast-her2-2018 status/group-1"},
+      {"cells", "cells counted", "20", "19", "cells", "insufficient", "breast-her2-2018 status/too-few-cells"}};
+  s.ish = IshPoint{96.0 / 62, 96.0 / 62, 4.8, 4.8, true, {}};
   s.ihc = {{"unstained", 70}, {"faint, incomplete", 18}, {"weak, incomplete", 7}, {"weak, complete", 5}};
   return s;
 }
@@ -151,7 +152,7 @@ CaseStatus open_case() {
   s.answers[4].state = AnswerState::none;
   s.answers[4].values.clear();
   s.changes.clear();
-  s.ish = IshPoint{1.4, 2.3, 3.6, std::numeric_limits<double>::infinity(), "4", {}};
+  s.ish = IshPoint{1.4, 2.3, 3.6, std::numeric_limits<double>::infinity(), true, {}};
   s.notes = {"The score was entered as \"0 to 2+\" by the referring laboratory."};
   status.overall = "";
   status.overall_why = "The HER2 status of the only specimen is open.";
@@ -204,7 +205,7 @@ CaseStatus ensemble_case() {
   a.state = AnswerState::open;
   a.values = {{"negative", "breast-her2-2018 status/group-4-ihc-0-1", "0.9375", {}},
               {"positive", "breast-her2-2018 status/group-1", "0.0625", {}}};
-  s.ish = IshPoint{1.55, 1.55, 4.8, 4.8, "4", {}};
+  s.ish = IshPoint{1.55, 1.55, 4.8, 4.8, true, {}};
   for (int i = 0; i < 200; ++i) {
     const double angle = 2.399963 * i;
     const double reach = 0.03 * i / 20.0;
@@ -300,9 +301,9 @@ CaseStatus hostile_case() {
 }
 
 std::vector<NamedCase> all_cases() {
-  return {{"decided", decided_case()},   {"open", open_case()},       {"conflict", conflict_case()},
-          {"refused", refused_case()},   {"ensemble", ensemble_case()}, {"several", several_case()},
-          {"hostile", hostile_case()},   {"empty", empty_case()}};
+  return {{"decided", decided_case()}, {"open", open_case()},         {"conflict", conflict_case()},
+          {"refused", refused_case()}, {"ensemble", ensemble_case()}, {"several", several_case()},
+          {"hostile", hostile_case()}, {"empty", empty_case()}};
 }
 
 }  // namespace her2::test

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "her2/report/status_html.h"
 #include "her2/report/status_json.h"
 #include "her2/report/status_text.h"
 #include "tests/report/cases.h"
@@ -24,6 +25,7 @@ TEST(Preview, WritesEveryFace) {
   };
   for (const auto& [name, status] : test::all_cases()) {
     write(name + ".txt", status_text(status, {.colour = true, .width = 90, .unicode = true}));
+    write(name + ".html", status_html(status));
     write(name + ".json", status_json(status));
   }
 }

@@ -69,7 +69,7 @@ TEST(PlainText, PrintableIsOneLineOfValidUtf8) {
   EXPECT_EQ(printable("a\r\n\tb"), "a b");
   EXPECT_EQ(printable("\x1b[0m"), "\uFFFD[0m");
   EXPECT_EQ(printable("\xc3"), "\uFFFD");
-  EXPECT_EQ(printable("\xe2\x80\xae"), "\uFFFD");  // right-to-left override
+  EXPECT_EQ(printable("\xe2\x80\xae"), "\uFFFD");              // right-to-left override
   EXPECT_EQ(printable("\xed\xa0\x80"), "\uFFFD\uFFFD\uFFFD");  // a surrogate
   EXPECT_EQ(printable("≥ 2"), "≥ 2");
 }

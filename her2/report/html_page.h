@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace her2 {
+
+// Text as HTML shows it, in an element or a quoted attribute: printable() with & < > " ' escaped.
+std::string html_text(std::string_view text);
+
+// A whole page: self-contained, no script, nothing fetched. `title` is text, `body` is HTML that the caller has
+// escaped. Light, dark and print; WCAG AA contrast.
+std::string html_page(std::string_view title, std::string_view body);
+
+}  // namespace her2

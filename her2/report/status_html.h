@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "her2/report/status_model.h"
+
+namespace her2 {
+
+// The first page of the report: one self-contained HTML file without script, for the screen, a phone and paper. The
+// same status gives the same bytes.
+std::string status_html(const CaseStatus& status);
+
+}  // namespace her2

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "her2/report/readable_condition.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <iostream>
+
+#include "her2/guideline/catalog.h"
+
+namespace her2 {
+namespace {
+
+const Catalog& catalog() {
+  static const Catalog loaded = [] {
+    auto files = read_guideline_folder(HER2_SOURCE "/guidelines");
+    auto result = files.and_then([](const GuidelineFiles& f) { return Catalog::load(f); });
+    if (!result) {
+      ADD_FAILURE() << result.error().text();
+      std::abort();
+    }
+    return std::move(*result);
+  }();
+  return loaded;
+}
+
+std::string words(const char* when) { return readable_condition(when, catalog().dictionary); }
+
+TEST(ReadableCondition, UsesLabelsSignsAndUnits) {
+  EXPECT_EQ(words("ratio >= 2.0 and copies < 4.0"), "HER2/CEP17 ratio ≥ 2.0 and average HER2 copies per cell < 4.0");
+  EXPECT_EQ(words("ratio < 2.0 and 4.0 <= copies and copies < 6.0"),
+            "HER2/CEP17 ratio < 2.0 and 4.0 ≤ average HER2 copies per cell < 6.0");
+  EXPECT_EQ(words("6 <= fixation_hours <= 72"), "6 ≤ time in fixative ≤ 72 h");
+  EXPECT_EQ(words("cells >= 20"), "cells counted ≥ 20");
+  EXPECT_EQ(words("strong_complete > 10"), "“strong, complete” > 10 %");
+  EXPECT_EQ(words("weak_complete + 2 * strong_complete > 10"), "“weak, complete” + 2 × “strong, complete” > 10 %");
+}
+
+TEST(ReadableCondition, SaysChoicesInWords) {
+  EXPECT_EQ(words("ihc_score in {0, 0+, 1+}"), "HER2 IHC score is one of 0, 0+, 1+");
+  EXPECT_EQ(words("not ihc_acceptance == reject and ihc_score == 3+"),
+            "IHC slide accepted is not reject and HER2 IHC score is 3+");
+  EXPECT_EQ(words("ihc_score is missing or not (ihc_score == \"2+\")"),
+            "HER2 IHC score is missing or not (HER2 IHC score is 2+)");
+  EXPECT_EQ(words("not cytoplasm_obscures and ihc_score >= 2+"),
+            "not “cytoplasmic staining hides the membrane” and HER2 IHC score ≥ 2+");
+  EXPECT_EQ(words("not ish_group in {1, 5}"), "ISH group is none of 1, 5");
+}
+
+TEST(ReadableCondition, StandsAnyText) {
+  for (const char* text :
+       {"", "(", "{{{", "a ==", "\"", "not", "not not x", "1 <= ", "ihc_score in {", "ihc_score ==", "<>&'\""}) {
+    EXPECT_NO_THROW(words(text)) << text;
+  }
+}
+
+TEST(ReadableCondition, EveryShippedConditionReadsWithoutCode) {
+  const bool show = std::getenv("HER2_PREVIEW") != nullptr;
+  for (const Guideline& guideline : catalog().guidelines) {
+    for (const Table& table : guideline.tables) {
+      for (const Row& row : table.rows) {
+        const std::string text = readable_condition(row.when_text, catalog().dictionary, &guideline, &table);
+        EXPECT_FALSE(text.empty());
+        for (const char* code : {"_", "==", "!=", "<=", ">=", "{", "}", "  "}) {
+          EXPECT_EQ(text.find(code), std::string::npos)
+              << guideline.id << ' ' << table.name << '/' << row.id << ": " << text;
+        }
+        if (show) {
+          std::cout << guideline.id << ' ' << table.name << '/' << row.id << ": " << text << '\n';
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace her2
