@@ -6,8 +6,13 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 export seconds=${1:-60}
 jobs=${JOBS:-$(nproc)}
+mapfile -t harnesses < <(find fuzz -maxdepth 1 -name '*_fuzz.cpp' -printf '%f\n' | sed 's/\.cpp$//' | sort)
+if ((${#harnesses[@]} == 0)); then
+  echo "fuzz: no harness in fuzz/ yet."
+  exit 0
+fi
 if [[ ! -e build/fuzz/build.ninja ]]; then cmake --preset fuzz >/dev/null; fi
-cmake --build build/fuzz -j "$jobs"
+cmake --build build/fuzz -j "$jobs" --target "${harnesses[@]}"
 run() {
   local name=${1%_fuzz}
   local found=build/fuzz/found/$name
@@ -26,9 +31,4 @@ run() {
   fi
 }
 export -f run
-mapfile -t harnesses < <(find fuzz -maxdepth 1 -name '*_fuzz.cpp' -printf '%f\n' | sed 's/\.cpp$//' | sort)
-if ((${#harnesses[@]} == 0)); then
-  echo "fuzz: no harness in fuzz/ yet."
-  exit 0
-fi
 printf '%s\0' "${harnesses[@]}" | xargs -0 -n 1 -P "$jobs" bash -c 'run "$1"' _
