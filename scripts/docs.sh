@@ -17,6 +17,7 @@ EXCLUDE_SYMBOLS        = her2::detail
 FULL_PATH_NAMES        = YES
 STRIP_FROM_PATH        = .
 GENERATE_LATEX         = NO
+HAVE_DOT               = NO
 QUIET                  = YES
 WARN_IF_UNDOCUMENTED   = NO
 WARNINGS               = NO
