@@ -2,41 +2,21 @@
 #include "her2/guideline/point.h"
 
 #include <algorithm>
+#include <array>
+#include <numeric>
 #include <optional>
 
 #include "her2/guideline/decide.h"
+#include "her2/guideline/point_plan.h"
 
 namespace her2 {
 namespace {
 
 __extension__ using Int128 = __int128;
-using boost::multiprecision::cpp_int;
-
-constexpr int kDigits = 6;
-constexpr std::int64_t kScale = 1'000'000;
-constexpr std::int64_t kMostMillionths = 1'000'000'000 * kScale;
-constexpr std::int64_t kMostCoefficient = 1'000'000'000;
 
 constexpr std::size_t kMostKnown = 200'000;  // outcomes kept; bounds the memory
 
 enum Bit : std::uint8_t { kNo = 0, kYes = 1, kOpen = 2 };
-
-// sum coefficient * number + constant REL 0, all in integers (the constant in millionths).
-struct LinearTest {
-  std::vector<std::pair<FactId, std::int64_t>> terms;
-  std::int64_t constant = 0;
-  Relation relation = Relation::less;
-  friend bool operator==(const LinearTest&, const LinearTest&) = default;
-};
-
-// numerator * below REL above * denominator, or its opposite when negated.
-struct QuotientTest {
-  FactId fact = 0;
-  std::int64_t above = 0, below = 1;
-  Relation relation = Relation::less;
-  bool negated = false;
-  friend bool operator==(const QuotientTest&, const QuotientTest&) = default;
-};
 
 bool related(Int128 left, Int128 right, Relation relation) {
   switch (relation) {
@@ -46,22 +26,6 @@ bool related(Int128 left, Int128 right, Relation relation) {
   }
   return false;
 }
-
-std::optional<std::int64_t> small(const Rational& value) {
-  if (!is_integer(value) || abs(value) > kMostCoefficient) {
-    return std::nullopt;
-  }
-  return static_cast<std::int64_t>(numerator(value));
-}
-
-// A condition whose numeric tests are numbers of tests.
-struct Compact {
-  Condition::Op op = Condition::Op::all;
-  std::vector<Compact> parts;
-  FactId fact = 0;
-  std::uint64_t mask = 0;
-  std::size_t test = 0;
-};
 
 }  // namespace
 
@@ -82,7 +46,7 @@ void PointFacts::set_choice(FactId fact, unsigned index) {
 }
 
 bool PointFacts::set_number(FactId fact, const Decimal& number) {
-  if (number.scale > kDigits) {
+  if (number.scale > kPointDigits) {
     return false;
   }
   static constexpr std::int64_t kPower[] = {1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
@@ -96,54 +60,14 @@ bool PointFacts::set_number(FactId fact, const Decimal& number) {
   return true;
 }
 
-struct PointDecider::Compiled {
-  explicit Compiled(const Plan& source) : plan(source), dictionary(source.dictionary()), quotients_of(source.dictionary().size()) {
-    for (FactId fact = 0; fact < dictionary.size(); ++fact) {
-      if (const FactType& type = dictionary[fact]; type.kind == FactKind::quotient) {
-        quotients.push_back(fact);
-        quotients_of[type.numerator].push_back(fact);
-        quotients_of[type.denominator].push_back(fact);
-      }
-    }
-    for (const auto& step : plan.steps) {
-      Step out;
-      if (step.table->enter) {
-        out.enter = compact(*step.table->enter);
-      }
-      for (const auto& law : step.table->space) {
-        out.space.push_back(compact(law));
-      }
-      for (const auto& row : step.table->rows) {
-        out.rows.push_back(compact(row.when));
-      }
-      for (const FactId input : step.table->inputs) {
-        if (step.table->is_required(input)) {
-          out.required.push_back(input);
-        }
-        note_input(input);
-      }
-      for (const FactId fact : step.table->gives) {
-        note_input(fact);
-      }
-      steps.push_back(std::move(out));
-    }
-    for (const auto& watch : plan.flags) {
-      flags.push_back(compact(watch.flag->when));
-      for (const FactId fact : facts_read(watch.flag->when, dictionary)) {
-        note_input(fact);
-      }
-    }
-  }
+struct PointDecider::Compiled : PointPlan {
+  explicit Compiled(const Plan& source) : PointPlan(source) {}
 
-  struct Step {
-    std::optional<Compact> enter;
-    std::vector<Compact> space;
-    std::vector<Compact> rows;
-    std::vector<FactId> required;
-  };
-
-  // The outcome of every test: in `key` what decides everything that follows.
+  // The outcome of every test: in `key` what decides everything that follows. False: the case is not plain.
   bool evaluate(const PointFacts& facts, std::string& key) const {
+    if (!exact_enough || bound_twice(facts)) {
+      return false;
+    }
     key.clear();
     for (const FactId fact : numbers) {
       key.push_back(static_cast<char>(present(facts, fact) ? kYes : kNo));
@@ -157,7 +81,57 @@ struct PointDecider::Compiled {
     for (const FactId fact : choices) {
       key.push_back(static_cast<char>(facts.choice_[fact]));
     }
-    return exact_enough;
+    return true;
+  }
+
+  // Whether the quotients and numbers given may contradict each other. Each links two numbers, or a number with what
+  // is known; no contradiction is possible where no link closes a circle and no 0 is involved.
+  bool bound_twice(const PointFacts& facts) const {
+    std::array<std::uint8_t, kMostLinked> root;  // a forest over known = 0 and the numbers that quotients name
+    const auto root_of = [&](std::uint8_t at) {
+      while (root[at] != at) {
+        at = root[at];
+      }
+      return at;
+    };
+    const auto link = [&](std::uint8_t a, std::uint8_t b) {
+      a = root_of(a);
+      b = root_of(b);
+      root[a] = b;
+      return a != b;
+    };
+    bool any = false;
+    for (const Link& given : links) {
+      if (facts.present_[given.quotient] == 0) {
+        continue;
+      }
+      if (!any) {
+        std::iota(root.begin(), root.end(), std::uint8_t{0});
+        any = true;
+      }
+      if (!given.free || !link(given.above, given.below) || zero_involved(facts, given.quotient)) {
+        return true;
+      }
+    }
+    return any && std::any_of(links.begin(), links.end(), [&](const Link& given) {
+             const FactType& type = dictionary[given.quotient];
+             return (given.first_above && facts.present_[type.numerator] != 0 && !link(given.above, 0)) ||
+                    (given.first_below && facts.present_[type.denominator] != 0 && !link(given.below, 0));
+           });
+  }
+
+  // A quotient of 0 says that its numerator is 0: it may be named elsewhere; or a part of it is given as 0.
+  bool zero_involved(const PointFacts& facts, FactId given) const {
+    const FactType& type = dictionary[given];
+    const auto zero = [&](FactId fact) { return facts.present_[fact] != 0 && facts.number_[fact] <= 0; };
+    if (zero(type.numerator) || zero(type.denominator)) {
+      return true;
+    }
+    const auto& others = quotients_of[type.numerator];
+    return facts.number_[given] <= 0 &&
+           (facts.present_[type.numerator] != 0 || std::any_of(others.begin(), others.end(), [&](FactId other) {
+              return other != given && facts.present_[other] != 0;
+            }));
   }
 
   // A number has a value when it is given, or when a quotient of it is.
@@ -204,7 +178,7 @@ struct PointDecider::Compiled {
       return std::pair{facts.number_[type.numerator], facts.number_[type.denominator]};
     }
     if (facts.present_[fact] != 0) {
-      return std::pair{facts.number_[fact], kScale};
+      return std::pair{facts.number_[fact], kPointScale};
     }
     // (a/k) / (b/k), or (c/b) / (c/a).
     for (const FactId x : quotients) {
@@ -241,94 +215,6 @@ struct PointDecider::Compiled {
     const bool holds = related(static_cast<Int128>(parts->first) * test.below,
                                static_cast<Int128>(parts->second) * test.above, test.relation);
     return holds != test.negated ? kYes : kNo;
-  }
-
-  const Plan& plan;
-  const Dictionary& dictionary;
-  std::vector<FactId> quotients;
-  std::vector<std::vector<FactId>> quotients_of;  // for each number: the quotients that name it
-  std::vector<FactId> numbers, choices;  // facts that the key holds
-  std::vector<LinearTest> linear;
-  std::vector<QuotientTest> quotient;
-  std::vector<Step> steps;
-  std::vector<Compact> flags;
-  bool exact_enough = true;  // every coefficient of the plan fits
-
- private:
-  void note_input(FactId fact) {
-    auto& list = dictionary[fact].kind == FactKind::choice ? choices : numbers;
-    if (std::find(list.begin(), list.end(), fact) == list.end()) {
-      list.push_back(fact);
-    }
-  }
-
-  Compact compact(const Condition& condition) {
-    Compact out;
-    out.op = condition.op;
-    out.fact = condition.fact;
-    out.mask = condition.mask;
-    switch (condition.op) {
-      case Condition::Op::all:
-      case Condition::Op::any:
-        for (const auto& part : condition.parts) {
-          out.parts.push_back(compact(part));
-        }
-        break;
-      case Condition::Op::linear:
-        out.test = linear_test(condition);
-        break;
-      case Condition::Op::quotient:
-        out.test = quotient_test(condition);
-        break;
-      case Condition::Op::choice:
-      case Condition::Op::presence:
-        break;
-    }
-    return out;
-  }
-
-  std::size_t linear_test(const Condition& condition) {
-    cpp_int common = 1;
-    const auto widen = [&](const Rational& value) { common = lcm(common, denominator(value)); };
-    for (const auto& [fact, coefficient] : condition.form.terms) {
-      widen(coefficient);
-    }
-    const Rational scaled_constant = condition.form.constant * kScale;
-    widen(scaled_constant);
-    LinearTest test;
-    test.relation = condition.relation;
-    for (const auto& [fact, coefficient] : condition.form.terms) {
-      test.terms.emplace_back(fact, fit(small(coefficient * Rational(common))));
-    }
-    const Rational constant = scaled_constant * Rational(common);
-    exact_enough = exact_enough && abs(constant) < Rational(kMostMillionths);
-    test.constant = exact_enough ? static_cast<std::int64_t>(numerator(constant)) : 0;
-    return place_of(linear, test);
-  }
-
-  std::size_t quotient_test(const Condition& condition) {
-    QuotientTest test;
-    test.fact = condition.fact;
-    test.relation = condition.relation;
-    test.above = fit(small(Rational(numerator(condition.form.constant))));
-    test.below = fit(small(Rational(denominator(condition.form.constant))));
-    test.negated = condition.negated;
-    return place_of(quotient, test);
-  }
-
-  template <class Test>
-  static std::size_t place_of(std::vector<Test>& tests, const Test& test) {
-    const auto found = std::find(tests.begin(), tests.end(), test);
-    if (found != tests.end()) {
-      return static_cast<std::size_t>(found - tests.begin());
-    }
-    tests.push_back(test);
-    return tests.size() - 1;
-  }
-
-  std::int64_t fit(std::optional<std::int64_t> value) {
-    exact_enough = exact_enough && value.has_value();
-    return value.value_or(0);
   }
 };
 
@@ -427,12 +313,9 @@ class KeyWalk {
         const std::uint8_t value = out_.facts[condition.fact];
         return (condition.mask & (value == 0 ? kMissingBit : std::uint64_t{1} << (value - 1U))) != 0;
       }
-      case Condition::Op::presence:
-        return present_[condition.fact] == (condition.mask == kPresentBit);
-      case Condition::Op::linear:
-        return bit(linear_ + condition.test);
-      case Condition::Op::quotient:
-        return bit(quotient_ + condition.test);
+      case Condition::Op::presence: return present_[condition.fact] == (condition.mask == kPresentBit);
+      case Condition::Op::linear: return bit(linear_ + condition.test);
+      case Condition::Op::quotient: return bit(quotient_ + condition.test);
     }
     return false;
   }

@@ -35,9 +35,9 @@ class PointFacts {
 
 // What a plan concludes for a plain case; the same for all cases in which the same tests are met.
 struct PointOutcome {
-  std::uint32_t id = 0;            // counts up from 0 within one PointDecider and generation
-  std::vector<int> rows;           // for each step: row, or kNotEntered
-  std::vector<std::uint8_t> facts; // for each fact that is a choice: index of its value + 1, 0 = missing
+  std::uint32_t id = 0;             // counts up from 0 within one PointDecider and generation
+  std::vector<int> rows;            // for each step: row, or kNotEntered
+  std::vector<std::uint8_t> facts;  // for each fact that is a choice: index of its value + 1, 0 = missing
   std::vector<std::pair<std::size_t, FactId>> disagreements;
   std::vector<std::size_t> flags;  // indices into plan.flags
   int broken_step = -1;            // >= 0: the facts break a law (`space`) of this step's table
@@ -53,7 +53,8 @@ class PointDecider {
   PointDecider& operator=(const PointDecider&) = delete;
 
   // nullptr: some test is open for these facts (a quotient is given without its parts, a required input is missing
-  // among others that are there): use decide().
+  // among others that are there), or the numbers may contradict each other (a quotient besides both of its parts, a
+  // third quotient that follows from two, 0 over a number that is not 0): use decide().
   // Valid until generation() changes.
   const PointOutcome* decide(const PointFacts& facts);
   // Goes up when known outcomes were dropped to bound the memory; ids start again then.
