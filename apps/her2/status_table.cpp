@@ -1,10 +1,241 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "status_table.h"
 
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <thread>
+
+#include <fmt/format.h>
+
 #include "common.h"
+#include "her2/core/embedded.h"
+#include "her2/core/output_file.h"
+#include "her2/run/cohort.h"
+#include "her2/stats/proportion.h"
 
 namespace her2::app {
+namespace {
 
-int status_of_table(const TableArguments&, const Catalog&, const std::vector<Plan>&) { return complain({{}, {}, "tables follow"}); }
+using Clock = std::chrono::steady_clock;
+
+std::string built_in_maps() {
+  std::vector<std::string> names;
+  for (const auto path : embedded_names("maps")) {
+    const std::string name = std::filesystem::path(path).stem().string();
+    if (name != "vocabulary") {
+      names.push_back(name);
+    }
+  }
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+Result<ColumnMap> load_map(const std::string& name, const Dictionary& dictionary) {
+  const std::string wanted = name.empty() ? "plain" : name;
+  const std::string path = fmt::format("maps/{}.toml", wanted);
+  if (const auto built_in = embedded_file(path)) {
+    return ColumnMap::parse(*built_in, path, dictionary);
+  }
+  if (!std::filesystem::exists(wanted)) {
+    return fail(fmt::format("--map {}: there is no such file, and the maps built in are {}", wanted, built_in_maps()));
+  }
+  const auto text = read_file(wanted);
+  return text ? ColumnMap::parse(*text, wanted, dictionary) : Result<ColumnMap>(tl::unexpected(text.error()));
+}
+
+RowFormat row_format(const std::string& name) {
+  return name == "csv" ? RowFormat::csv : name == "jsonl" ? RowFormat::jsonl : RowFormat::tsv;
+}
+
+// "3.2 M rows, 410 MB/s" on one line of a terminal, at most ten times a second.
+class Progress {
+ public:
+  void show(std::uint64_t rows, std::uint64_t bytes, std::uint64_t size) {
+    const auto now = Clock::now();
+    if (now - last_ < std::chrono::milliseconds(100)) {
+      return;
+    }
+    last_ = now;
+    shown_ = true;
+    const std::chrono::duration<double> seconds = now - begin_;
+    std::string bar;
+    if (size > 0) {
+      const auto filled = static_cast<std::size_t>(std::min<std::uint64_t>(bytes * 24 / size, 24));
+      bar = fmt::format("[{}{}] {:3d} %  ", std::string(filled, '#'), std::string(24 - filled, '.'),
+                        std::min<std::uint64_t>(100, bytes * 100 / size));
+    }
+    fmt::print(stderr, "\r{}{:.1f} M rows, {:.0f} MB/s ", bar, static_cast<double>(rows) / 1e6,
+               static_cast<double>(bytes) / 1e6 / std::max(seconds.count(), 1e-3));
+    std::fflush(stderr);
+  }
+  void clear() const {
+    if (shown_) {
+      fmt::print(stderr, "\r{:70}\r", "");
+    }
+  }
+  [[nodiscard]] double seconds() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
+
+ private:
+  Clock::time_point begin_ = Clock::now(), last_ = begin_;
+  bool shown_ = false;
+};
+
+std::uint64_t count_of(const std::map<std::string, std::uint64_t>& counts, const std::string& value) {
+  const auto found = counts.find(value);
+  return found == counts.end() ? 0 : found->second;
+}
+
+void print_counts(const std::string& label, const std::map<std::string, std::uint64_t>& counts) {
+  std::vector<std::pair<std::string, std::uint64_t>> sorted(counts.begin(), counts.end());
+  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  constexpr std::size_t kMost = 8;
+  std::uint64_t rest = 0;
+  std::string line;
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    if (i >= kMost) {
+      rest += sorted[i].second;
+      continue;
+    }
+    line += fmt::format("{}{} {}", line.empty() ? "" : ", ", sorted[i].first, sorted[i].second);
+  }
+  fmt::print(stderr, "  {:<22} {}{}\n", label, line, rest > 0 ? fmt::format(", others {}", rest) : "");
+}
+
+void print_part(const CohortSummary::Part& part, const Dictionary& dictionary, std::uint64_t rows, bool several) {
+  const auto states = [&](RowState state) { return part.states[static_cast<std::size_t>(state)]; };
+  if (several) {
+    fmt::print(stderr, "edition {}\n", part.edition);
+  }
+  fmt::print(stderr, "  {:<22} status {}, open {}, contradictory {}, refused {}, not tested {}; {} in all\n", "rows",
+             states(RowState::decided), states(RowState::open), states(RowState::conflict), states(RowState::refused),
+             states(RowState::none), rows);
+  for (const auto& [fact, counts] : part.answers) {
+    const auto id = dictionary.find(fact);
+    print_counts(id ? dictionary[*id].label : fact, counts);
+  }
+  const auto status = part.answers.find("her2_status");
+  if (status != part.answers.end()) {
+    const std::uint64_t negative = count_of(status->second, "negative");
+    const std::uint64_t known = negative + count_of(status->second, "positive");
+    const auto interval = wilson(negative, known);
+    if (known > 0) {
+      fmt::print(stderr, "  {:<22} {:.1f} % of {} negative or positive (95 % interval {:.1f} to {:.1f} %, Wilson)\n", "HER2-negative",
+                 100.0 * static_cast<double>(negative) / static_cast<double>(known), known, 100 * interval.low, 100 * interval.high);
+    }
+  }
+  if (!part.notices.empty()) {
+    std::map<std::string, std::uint64_t> single;
+    for (const auto& [joined, count] : part.notices) {
+      std::size_t begin = 0;
+      while (begin <= joined.size()) {
+        const auto end = std::min(joined.find(';', begin), joined.size());
+        single[joined.substr(begin, end - begin)] += count;
+        begin = end + 1;
+      }
+    }
+    print_counts("to look at", single);
+  }
+}
+
+void print_summary(const CohortSummary& summary, const Dictionary& dictionary, double seconds) {
+  for (const auto& part : summary.parts) {
+    print_part(part, dictionary, summary.rows, summary.parts.size() > 1);
+  }
+  if (summary.cells_refused > 0) {
+    fmt::print(stderr, "  {:<22} {} in {} rows\n", "values refused", summary.cells_refused, summary.rows_with_refusals);
+    print_counts("  by column", summary.refused_columns);
+  }
+  if (!summary.unused_columns.empty()) {
+    fmt::print(stderr, "  {:<22} {}\n", "columns not used", summary.unused_columns.size() > 12
+               ? fmt::format("{} of the table", summary.unused_columns.size())
+               : fmt::format("{}", fmt::join(summary.unused_columns, ", ")));
+  }
+  if (!summary.absent_columns.empty()) {
+    fmt::print(stderr, "  {:<22} {}\n", "columns not there", fmt::join(summary.absent_columns, ", "));
+  }
+  fmt::print(stderr, "  {:<22} {:.1f} s, {:.0f} MB/s\n", "time", seconds,
+             static_cast<double>(summary.bytes) / 1e6 / std::max(seconds, 1e-3));
+  fmt::print(stderr, "For research use only: states which criteria the recorded facts meet; prescribes nothing.\n");
+}
+
+std::uint64_t size_of(const std::string& path) {
+  std::error_code error;
+  const bool plain = path != "-" && !path.ends_with(".gz");
+  const auto size = plain ? std::filesystem::file_size(path, error) : 0;
+  return error ? 0 : size;
+}
+
+// Plans of every scheme, for tables that name an edition row by row.
+Result<std::vector<Plan>> all_plans(const Catalog& catalog, const std::string& tumour) {
+  std::vector<Plan> out;
+  for (const auto& scheme : catalog.schemes) {
+    if (scheme.tumour != tumour) {
+      continue;
+    }
+    auto plan = make_plan(catalog, scheme);
+    if (!plan) {
+      return tl::unexpected(plan.error());
+    }
+    out.push_back(std::move(*plan));
+  }
+  return out;
+}
+
+}  // namespace
+
+int status_of_table(const TableArguments& arguments, const Catalog& catalog, const std::vector<Plan>& plans) {
+  const auto map = load_map(arguments.map, catalog.dictionary);
+  if (!map) {
+    return complain(map.error());
+  }
+  const auto vocabulary =
+      Vocabulary::parse(embedded_file("maps/vocabulary.toml").value_or(""), "maps/vocabulary.toml", catalog.dictionary);
+  if (!vocabulary) {
+    return complain(vocabulary.error());
+  }
+  const auto every_plan = all_plans(catalog, plans.front().scheme->tumour);
+  if (!every_plan) {
+    return complain(every_plan.error());
+  }
+  if (arguments.format == "text" || arguments.format == "md" || arguments.format == "html" || arguments.format == "json") {
+    return complain({{}, {}, fmt::format("--format {} is for cases; a table is written as tsv, csv or jsonl", arguments.format)});
+  }
+  auto out = OutputFile::open(arguments.out.empty() ? "-" : arguments.out);
+  if (!out) {
+    return complain(out.error());
+  }
+  CohortOptions options;
+  for (const Plan& plan : plans) {
+    options.plans.push_back(&plan);
+  }
+  if (arguments.edition_by_row && !map->subject.edition.empty()) {
+    for (const Plan& plan : *every_plan) {
+      options.by_edition[plan.scheme->edition] = &plan;
+      options.by_edition[plan.scheme->id] = &plan;
+    }
+  }
+  options.format = row_format(arguments.format);
+  options.threads = arguments.threads != 0 ? arguments.threads : std::max(1U, std::thread::hardware_concurrency());
+  options.strict = arguments.strict;
+  Progress progress;
+  const std::uint64_t size = size_of(arguments.path);
+  if (!arguments.quiet && is_terminal(2)) {
+    options.progress = [&](std::uint64_t rows, std::uint64_t bytes) { progress.show(rows, bytes, size); };
+  }
+  const auto summary = decide_cohort(arguments.path, *map, *vocabulary, options, *out);
+  progress.clear();
+  if (!summary) {
+    complain(summary.error());
+    return arguments.strict ? kRefused : kBadInput;
+  }
+  if (auto committed = out->commit(); !committed) {
+    return complain(committed.error());
+  }
+  if (!arguments.quiet) {
+    print_summary(*summary, catalog.dictionary, progress.seconds());
+  }
+  return kDone;
+}
 
 }  // namespace her2::app

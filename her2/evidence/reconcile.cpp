@@ -224,10 +224,10 @@ class Reconciler {
     if (wrong.empty()) {
       return;
     }
-    Remark remark{"counts-not-means", fmt::format("The recorded {} does not follow from the total counts {} HER2 and {} CEP17 signals in {} cells.",
+    Discrepancy discrepancy{"counts-not-means", fmt::format("The recorded {} does not follow from the total counts {} HER2 and {} CEP17 signals in {} cells.",
                                                   fmt::join(wrong, " and "), written(names.her2_total), written(names.cep17_total), written(names.cells)),
                   ids({names.cells, names.her2_total, names.cep17_total, names.ratio, names.copies}), true};
-    out_.remarks.push_back(std::move(remark));
+    out_.discrepancies.push_back(std::move(discrepancy));
     split({{"the total counts are right", {names.ratio, names.copies, names.cep17_copies}, {}},
            {"the ratio and means are right", {names.cells, names.her2_total, names.cep17_total}, {}}});
   }
@@ -257,7 +257,7 @@ class Reconciler {
     }
     const auto h = number(names.copies);
     const auto c = number(names.cep17_copies);
-    out_.remarks.push_back({"ratio-not-means",
+    out_.discrepancies.push_back({"ratio-not-means",
                             fmt::format("The recorded ratio {} is not HER2/CEP17: {} / {} = {}.", written(names.ratio),
                                         written(names.copies), written(names.cep17_copies),
                                         *c == 0 ? "undefined" : rounded_text(*h / *c, 2)),
@@ -280,7 +280,7 @@ class Reconciler {
     const bool both_fit = cells && cep17 != nullptr && 2 * *cep17->exact_number() >= *cells && *cells >= kFewCells;
     if (!both_fit || *mean < *cells) {
       if (*mean > kHighMean && !(cells && *mean < *cells)) {
-        out_.remarks.push_back({"high-mean",
+        out_.discrepancies.push_back({"high-mean",
                                 fmt::format("HER2 copies {} is high for a mean per cell; check that it is not the total over all cells.",
                                             written("copies")),
                                 ids({"copies"}), false});
@@ -290,7 +290,7 @@ class Reconciler {
     Alternative totals{"the copy numbers are totals over all cells",
                        {"copies", "cep17_copies", "ratio"},
                        {{"her2_total", *copies}, {"cells", *find("cells")}, {"cep17_total", *cep17}}};
-    out_.remarks.push_back({"totals-as-means",
+    out_.discrepancies.push_back({"totals-as-means",
                             fmt::format("HER2 copies {} with {} cells counted looks like the total over all cells ({} per cell), not a mean.",
                                         written("copies"), written("cells"), rounded_text(*mean / *cells, 2)),
                             ids({"copies", "cep17_copies", "cells"}), true});
@@ -322,7 +322,7 @@ class Reconciler {
     if ((score->choices & fitting) != 0) {
       return;
     }
-    out_.remarks.push_back({"score-against-status",
+    out_.discrepancies.push_back({"score-against-status",
                             fmt::format("IHC score {} contradicts the IHC status '{}' recorded beside it.", written("ihc_score"), written("ihc_reported")),
                             {*score_id, *status_id}, true});
     split({{"the IHC score is right", {"ihc_reported"}, {}}, {"the IHC status is right", {"ihc_score"}, {}}});

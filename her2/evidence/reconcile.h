@@ -9,8 +9,8 @@
 
 namespace her2 {
 
-// Something about the recorded facts that a person should look at.
-struct Remark {
+// Something about the recorded facts that a person should look at: they contradict each other, or look wrong.
+struct Discrepancy {
   std::string id;             // "ratio-not-counts", "totals-as-means", "score-against-status", ...
   std::string says;           // one sentence with the values
   std::vector<FactId> facts;  // what it is about
@@ -32,7 +32,7 @@ struct Reading {
 //   several readings, each of them consistent.
 struct Reconciled {
   std::vector<Reading> readings;  // at least one
-  std::vector<Remark> remarks;
+  std::vector<Discrepancy> discrepancies;
 };
 
 Reconciled reconcile(const Dictionary& dictionary, const FactValues& recorded);

@@ -56,7 +56,7 @@ class Writer {
       }
     }
     decided_ = decide_facts(plan_, facts);
-    write_remarks();
+    write_discrepancies();
     if (!decided_.refusal.empty()) {
       out_.refusal = decided_.refusal;
       return std::move(out_);
@@ -90,9 +90,9 @@ class Writer {
     out_.facts.push_back(std::move(used));
   }
 
-  void write_remarks() {
-    for (const auto& remark : decided_.remarks) {
-      out_.notices.push_back({remark.id, remark.says, {}});
+  void write_discrepancies() {
+    for (const auto& discrepancy : decided_.discrepancies) {
+      out_.notices.push_back({discrepancy.id, discrepancy.says, {}});
     }
     if (decided_.readings.size() > 1) {
       for (const auto& reading : decided_.readings) {

@@ -135,10 +135,60 @@ class Sampler {
 
 }  // namespace
 
+namespace {
+
+bool is_open(const Plan& plan, const Outcome& outcome) {
+  const std::uint64_t mask = outcome.possible(plan.scheme->answers.front());
+  return (mask & (mask - 1)) != 0;
+}
+
+// A ratio alone leaves the ISH group open. Where the laboratory's own conclusion stands beside it and agrees with the
+// side of 2.0 on which the ratio lies, that conclusion is used, and it is said.
+void use_reported_ish(const Plan& plan, Decided& decided) {
+  const Dictionary& dictionary = plan.dictionary();
+  const auto reported = dictionary.find("ish_reported");
+  const auto ratio = dictionary.find("ratio");
+  if (!reported || !ratio || decided.readings.size() != 1 || !is_open(plan, decided.merged)) {
+    return;
+  }
+  const FactValues& facts = decided.readings.front().facts;
+  const auto status = facts.find(*reported);
+  const auto number = facts.find(*ratio);
+  const bool counted = std::any_of(facts.begin(), facts.end(), [&](const auto& entry) {
+    const std::string& name = dictionary[entry.first].name;
+    return name == "copies" || name == "cep17_copies" || name == "her2_total" || name == "cep17_total";
+  });
+  if (counted || status == facts.end() || number == facts.end() || !number->second.exact_number()) {
+    return;
+  }
+  const FactType& type = dictionary[*reported];
+  const std::string side = *number->second.exact_number() >= 2 ? "positive" : "negative";
+  if (!status->second.is_exact() || value_text(type, status->second) != side) {
+    return;
+  }
+  FactValues without = facts;
+  without.erase(*ratio);
+  Outcome outcome = decide(plan, worlds_of(dictionary, without));
+  if (outcome.leaves.empty() || is_open(plan, outcome)) {
+    return;
+  }
+  decided.discrepancies.push_back(
+      {"ish-as-reported",
+       fmt::format("The ratio {} alone does not give the ISH group; the laboratory's own conclusion, {}, is used.",
+                   value_text(dictionary[*ratio], number->second), side),
+       {*ratio, *reported},
+       false});
+  decided.readings.front().facts = std::move(without);
+  decided.merged.leaves = outcome.leaves;
+  decided.outcomes = {std::move(outcome)};
+}
+
+}  // namespace
+
 Decided decide_facts(const Plan& plan, const FactValues& facts) {
   Decided out;
   Reconciled reconciled = reconcile(plan.dictionary(), facts);
-  out.remarks = std::move(reconciled.remarks);
+  out.discrepancies = std::move(reconciled.discrepancies);
   for (Reading& reading : reconciled.readings) {
     Outcome outcome = decide(plan, worlds_of(plan.dictionary(), reading.facts));
     if (outcome.impossible || outcome.leaves.empty()) {
@@ -154,6 +204,7 @@ Decided decide_facts(const Plan& plan, const FactValues& facts) {
   }
   if (!out.readings.empty()) {
     out.refusal.clear();
+    use_reported_ish(plan, out);
   }
   return out;
 }

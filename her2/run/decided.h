@@ -13,7 +13,7 @@ namespace her2 {
 
 // A specimen's facts, read in every consistent way and decided in each.
 struct Decided {
-  std::vector<Remark> remarks;
+  std::vector<Discrepancy> discrepancies;
   std::vector<Reading> readings;  // those that leave some possible case
   std::vector<Outcome> outcomes;  // one a reading
   Outcome merged;                 // all their leaves

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "her2/run/row_decider.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace her2 {
+namespace {
+
+constexpr std::size_t kMostTexts = 50'000;
+
+bool one_value(std::uint64_t mask) { return mask != 0 && (mask & (mask - 1)) == 0; }
+
+}  // namespace
+
+RowDecider::RowDecider(const Plan& plan, const BoundMap& map, const std::vector<FactId>& answers,
+                       std::function<void(Verdict&)> finish)
+    : plan_(plan), map_(map), answers_(answers), finish_(std::move(finish)), decider_(plan), point_(plan.dictionary()),
+      counts_{slots_of(""), slots_of("recount_")}, score_(slot_of("ihc_score")), reported_(slot_of("ihc_reported")),
+      pattern_(slot_of("pattern_intensity")), probe_(slot_of("probe")), probe_fact_(plan.dictionary().find("probe")) {
+  if (probe_fact_) {
+    single_ = plan.dictionary()[*probe_fact_].index_of("single").value_or(0);
+    dual_ = plan.dictionary()[*probe_fact_].index_of("dual").value_or(0);
+  }
+}
+
+std::size_t RowDecider::slot_of(std::string_view fact) const {
+  const auto id = plan_.dictionary().find(fact);
+  const auto& facts = map_.facts();
+  const auto found = id ? std::find(facts.begin(), facts.end(), *id) : facts.end();
+  return found == facts.end() ? kNoSlot : static_cast<std::size_t>(found - facts.begin());
+}
+
+RowDecider::CountSlots RowDecider::slots_of(const std::string& prefix) const {
+  CountSlots out;
+  out.cells = slot_of(prefix + "cells");
+  out.her2 = slot_of(prefix + "her2_total");
+  out.cep17 = slot_of(prefix + "cep17_total");
+  out.ratio = slot_of(prefix + "ratio");
+  out.copies = slot_of(prefix + "copies");
+  out.cep17_copies = slot_of(prefix + "cep17_copies");
+  out.cells_counted = plan_.dictionary().find(prefix + "cells_counted");
+  return out;
+}
+
+bool RowDecider::given(const MappedRow& row, std::size_t slot) {
+  return slot != kNoSlot && row.values[slot].kind != RowValue::Kind::missing;
+}
+
+// Whether reconcile() would leave the count as it is, but for dropping `cells` beside means.
+bool RowDecider::simple_count(const MappedRow& row, const CountSlots& slots, bool& means_only) const {
+  const int totals = given(row, slots.cells) + given(row, slots.her2) + given(row, slots.cep17);
+  const int means = given(row, slots.ratio) + given(row, slots.copies) + given(row, slots.cep17_copies);
+  if (means == 0) {
+    return true;
+  }
+  means_only = !given(row, slots.her2) && !given(row, slots.cep17);
+  const bool whole_mean = given(row, slots.copies) && row.values[slots.copies].kind == RowValue::Kind::decimal &&
+                          row.values[slots.copies].number.scale == 0;
+  return totals < 3 && means_only && means < 3 && !whole_mean;
+}
+
+bool RowDecider::put(const RowValue& value, bool skip) {
+  switch (value.kind) {
+    case RowValue::Kind::missing:
+      return true;
+    case RowValue::Kind::choice:
+      if (!one_value(value.choices)) {
+        return false;
+      }
+      point_.set_choice(value.fact, static_cast<unsigned>(__builtin_ctzll(value.choices)));
+      return true;
+    case RowValue::Kind::decimal:
+      return skip || point_.set_number(value.fact, value.number);
+    case RowValue::Kind::unknown:
+    case RowValue::Kind::full:
+      return false;
+  }
+  return false;
+}
+
+bool RowDecider::plain(const MappedRow& row) {
+  if (!row.refusals.empty() || given(row, pattern_) || (given(row, score_) && given(row, reported_))) {
+    return false;
+  }
+  point_.clear();
+  std::array<bool, 2> means_only{};
+  for (std::size_t i = 0; i < counts_.size(); ++i) {
+    if (!simple_count(row, counts_[i], means_only[i])) {
+      return false;
+    }
+  }
+  for (std::size_t slot = 0; slot < row.values.size(); ++slot) {
+    const bool skip = (slot == counts_[0].cells && means_only[0]) || (slot == counts_[1].cells && means_only[1]);
+    if (!put(row.values[slot], skip)) {
+      return false;
+    }
+  }
+  for (const CountSlots& slots : counts_) {
+    if (given(row, slots.cells) && slots.cells_counted && !point_.set_number(*slots.cells_counted, row.values[slots.cells].number)) {
+      return false;
+    }
+  }
+  if (probe_fact_ && !given(row, probe_)) {
+    const CountSlots& slots = counts_[0];
+    const bool dual = given(row, slots.cep17) || given(row, slots.cep17_copies) || given(row, slots.ratio);
+    if (dual || given(row, slots.her2) || given(row, slots.copies)) {
+      point_.set_choice(*probe_fact_, dual ? dual_ : single_);
+    }
+  }
+  return true;
+}
+
+Verdict& RowDecider::keep(Verdict verdict) {
+  verdicts_.push_back(std::move(verdict));
+  finish_(verdicts_.back());
+  return verdicts_.back();
+}
+
+Verdict& RowDecider::decide(const MappedRow& row) {
+  const PointOutcome* outcome = plain(row) ? decider_.decide(point_) : nullptr;
+  if (outcome == nullptr) {
+    return long_way(row);
+  }
+  if (decider_.generation() != generation_) {
+    by_outcome_.clear();
+    generation_ = decider_.generation();
+  }
+  if (outcome->id >= by_outcome_.size()) {
+    by_outcome_.resize(outcome->id + 1, nullptr);
+  }
+  Verdict*& known = by_outcome_[outcome->id];
+  if (known == nullptr) {
+    known = &keep(verdict_of(plan_, *outcome, answers_));
+  }
+  return *known;
+}
+
+Verdict& RowDecider::long_way(const MappedRow& row) {
+  key_.clear();
+  FactValues facts;
+  for (const RowValue& value : row.values) {
+    if (value.kind != RowValue::Kind::missing) {
+      facts[value.fact] = BoundMap::value(row, value);
+      key_ += fmt::format("{}={};", value.fact, value_text(plan_.dictionary()[value.fact], facts[value.fact]));
+    }
+  }
+  key_ += row.refusals.empty() ? "" : "refused";
+  const auto found = by_text_.find(key_);
+  if (found != by_text_.end()) {
+    return *found->second;
+  }
+  Verdict verdict = verdict_of(plan_, decide_facts(plan_, facts), answers_);
+  if (!row.refusals.empty() && verdict.state != RowState::decided) {
+    verdict.state = RowState::refused;
+  }
+  if (by_text_.size() > kMostTexts) {
+    by_text_.clear();
+  }
+  Verdict& kept = keep(std::move(verdict));
+  by_text_[key_] = &kept;
+  return kept;
+}
+
+void RowDecider::forget() {
+  by_outcome_.clear();
+  by_text_.clear();
+  verdicts_.clear();
+}
+
+}  // namespace her2
