@@ -50,7 +50,7 @@ section.sheet { background:var(--sheet); border:1px solid var(--line); border-ra
   margin:1rem 0; }
 .quiet { color:var(--quiet); font-size:.88rem; }
 .mono { font-family:ui-monospace,"Cascadia Mono","DejaVu Sans Mono",Menlo,Consolas,monospace; font-size:.82rem; }
-.quiet, .mono, td, th, dd, dt, li, p, h1, h2, h3 { overflow-wrap:anywhere; }
+.quiet, .mono, td, tbody th, dd, dt, li, p, h1, h2, h3 { overflow-wrap:anywhere; }
 ul,ol { margin:.2rem 0; padding-left:1.3rem; }
 li { margin:.35rem 0; }
 footer { color:var(--quiet); font-size:.88rem; padding-bottom:2rem; }
@@ -106,6 +106,12 @@ thead th { color:var(--quiet); font-weight:600; font-size:.86rem; }
 tbody th { font-weight:500; }
 tr:last-child th, tr:last-child td { border-bottom:0; }
 tr.counts th, tr.counts td { background:var(--soft); }
+main.wide { max-width:80rem; }
+table.records { font-size:.9rem; }
+@media (min-width:40.01rem), print { table.records { table-layout:fixed; }
+  .of-6 th:nth-child(1) { width:13%; } .of-6 th:nth-child(2) { width:29%; } .of-6 th:nth-child(3) { width:13%; }
+  .of-6 th:nth-child(6) { width:9%; } .of-4 th:nth-child(1) { width:16%; } .of-4 th:nth-child(4) { width:9%; } }
+.sheet > h3 { margin-top:1rem; } .sheet > h2 + h3 { margin-top:0; }
 td.value { white-space:nowrap; font-weight:600; font-variant-numeric:tabular-nums; }
 dl.sources { margin:0; display:grid; grid-template-columns:max-content 1fr; gap:.3rem .9rem; font-size:.92rem; }
 dl.sources dt { font-weight:600; max-width:9rem; } dl.sources dd { margin:0; }
@@ -139,7 +145,7 @@ svg .hatch { stroke:var(--sheet); stroke-width:2; } svg .share { font-size:12px;
 constexpr const char* kPrint = R"css(
 @page { margin:14mm 15mm; }
 @media print {
-  body { font-size:10pt; line-height:1.35; }
+  html { font-size:10pt; } body { font-size:10pt; line-height:1.35; }
   main, header.top, footer { max-width:none; padding:0; }
   header.top { padding-top:0; }
   section.sheet { border:0; border-top:1px solid var(--line); border-radius:0; padding:.5rem 0; margin:.5rem 0; }
@@ -148,7 +154,7 @@ constexpr const char* kPrint = R"css(
     -webkit-print-color-adjust:exact; print-color-adjust:exact; }
   .card, .ladder > li, tr, figure, .notices li, li { break-inside:avoid; }
   h2,h3,caption { break-after:avoid; }
-  svg { max-width:88mm; } .scroll { overflow:visible; } .skip { display:none; }
+  svg { max-width:72mm; } .scroll { overflow:visible; } .skip { display:none; }
   a { text-decoration:none; }
   dl.answers { grid-template-columns:repeat(4,1fr); }
 }

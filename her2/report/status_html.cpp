@@ -147,8 +147,9 @@ class StatusPage {
       return;
     }
     body_ += "<dl class=\"answers\">\n";
-    for (const Answer& answer : s.answers) {
-      if (&answer == s.answers.data() && !answer.recorded && headline(s).status.ends_with(answer_words(answer))) {
+    for (const Answer* given : answers_given(s)) {
+      const Answer& answer = *given;
+      if (given == s.answers.data() && !answer.recorded && headline(s).status.ends_with(answer_words(answer))) {
         continue;  // the headline says it
       }
       add("<div><dt>{}</dt><dd>{}{}</dd></div>\n", html_text(answer.label), html_text(answer_words(answer)),
@@ -157,6 +158,10 @@ class StatusPage {
     body_ += "</dl>\n";
     if (s.replicates > 0) {
       add("<p class=\"quiet\">{}</p>\n", html_text(ensemble_words(s)));
+    }
+    const std::string rest = unanswered_words(s);
+    if (!rest.empty()) {
+      add("<p class=\"quiet\">{}</p>\n", html_text(rest));
     }
   }
 

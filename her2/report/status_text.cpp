@@ -18,17 +18,22 @@ std::string with_detail(const Headline& head) {
 
 void write_answers(TextPage& page, const SpecimenStatus& specimen) {
   std::size_t label_width = 0;
-  for (const Answer& answer : specimen.answers) {
-    label_width = std::max(label_width, display_width(printable(answer.label)));
+  for (const Answer* answer : answers_given(specimen)) {
+    label_width = std::max(label_width, display_width(printable(answer->label)));
   }
   label_width = std::min(label_width, page.width() / 2);
-  for (const Answer& answer : specimen.answers) {
+  for (const Answer* given : answers_given(specimen)) {
+    const Answer& answer = *given;
     const std::string words = answer_words(answer) + (answer.recorded ? " (as recorded)" : "");
     page.field(answer.label, words, label_width,
                answer.fact == "her2_status" ? ink_of(answer_tone(answer)) : Ink::normal);
   }
   if (specimen.replicates > 0) {
     page.paragraph(ensemble_words(specimen), 2, Ink::quiet);
+  }
+  const std::string rest = unanswered_words(specimen);
+  if (!rest.empty()) {
+    page.paragraph(rest, 2, Ink::quiet);
   }
 }
 

@@ -277,6 +277,27 @@ std::string policy_words(const CaseStatus& status) {
                                                       : fmt::format("{} {}", status.overall_why, policy);
 }
 
+std::vector<const Answer*> answers_given(const SpecimenStatus& specimen) {
+  std::vector<const Answer*> given;
+  for (const Answer& answer : specimen.answers) {
+    if (given.empty() || answer.state != AnswerState::none) {
+      given.push_back(&answer);
+    }
+  }
+  return given;
+}
+
+std::string unanswered_words(const SpecimenStatus& specimen) {
+  std::vector<std::string> labels;
+  for (std::size_t i = 1; i < specimen.answers.size(); ++i) {
+    if (specimen.answers[i].state == AnswerState::none) {
+      labels.push_back(specimen.answers[i].label);
+    }
+  }
+  return labels.empty() ? std::string()
+                        : fmt::format("Not answered, no such facts recorded: {}.", fmt::join(labels, "; "));
+}
+
 std::vector<std::string> other_readings(const SpecimenStatus& specimen) {
   std::set<std::string> named;
   for (const Answer& answer : specimen.answers) {

@@ -79,6 +79,12 @@ std::vector<std::pair<std::string, std::string>> all_citations(const CaseStatus&
 // How the case's status follows from its specimens; empty where a single specimen says it all.
 std::string policy_words(const CaseStatus& status);
 
+// Answers to print one by one: the first one and every other that says something.
+std::vector<const Answer*> answers_given(const SpecimenStatus& specimen);
+
+// The rest in a sentence: "No answer for want of facts: Ki-67 class, ER status." Empty when there are none.
+std::string unanswered_words(const SpecimenStatus& specimen);
+
 // Readings that no answer names among what it assumes.
 std::vector<std::string> other_readings(const SpecimenStatus& specimen);
 

@@ -4,8 +4,11 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "her2/guideline/catalog.h"
+#include "her2/report/guideline_document.h"
 #include "her2/report/status_html.h"
 #include "her2/report/status_json.h"
+#include "her2/report/status_markdown.h"
 #include "her2/report/status_text.h"
 #include "tests/report/cases.h"
 
@@ -26,7 +29,20 @@ TEST(Preview, WritesEveryFace) {
   for (const auto& [name, status] : test::all_cases()) {
     write(name + ".txt", status_text(status, {.colour = true, .width = 90, .unicode = true}));
     write(name + ".html", status_html(status));
+    write(name + ".md", status_markdown(status));
     write(name + ".json", status_json(status));
+  }
+  auto files = read_guideline_folder(HER2_SOURCE "/guidelines");
+  const auto catalog = files.and_then([](const GuidelineFiles& f) { return Catalog::load(f); });
+  ASSERT_TRUE(catalog) << catalog.error().text();
+  const TextStyle style{.colour = false, .width = 90, .unicode = true};
+  write("list.txt", catalog_text(*catalog, style));
+  for (const Guideline& guideline : catalog->guidelines) {
+    write(guideline.id + ".md", guideline_markdown(guideline, catalog->dictionary));
+    write(guideline.id + ".html", guideline_html(guideline, catalog->dictionary));
+    write(guideline.id + ".txt", guideline_text(guideline, catalog->dictionary, style));
+    const Table& table = guideline.tables.back();
+    write(guideline.id + ".row.txt", explain_row(guideline, table, table.rows.front(), catalog->dictionary, style));
   }
 }
 

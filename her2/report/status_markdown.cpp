@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "her2/report/status_markdown.h"
+
+#include <fmt/format.h>
+
+#include "her2/report/markdown.h"
+#include "her2/report/words.h"
+
+namespace her2 {
+namespace {
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+using Cells = std::vector<std::vector<std::string>>;
+
+std::string with_detail(const Headline& head) {
+  return head.detail.empty() ? head.status : fmt::format("{}, {}", head.status, head.detail);
+}
+
+class Writer {
+ public:
+  explicit Writer(const CaseStatus& status) : status_(status), several_(status.specimens.size() > 1) {}
+
+  std::string all() {
+    add("# {}\n\n", markdown_text(with_detail(headline(status_))));
+    add("Case {}, {}\n\n", markdown_text(status_.case_id), markdown_text(scheme_words(status_)));
+    const std::string policy = policy_words(status_);
+    if (!policy.empty()) {
+      add("{}\n\n", markdown_text(policy));
+    }
+    add("*{}*\n\n", kResearchUse);
+    if (several_) {
+      overview();
+    }
+    for (const SpecimenStatus& s : status_.specimens) {
+      specimen(s);
+    }
+    sources();
+    return std::move(out_);
+  }
+
+ private:
+  template <class... Args>
+  void add(fmt::format_string<Args...> format, Args&&... args) {
+    out_ += fmt::format(format, std::forward<Args>(args)...);
+  }
+
+  void heading(std::string_view title) { add("{} {}\n\n", several_ ? "###" : "##", title); }
+
+  void overview() {
+    Cells rows;
+    for (const SpecimenStatus& s : status_.specimens) {
+      rows.push_back({markdown_text(s.id), markdown_text(specimen_words(s)), markdown_text(with_detail(headline(s))),
+                      &s == counting_specimen(status_) ? "counts" : ""});
+    }
+    out_ += markdown_table({"Specimen", "What", "Result", "Under the policy"}, rows) + '\n';
+  }
+
+  void specimen(const SpecimenStatus& s) {
+    const std::string words = markdown_text(specimen_words(s));
+    if (several_) {
+      add("## Specimen {}: {}\n\n", markdown_text(s.id), markdown_text(with_detail(headline(s))));
+      add("{}\n\n", words);
+    } else {
+      add("Specimen {}{}{}\n\n", markdown_text(s.id), words.empty() ? "" : ": ", words);
+    }
+    if (!s.refusal.empty()) {
+      add("**{}**\n\n", markdown_text(s.refusal));
+    }
+    answers(s);
+    unsettled(s);
+    notices(s);
+    asked("Required next", s.actions);
+    rows(s);
+    changes(s);
+    asked("For the report", s.comments);
+    facts(s);
+  }
+
+  void answers(const SpecimenStatus& s) {
+    if (s.answers.empty()) {
+      return;
+    }
+    Cells cells;
+    for (const Answer* answer : answers_given(s)) {
+      cells.push_back({markdown_text(answer->label), fmt::format("**{}**{}", markdown_text(answer_words(*answer)),
+                                                                 answer->recorded ? " (as recorded)" : "")});
+    }
+    out_ += markdown_table({"Answer", "Value"}, cells) + '\n';
+    if (s.replicates > 0) {
+      add("{}\n\n", markdown_text(ensemble_words(s)));
+    }
+    const std::string rest = unanswered_words(s);
+    if (!rest.empty()) {
+      add("{}\n\n", markdown_text(rest));
+    }
+  }
+
+  void unsettled(const SpecimenStatus& s) {
+    std::string items;
+    for (const Answer& answer : s.answers) {
+      const std::string label = markdown_text(answer.label);
+      if (answer.state == AnswerState::open && !answer.settled_by.empty()) {
+        items += fmt::format("- {}: would be settled by {}.\n", label, markdown_text(settled_words(answer)));
+      }
+      if (answer.state == AnswerState::conflict) {
+        items += fmt::format("- {}: the recorded facts contradict each other.\n", label);
+        for (const PossibleValue& value : answer.values) {
+          const std::string when = value.assumes.empty() ? "" : fmt::format(", if {}", listed(value.assumes, "or"));
+          items += fmt::format("  - {}{}\n", markdown_text(value_words(answer.fact, value.value)), markdown_text(when));
+        }
+      }
+    }
+    for (const std::string& reading : other_readings(s)) {
+      items += fmt::format("- Reading looked at: {}\n", markdown_text(reading));
+    }
+    if (!items.empty()) {
+      heading("Not settled");
+      out_ += items + '\n';
+    }
+  }
+
+  void notices(const SpecimenStatus& s) {
+    if (s.notices.empty()) {
+      return;
+    }
+    heading("Look at");
+    for (const Notice& notice : s.notices) {
+      const std::string keys = citation_keys(notice.citations);
+      add("- **!** {}{}\n", markdown_text(notice.says), keys.empty() ? "" : fmt::format(" ({})", markdown_text(keys)));
+    }
+    out_ += '\n';
+  }
+
+  void asked(std::string_view title, const Pairs& items) {
+    if (items.empty()) {
+      return;
+    }
+    heading(title);
+    for (const auto& [text, row] : items) {
+      add("- {}{}\n", markdown_text(text), row.empty() ? "" : " (" + markdown_code(row) + ")");
+    }
+    out_ += '\n';
+  }
+
+  void rows(const SpecimenStatus& s) {
+    const auto met = rows_met(s);
+    if (met.empty()) {
+      return;
+    }
+    heading("Why");
+    int number = 0;
+    for (const MetRow* row : met) {
+      const std::string concludes = conclusion_words(*row);
+      add("{}. **{}**  \n   {}  \n   {}, {} ({}){}\n", ++number,
+          markdown_text(concludes.empty() ? row->table_title : concludes), markdown_text(condition_words(*row)),
+          markdown_code(row->id()), markdown_text(row->edition), markdown_text(citation_keys(row->citations)),
+          row->unconfirmed ? "; rests on an unconfirmed statement" : "");
+    }
+    out_ += '\n';
+  }
+
+  void changes(const SpecimenStatus& s) {
+    if (s.changes.empty() || s.answers.empty()) {
+      return;
+    }
+    heading("What would change it");
+    Cells cells;
+    for (const WhatIf& change : s.changes) {
+      cells.push_back({markdown_text(change.label),
+                       markdown_text(fmt::format("{} → {}", change.from, with_unit(change.to, change.unit))),
+                       markdown_text(value_words(s.answers[0].fact, change.gives)), markdown_text(change.row)});
+    }
+    out_ += markdown_table({"If only", "Changed", markdown_text(s.answers[0].label), "By"}, cells) + '\n';
+  }
+
+  void facts(const SpecimenStatus& s) {
+    if (!s.facts.empty()) {
+      heading("Facts used");
+      Cells cells;
+      for (const UsedFact& fact : s.facts) {
+        cells.push_back({markdown_text(fact.label), markdown_text(with_unit(fact.value, fact.unit)),
+                         markdown_text(source_words(fact))});
+      }
+      out_ += markdown_table({"Fact", "Value", "From"}, cells) + '\n';
+    }
+    for (const std::string& note : s.notes) {
+      add("Note: {}\n\n", markdown_text(note));
+    }
+  }
+
+  void sources() {
+    const auto citations = all_citations(status_);
+    if (!citations.empty()) {
+      out_ += "## Sources\n\n";
+      for (const auto& [key, text] : citations) {
+        add("- **{}** {}\n", markdown_text(key), markdown_text(text));
+      }
+      out_ += '\n';
+    }
+    if (!status_.unconfirmed.empty()) {
+      out_ += "## Not confirmed in the guidelines used\n\n";
+      for (const std::string& point : status_.unconfirmed) {
+        add("- {}\n", markdown_text(point));
+      }
+      out_ += '\n';
+    }
+    add("## Decided by\n\n- scheme {}, {}\n", markdown_text(status_.scheme), markdown_text(status_.software));
+    for (const auto& [id, hash] : status_.guidelines) {
+      add("- {} SHA-256 {}\n", markdown_text(id), markdown_code(hash));
+    }
+    for (const std::string& change : status_.changed_parameters) {
+      add("- **changed by the user:** {}\n", markdown_text(change));
+    }
+  }
+
+  const CaseStatus& status_;
+  bool several_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string status_markdown(const CaseStatus& status) { return Writer(status).all(); }
+
+}  // namespace her2
