@@ -183,19 +183,14 @@ class StatusPage {
   void unsettled(const SpecimenStatus& s) {
     std::string items;
     for (const Answer& answer : s.answers) {
-      if (answer.state == AnswerState::open && !answer.settled_by.empty()) {
-        items += fmt::format("<li><strong>{}</strong>: would be settled by {}.</li>\n", html_text(answer.label),
-                             html_text(settled_words(answer)));
+      if (!is_unsettled(answer)) {
+        continue;
       }
-      if (answer.state == AnswerState::conflict) {
-        items += fmt::format("<li><strong>{}</strong>: the recorded facts contradict each other.\n<ul>\n",
-                             html_text(answer.label));
-        for (const PossibleValue& value : answer.values) {
-          const std::string when = value.assumes.empty() ? "" : fmt::format(", if {}", listed(value.assumes, "or"));
-          items += fmt::format("<li>{}{}</li>\n", html_text(value_words(answer.fact, value.value)), html_text(when));
-        }
-        items += "</ul></li>\n";
+      items += fmt::format("<li>{}\n<ul>\n", html_text(unsettled_words(answer)));
+      for (const PossibleValue& value : answer.values) {
+        items += fmt::format("<li>{}</li>\n", html_text(case_words(answer.fact, value)));
       }
+      items += "</ul></li>\n";
     }
     for (const std::string& reading : other_readings(s)) {
       items += fmt::format("<li>Reading looked at: {}</li>\n", html_text(reading));

@@ -98,16 +98,12 @@ class Writer {
   void unsettled(const SpecimenStatus& s) {
     std::string items;
     for (const Answer& answer : s.answers) {
-      const std::string label = markdown_text(answer.label);
-      if (answer.state == AnswerState::open && !answer.settled_by.empty()) {
-        items += fmt::format("- {}: would be settled by {}.\n", label, markdown_text(settled_words(answer)));
+      if (!is_unsettled(answer)) {
+        continue;
       }
-      if (answer.state == AnswerState::conflict) {
-        items += fmt::format("- {}: the recorded facts contradict each other.\n", label);
-        for (const PossibleValue& value : answer.values) {
-          const std::string when = value.assumes.empty() ? "" : fmt::format(", if {}", listed(value.assumes, "or"));
-          items += fmt::format("  - {}{}\n", markdown_text(value_words(answer.fact, value.value)), markdown_text(when));
-        }
+      items += fmt::format("- {}\n", markdown_text(unsettled_words(answer)));
+      for (const PossibleValue& value : answer.values) {
+        items += fmt::format("  - {}\n", markdown_text(case_words(answer.fact, value)));
       }
     }
     for (const std::string& reading : other_readings(s)) {

@@ -47,17 +47,13 @@ void write_unsettled(TextPage& page, const SpecimenStatus& specimen) {
     first = false;
   };
   for (const Answer& answer : specimen.answers) {
-    if (answer.state == AnswerState::open && !answer.settled_by.empty()) {
-      heading();
-      page.item("?", fmt::format("{}: would be settled by {}.", answer.label, settled_words(answer)), 2, Ink::warning);
+    if (!is_unsettled(answer)) {
+      continue;
     }
-    if (answer.state == AnswerState::conflict) {
-      heading();
-      page.item("?", fmt::format("{}: the recorded facts contradict each other.", answer.label), 2, Ink::warning);
-      for (const PossibleValue& value : answer.values) {
-        const std::string when = value.assumes.empty() ? "" : fmt::format(", if {}", listed(value.assumes, "or"));
-        page.item("•", value_words(answer.fact, value.value) + when, 4);
-      }
+    heading();
+    page.item("?", unsettled_words(answer), 2, Ink::warning);
+    for (const PossibleValue& value : answer.values) {
+      page.item("•", case_words(answer.fact, value), 4);
     }
   }
   const auto readings = other_readings(specimen);

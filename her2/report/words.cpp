@@ -171,6 +171,26 @@ std::string settled_words(const Answer& answer) {
   return fmt::format("{}", fmt::join(sets, "; or "));
 }
 
+bool is_unsettled(const Answer& answer) {
+  return answer.state == AnswerState::conflict || answer.state == AnswerState::open;
+}
+
+std::string unsettled_words(const Answer& answer) {
+  if (answer.state == AnswerState::conflict) {
+    return fmt::format("{}: the recorded facts contradict each other.", answer.label);
+  }
+  return answer.settled_by.empty() ? fmt::format("{} is open.", answer.label)
+                                   : fmt::format("{}: would be settled by {}.", answer.label, settled_words(answer));
+}
+
+std::string case_words(std::string_view fact, const PossibleValue& value) {
+  std::string words = value_words(fact, value.value);
+  if (!value.assumes.empty()) {
+    words += ", if " + listed(value.assumes, "or");
+  }
+  return value.row.empty() ? words : fmt::format("{} ({})", words, value.row);
+}
+
 std::string with_unit(std::string_view value, std::string_view unit) {
   return unit.empty() ? std::string(value) : fmt::format("{} {}", value, unit);
 }

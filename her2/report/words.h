@@ -46,6 +46,13 @@ std::string listed(const std::vector<std::string>& parts, std::string_view last_
 // What would settle an open answer: "HER2 IHC score; or ER status and PgR status". Empty when nothing is known.
 std::string settled_words(const Answer& answer);
 
+// Whether an answer needs a word on what would settle it, and that word.
+bool is_unsettled(const Answer& answer);
+std::string unsettled_words(const Answer& answer);
+
+// "negative, if the ratio is right (breast-her2-2018 status/group-1)": one value of an answer that is not settled.
+std::string case_words(std::string_view fact, const PossibleValue& value);
+
 // "96 signals", "2+".
 std::string with_unit(std::string_view value, std::string_view unit);
 
