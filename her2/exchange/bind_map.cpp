@@ -140,8 +140,6 @@ Result<void> BoundMap::add_column(const ColumnRule& rule, std::size_t index, con
   column.factor = rule.factor;
   column.min = as_decimal(column.type.min);
   column.max = as_decimal(column.type.max);
-  column.plain_range =
-      column.min.has_value() == column.type.min.has_value() && column.max.has_value() == column.type.max.has_value();
   const auto add_all = [&](const Spellings& spellings) {
     for (const auto& [spelling, meaning] : spellings) {
       column.spellings.add(spelling, meaning);
@@ -163,6 +161,12 @@ Result<void> BoundMap::add_column(const ColumnRule& rule, std::size_t index, con
   add_all(map.own.all);
   add_all(shared.all);
   column.spellings.build();
+  const bool decimal_range =
+      column.min.has_value() == column.type.min.has_value() && column.max.has_value() == column.type.max.has_value();
+  column.plain =
+      column.type.kind != FactKind::choice && decimal_range && !column.factor && !column.spellings.has_numbers();
+  const auto* empty = column.spellings.find("");
+  column.empty_is_missing = empty != nullptr && !empty->refused && empty->also.empty() && empty->value.is_missing();
   columns_.push_back(std::move(column));
   return {};
 }

@@ -51,7 +51,8 @@ std::string value_json(const FactType& type, const Value& value) {
   if (value.is_missing()) {
     return "null";
   }
-  return value.written ? value.written->text() : json_string(value_text(type, value));
+  const std::string text = value_text(type, value);
+  return value.state == Value::State::number && Decimal::parse(text) ? text : json_string(text);
 }
 
 std::string source_json(const Source& source) {

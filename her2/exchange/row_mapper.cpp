@@ -66,6 +66,13 @@ std::optional<Decimal> product(const Decimal& number, const Decimal& factor) {
   return Decimal{static_cast<std::int64_t>(mantissa), static_cast<std::uint8_t>(scale)};
 }
 
+int quick_compare(const Decimal& a, const Decimal& b) {
+  if ((a.scale | b.scale) == 0) {
+    return a.mantissa < b.mantissa ? -1 : (a.mantissa > b.mantissa ? 1 : 0);
+  }
+  return compare(a, b);
+}
+
 bool is_whole(const Decimal& number) {
   std::int64_t mantissa = number.mantissa;
   for (int i = 0; i < number.scale; ++i) {
@@ -115,7 +122,9 @@ void BoundMap::map_row(const TableRow& row, MappedRow& out) const {
   for (const auto& column : columns_) {
     const std::string_view text = quick_trimmed(row.fields[column.index]);
     RowValue& value = out.values[column.slot];
-    if (column.alone && (plain_number(column, text, value) || plain_word(column, text, value))) {
+    if (text.empty() && column.alone && column.empty_is_missing) {
+      value.column = static_cast<std::uint16_t>(column.index);  // and stays missing
+    } else if (column.alone && (plain_number(column, text, value) || plain_word(column, text, value))) {
       value.column = static_cast<std::uint16_t>(column.index);
     } else {
       map_field(column, text, out);
@@ -126,18 +135,19 @@ void BoundMap::map_row(const TableRow& row, MappedRow& out) const {
 // The fast path: a bare decimal in range, for a fact that only this column gives.
 bool BoundMap::plain_number(const Column& column, std::string_view text, RowValue& out) {
   Decimal number;
-  if (column.type.kind == FactKind::choice || !column.plain_range || column.spellings.has_numbers() || column.factor ||
-      !quick_decimal(text, number)) {
+  if (!column.plain || !quick_decimal(text, number)) {
     return false;
   }
   if (column.min) {
-    const int order = compare(number, *column.min);
+    const int order = quick_compare(number, *column.min);
     if (order < 0 || (order == 0 && column.type.min_open)) {
       return false;
     }
   }
-  if ((column.max && compare(number, *column.max) > 0) ||
-      (column.type.integer && number.scale > 0 && !is_whole(number))) {
+  if (column.max && quick_compare(number, *column.max) > 0) {
+    return false;
+  }
+  if (column.type.integer && number.scale > 0 && !is_whole(number)) {
     return false;
   }
   out.kind = RowValue::Kind::decimal;

@@ -93,8 +93,9 @@ class BoundMap {
     SpellingTable spellings;
     bool decimal_comma = false;
     std::optional<Decimal> factor;
-    std::optional<Decimal> min, max;  // when the range is made of decimals
-    bool plain_range = true;          // it is
+    std::optional<Decimal> min, max;  // of the type, when they are decimals
+    bool plain = false;               // a number that can be read without more ado: see plain_number
+    bool empty_is_missing = false;
   };
   struct Words {
     std::size_t index = kNone;

@@ -24,14 +24,15 @@ std::vector<FactId> SpellingTable::other_facts() const {
 }
 
 void SpellingTable::build() {
-  slots_.assign(std::bit_ceil(4 * entries_.size() + 1), 0);
+  slots_.assign(std::bit_ceil(4 * entries_.size() + 1), Slot{});
   has_numbers_ = false;
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    std::uint64_t at = hash(entries_[i].spelling);
-    while (slots_[at & (slots_.size() - 1)] != 0) {
+    const std::uint64_t key = key_of(entries_[i].spelling);
+    std::uint64_t at = spread(key);
+    while (slots_[at & (slots_.size() - 1)].entry != 0) {
       ++at;
     }
-    slots_[at & (slots_.size() - 1)] = static_cast<std::uint32_t>(i + 1);
+    slots_[at & (slots_.size() - 1)] = {key, static_cast<std::uint32_t>(i + 1)};
     has_numbers_ = has_numbers_ || Decimal::parse(entries_[i].spelling).has_value();
   }
 }

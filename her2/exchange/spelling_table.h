@@ -24,14 +24,14 @@ class SpellingTable {
 
   // The meaning of a trimmed text, or nullptr.
   [[nodiscard]] const Meaning* find(std::string_view text) const noexcept {
-    for (std::uint64_t at = hash(text);; ++at) {
-      const std::uint32_t index = slots_[at & (slots_.size() - 1)];
-      if (index == 0) {
+    const std::uint64_t key = key_of(text);
+    for (std::uint64_t at = spread(key);; ++at) {
+      const Slot& slot = slots_[at & (slots_.size() - 1)];
+      if (slot.entry == 0) {
         return nullptr;
       }
-      const Entry& entry = entries_[index - 1];
-      if (same(entry.spelling, text)) {
-        return &entry.meaning;
+      if (slot.key == key && (text.size() <= 7 || same(entries_[slot.entry - 1].spelling, text))) {
+        return &entries_[slot.entry - 1].meaning;
       }
     }
   }
@@ -48,6 +48,11 @@ class SpellingTable {
     Meaning meaning;
   };
 
+  struct Slot {
+    std::uint64_t key = 0;
+    std::uint32_t entry = 0;  // 1 + index, 0: empty
+  };
+
   static bool same(const std::string& spelling, std::string_view text) noexcept {
     if (spelling.size() != text.size()) {
       return false;
@@ -60,31 +65,44 @@ class SpellingTable {
     return true;
   }
 
-  // Of length and the outer sixteen bytes, letters in either case alike.
-  static std::uint64_t hash(std::string_view text) noexcept {
-    std::uint64_t a = 0;
-    std::uint64_t b = 0;
-    const std::size_t size = text.size();
-    if (size >= 8) {
-      std::memcpy(&a, text.data(), 8);
-      std::memcpy(&b, text.data() + size - 8, 8);
-    } else if (size >= 4) {
-      std::uint32_t part = 0;
-      std::memcpy(&part, text.data(), 4);
-      a = part;
-      std::memcpy(&part, text.data() + size - 4, 4);
-      b = part;
-    } else if (size > 0) {
-      a = static_cast<unsigned char>(text[0]);
-      b = std::uint64_t{static_cast<unsigned char>(text[size / 2])} << 8 | static_cast<unsigned char>(text[size - 1]);
-    }
-    constexpr std::uint64_t kCase = 0x2020202020202020U;
-    const std::uint64_t mixed = ((a | kCase) * 0x9E3779B97F4A7C15U) ^ ((b | kCase) + size) * 0xC2B2AE3D27D4EB4FU;
-    return (mixed ^ mixed >> 29) * 0xBF58476D1CE4E5B9U >> 32;
+  // Eight letters in lower case at once.
+  static std::uint64_t lower_all(std::uint64_t text) noexcept {
+    constexpr std::uint64_t kOnes = 0x0101010101010101U;
+    const std::uint64_t low = text & 0x7F * kOnes;
+    const std::uint64_t from_a = low + (0x80 - 'A') * kOnes;
+    const std::uint64_t behind_z = low + (0x80 - 'Z' - 1) * kOnes;
+    return text | ((from_a ^ behind_z) & ~text & 0x80 * kOnes) >> 2;
   }
 
+  // The text itself with its length, in lower case, when it has at most seven bytes; else a hash of its length and its
+  // first and last eight.
+  static std::uint64_t key_of(std::string_view text) noexcept {
+    const std::size_t size = text.size();
+    std::uint64_t out = 0;
+    if (size >= 8) {
+      std::uint64_t last = 0;
+      std::memcpy(&out, text.data(), 8);
+      std::memcpy(&last, text.data() + size - 8, 8);
+      return (spread(lower_all(out)) ^ lower_all(last) ^ size) | std::uint64_t{0xFF} << 56;
+    }
+    if (size >= 4) {
+      std::uint32_t first = 0;
+      std::uint32_t last = 0;
+      std::memcpy(&first, text.data(), 4);
+      std::memcpy(&last, text.data() + size - 4, 4);
+      out = first | std::uint64_t{last} << (8 * (size - 4));
+    } else if (size > 0) {
+      out = static_cast<unsigned char>(text[0]);
+      out |= std::uint64_t{static_cast<unsigned char>(text[size / 2])} << (8 * (size / 2));
+      out |= std::uint64_t{static_cast<unsigned char>(text[size - 1])} << (8 * (size - 1));
+    }
+    return lower_all(out) | std::uint64_t{size} << 56;
+  }
+
+  static std::uint64_t spread(std::uint64_t key) noexcept { return (key ^ key >> 29) * 0xBF58476D1CE4E5B9U >> 32; }
+
   std::vector<Entry> entries_;
-  std::vector<std::uint32_t> slots_{0};  // 1 + index of an entry, 0: empty; a power of two, never full
+  std::vector<Slot> slots_{Slot{}};  // a power of two, never full
   bool has_numbers_ = false;
 };
 

@@ -92,6 +92,15 @@ TEST(Dictionary, reads_decimals_exactly) {
   EXPECT_EQ((*parsed)[0].max, Rational(3, 10));
 }
 
+TEST(Dictionary, reads_the_project_s_facts) {
+  std::ifstream in(HER2_SOURCE "/guidelines/facts.toml");
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  const auto parsed = Dictionary::parse(text, "guidelines/facts.toml");
+  ASSERT_TRUE(parsed) << parsed.error().text();
+  EXPECT_TRUE(parsed->find("ihc_score"));
+  EXPECT_EQ((*parsed)[*parsed->find("ratio")].kind, FactKind::quotient);
+}
+
 TEST(Case, absent_fact_is_missing) {
   Specimen specimen;
   specimen.facts[3] = Fact{3, Value::unknown(), {}, {}};
