@@ -83,7 +83,7 @@ class Search {
  public:
   Search(const Plan& plan, const FactValues& facts, FactId answer, std::size_t step)
       : plan_(plan), facts_(facts), answer_(answer), step_(step) {
-    const Outcome now = decide(plan, worlds_of(plan.dictionary(), facts));
+    const Outcome now = decide(plan, worlds_of(plan.dictionary(), facts), {{answer}, false});
     rows_ = now.leaves.empty() ? std::vector<int>{} : now.rows(step);
   }
 
@@ -94,8 +94,8 @@ class Search {
     worlds.set_present(fact);
     const bool integer = plan_.dictionary()[fact].integer;
     std::optional<Change> best;
-    for (const Leaf& leaf : decide(plan_, worlds).leaves) {
-      const int row = leaf.rows[step_];
+    for (const Leaf& leaf : decide(plan_, worlds, {{answer_}, false}).leaves) {
+      const int row = row_of(leaf.rows[step_]);
       const auto range = row == rows_.front() ? std::nullopt : range_in(leaf.worlds, fact);
       const auto target = range ? nearest_in(*range, from, integer) : std::nullopt;
       if (target && (!best || target->distance < *best->distance)) {
@@ -116,7 +116,7 @@ class Search {
       }
       FactValues changed = facts_;
       changed[fact] = Value::of_choice(index);
-      const Outcome outcome = decide(plan_, worlds_of(plan_.dictionary(), changed));
+      const Outcome outcome = decide(plan_, worlds_of(plan_.dictionary(), changed), {{answer_}, false});
       const auto rows = outcome.leaves.empty() ? std::vector<int>{} : outcome.rows(step_);
       const unsigned distance = index > from ? index - from : from - index;
       if (rows.size() == 1 && rows != rows_ && (!best || (type.ordered && distance < best_distance))) {
@@ -128,6 +128,8 @@ class Search {
   }
 
  private:
+  static int row_of(std::uint64_t mask) { return mask == kPassedBit ? kNotEntered : __builtin_ctzll(mask); }
+
   [[nodiscard]] FactValues without(FactId fact) const {
     FactValues out = facts_;
     out.erase(fact);

@@ -2,6 +2,7 @@
 #include "her2/guideline/decide.h"
 
 #include <algorithm>
+#include <set>
 
 namespace her2 {
 namespace {
@@ -9,15 +10,49 @@ namespace {
 constexpr std::size_t kMostParts = 24;    // a row's parts are kept apart up to this number
 constexpr std::size_t kMostLeaves = 600;  // beyond it, leaves are no longer split
 
+// Which steps lead to some facts, and which facts still matter behind each of them.
+class Relevance {
+ public:
+  Relevance(const Plan& plan, const std::vector<FactId>& facts) : asked_(plan.steps.size(), facts.empty()) {
+    std::set<FactId> wanted(facts.begin(), facts.end());
+    needed_.resize(plan.steps.size() + 1);
+    for (std::size_t step = plan.steps.size(); step-- > 0;) {
+      needed_[step + 1] = wanted;
+      const Table& table = *plan.steps[step].table;
+      const bool gives = std::any_of(table.gives.begin(), table.gives.end(), [&](FactId f) { return wanted.contains(f); });
+      asked_[step] = asked_[step] || gives;
+      if (asked_[step]) {
+        wanted.insert(table.inputs.begin(), table.inputs.end());
+      }
+    }
+    needed_[0] = wanted;
+  }
+
+  [[nodiscard]] bool asked(std::size_t step) const { return asked_[step]; }
+  // Facts that the question or a step from `step` on reads.
+  [[nodiscard]] const std::set<FactId>& needed_from(std::size_t step) const { return needed_[step]; }
+
+ private:
+  std::vector<bool> asked_;
+  std::vector<std::set<FactId>> needed_;
+};
+
 class Decider {
  public:
-  Decider(const Plan& plan, const Worlds& worlds) : plan_(plan) {
-    leaves_.push_back({worlds, {}, {}});
+  Decider(const Plan& plan, const Worlds& worlds, const Question& question)
+      : plan_(plan), merge_(question.merge && !question.facts.empty()), relevance_(plan, question.facts) {
+    leaves_.push_back({worlds, std::vector<std::uint64_t>(plan.steps.size()), {}});
+    if (merge_) {
+      leaves_.front().worlds.keep_only(relevance_.needed_from(0));
+    }
   }
 
   Outcome run() {
     Outcome out;
     for (step_ = 0; step_ < plan_.steps.size() && !out.impossible; ++step_) {
+      if (!relevance_.asked(step_)) {
+        continue;
+      }
       next_.clear();
       broken_.clear();
       for (Leaf& leaf : leaves_) {
@@ -27,6 +62,9 @@ class Decider {
         out.impossible = Impossible{step_, broken_};
       }
       leaves_.swap(next_);
+      if (merge_) {
+        merge_leaves();
+      }
     }
     out.leaves = std::move(leaves_);
     return out;
@@ -34,6 +72,27 @@ class Decider {
 
  private:
   [[nodiscard]] const Table& table() const { return *plan_.steps[step_].table; }
+
+  // Leaves that agree on all that later steps read become one.
+  void merge_leaves() {
+    const auto& needed = relevance_.needed_from(step_ + 1);
+    std::vector<Leaf> merged;
+    for (Leaf& leaf : leaves_) {
+      leaf.worlds.keep_only(needed);
+      const auto same = std::find_if(merged.begin(), merged.end(), [&](const Leaf& other) { return other.worlds == leaf.worlds; });
+      if (same == merged.end()) {
+        merged.push_back(std::move(leaf));
+        continue;
+      }
+      for (std::size_t step = 0; step < same->rows.size(); ++step) {
+        same->rows[step] |= leaf.rows[step];
+      }
+      same->disagreements.insert(same->disagreements.end(), leaf.disagreements.begin(), leaf.disagreements.end());
+      std::sort(same->disagreements.begin(), same->disagreements.end());
+      same->disagreements.erase(std::unique(same->disagreements.begin(), same->disagreements.end()), same->disagreements.end());
+    }
+    leaves_ = std::move(merged);
+  }
 
   void take_step(Leaf leaf) {
     if (!table().enter) {
@@ -62,7 +121,7 @@ class Decider {
 
   // The table does not apply: what it gives stays as it is.
   void pass_by(Leaf leaf) {
-    leaf.rows.push_back(kNotEntered);
+    leaf.rows[step_] = kPassedBit;
     next_.push_back(std::move(leaf));
   }
 
@@ -144,7 +203,7 @@ class Decider {
   }
 
   void conclude(Leaf leaf, int row) {
-    leaf.rows.push_back(row);
+    leaf.rows[step_] = std::uint64_t{1} << static_cast<unsigned>(row);
     for (const auto& [fact, value] : table().rows[static_cast<std::size_t>(row)].then) {
       const std::uint64_t bit = std::uint64_t{1} << value;
       const std::uint64_t now = leaf.worlds.possible(fact);
@@ -160,6 +219,8 @@ class Decider {
   }
 
   const Plan& plan_;
+  bool merge_;
+  Relevance relevance_;
   std::size_t step_ = 0;
   std::vector<Leaf> leaves_, next_;
   std::string broken_;
@@ -175,32 +236,64 @@ std::uint64_t Outcome::possible(FactId fact) const {
   return mask;
 }
 
-std::vector<int> Outcome::rows(std::size_t step) const {
-  std::vector<int> out;
+std::uint64_t Outcome::row_mask(std::size_t step) const {
+  std::uint64_t mask = 0;
   for (const auto& leaf : leaves) {
-    out.push_back(leaf.rows[step]);
+    mask |= leaf.rows[step];
   }
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return mask;
+}
+
+std::vector<int> Outcome::rows(std::size_t step) const {
+  const std::uint64_t mask = row_mask(step);
+  std::vector<int> out;
+  if ((mask & kPassedBit) != 0) {
+    out.push_back(kNotEntered);
+  }
+  for (int row = 0; row < 63; ++row) {
+    if ((mask >> static_cast<unsigned>(row) & 1U) != 0) {
+      out.push_back(row);
+    }
+  }
   return out;
 }
 
-Outcome decide(const Plan& plan, const Worlds& worlds) {
+Outcome decide(const Plan& plan, const Worlds& worlds, const Question& question) {
   if (!worlds.any()) {
     Outcome out;
     out.impossible = Impossible{};
     return out;
   }
-  return Decider(plan, worlds).run();
+  return Decider(plan, worlds, question).run();
 }
+
+namespace {
+
+bool raised(const Flag& flag, const Outcome& outcome, const Dictionary& dictionary) {
+  const Condition opposite = complement(flag.when, dictionary);
+  return !outcome.leaves.empty() && std::none_of(outcome.leaves.begin(), outcome.leaves.end(), [&](const Leaf& leaf) {
+    return possible(leaf.worlds, {&opposite});
+  });
+}
+
+}  // namespace
 
 std::vector<std::size_t> raised_flags(const Plan& plan, const Outcome& outcome) {
   std::vector<std::size_t> out;
   for (std::size_t i = 0; i < plan.flags.size(); ++i) {
-    const Condition opposite = complement(plan.flags[i].flag->when, plan.dictionary());
-    const bool everywhere = std::none_of(outcome.leaves.begin(), outcome.leaves.end(),
-                                         [&](const Leaf& leaf) { return possible(leaf.worlds, {&opposite}); });
-    if (everywhere && !outcome.leaves.empty()) {
+    if (raised(*plan.flags[i].flag, outcome, plan.dictionary())) {
+      out.push_back(i);
+    }
+  }
+  return out;
+}
+
+std::vector<std::size_t> raised_flags(const Plan& plan, const Worlds& worlds) {
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < plan.flags.size(); ++i) {
+    const Flag& flag = *plan.flags[i].flag;
+    const Outcome outcome = decide(plan, worlds, {facts_read(flag.when, plan.dictionary()), true});
+    if (raised(flag, outcome, plan.dictionary())) {
       out.push_back(i);
     }
   }

@@ -12,13 +12,17 @@
 
 namespace her2 {
 
-// What became of one table.
+// What became of one table, where one row index is expected.
 inline constexpr int kNotEntered = -1;
+// Bit of Leaf::rows for "not entered".
+inline constexpr std::uint64_t kPassedBit = std::uint64_t{1} << 63;
 
-// A part of the possible cases in which every table meets one known row.
+// A part of the possible cases.
 struct Leaf {
   Worlds worlds;
-  std::vector<int> rows;  // for each step of the plan: index of the row, or kNotEntered
+  // For each step of the plan the rows met in this part (bit i = row i, kPassedBit = not entered); one bit unless parts
+  // were merged; 0: the step was not asked for.
+  std::vector<std::uint64_t> rows;
   // Steps whose conclusion differs from what is recorded for that fact; the recorded value stands.
   std::vector<std::pair<std::size_t, FactId>> disagreements;
 };
@@ -37,13 +41,24 @@ struct Outcome {
 
   // Mask of the values that `fact` has in some leaf (kMissingBit: it is missing in some).
   [[nodiscard]] std::uint64_t possible(FactId fact) const;
-  // Rows of a step that are met in some leaf, ascending, each once.
+  // Mask of the rows of a step that are met in some leaf.
+  [[nodiscard]] std::uint64_t row_mask(std::size_t step) const;
+  // The same as indices, ascending, kNotEntered first.
   [[nodiscard]] std::vector<int> rows(std::size_t step) const;
 };
 
-Outcome decide(const Plan& plan, const Worlds& worlds);
+// Which part of a plan is asked for.
+struct Question {
+  std::vector<FactId> facts;  // only the tables that lead to these facts; empty: all tables
+  bool merge = false;         // parts that no later table tells apart are merged: fewer leaves, the same values and rows
+};
 
-// The flags that are met in every leaf, as indices into plan.flags.
+Outcome decide(const Plan& plan, const Worlds& worlds, const Question& question = {});
+
+// The flags that are met in every leaf, as indices into plan.flags. The outcome must hold all tables, unmerged.
 std::vector<std::size_t> raised_flags(const Plan& plan, const Outcome& outcome);
+
+// The same from the possible cases: each flag asks only for the tables that lead to its facts.
+std::vector<std::size_t> raised_flags(const Plan& plan, const Worlds& worlds);
 
 }  // namespace her2

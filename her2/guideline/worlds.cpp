@@ -156,6 +156,31 @@ bool Worlds::any() const {
          feasible(linear_);
 }
 
+void Worlds::keep_only(const std::set<FactId>& facts) {
+  std::set<FactId> kept = facts;
+  for (bool grown = true; grown;) {
+    grown = false;
+    for (const auto& constraint : linear_) {
+      const auto& terms = constraint.form.terms;
+      if (std::none_of(terms.begin(), terms.end(), [&](const auto& term) { return kept.contains(term.first); })) {
+        continue;
+      }
+      for (const auto& [fact, coefficient] : terms) {
+        grown = kept.insert(fact).second || grown;
+      }
+    }
+  }
+  for (FactId fact = 0; fact < possible_.size(); ++fact) {
+    if (!kept.contains(fact)) {
+      possible_[fact] = kMissingBit;
+    }
+  }
+  std::erase_if(exact_, [&](const auto& entry) { return !kept.contains(entry.first); });
+  std::erase_if(linear_, [&](const Constraint& constraint) {
+    return !constraint.form.terms.empty() && !kept.contains(constraint.form.terms.front().first);
+  });
+}
+
 std::vector<Constraint> Worlds::constraints() const {
   std::vector<Constraint> out = linear_;
   for (const auto& [fact, value] : exact_) {

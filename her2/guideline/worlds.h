@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "her2/evidence/dictionary.h"
@@ -46,7 +47,13 @@ class Worlds {
   // Constraints on numbers, exact values included.
   [[nodiscard]] std::vector<Constraint> constraints() const;
 
+  // Forgets every fact but these; numbers that are linked to one of them by a constraint stay. What is left says of these
+  // facts what was said before.
+  void keep_only(const std::set<FactId>& facts);
+
   [[nodiscard]] const Dictionary& dictionary() const { return *dictionary_; }
+  // The same description (two descriptions may differ and mean the same set).
+  friend bool operator==(const Worlds&, const Worlds&) = default;
 
  private:
   friend class Brancher;

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include "her2/guideline/change.h"
+#include "her2/report/picture.h"
+#include "her2/report/readable_condition.h"
 #include "her2/run/decided.h"
 
 namespace her2 {
@@ -55,7 +57,14 @@ class Writer {
         out_.conditional_on += (out_.conditional_on.empty() ? "" : "; ") + ensemble.conditional_on;
       }
     }
-    decided_ = decide_facts(plan_, facts);
+    out_.ish = ish_point(dictionary_, facts);
+    out_.ihc = cell_shares(dictionary_, facts);
+    for (const auto& ensemble : specimen_.ensembles) {
+      if (out_.ish) {
+        add_cloud(*out_.ish, dictionary_, ensemble);
+      }
+    }
+    decided_ = decide_facts(plan_, facts, facts_to_ask());
     write_discrepancies();
     if (!decided_.refusal.empty()) {
       out_.refusal = decided_.refusal;
@@ -90,6 +99,17 @@ class Writer {
     out_.facts.push_back(std::move(used));
   }
 
+  // The answers, and one fact of every table, so that each table's actions and comments are known.
+  std::vector<FactId> facts_to_ask() const {
+    std::vector<FactId> out = plan_.scheme->answers;
+    for (const auto& step : plan_.steps) {
+      out.push_back(step.table->gives.front());
+    }
+    return out;
+  }
+
+  [[nodiscard]] const Outcome& outcome_of(FactId fact) const { return decided_.outcomes.at(fact).merged; }
+
   void write_discrepancies() {
     for (const auto& discrepancy : decided_.discrepancies) {
       out_.notices.push_back({discrepancy.id, discrepancy.says, {}});
@@ -113,6 +133,7 @@ class Writer {
     out.table_title = table.title;
     out.row = row.id;
     out.when = row.when_text;
+    out.reads = readable_condition(row.when_text, dictionary_, &guideline, &table);
     for (const auto& [fact, value] : row.then) {
       out.conclusions.emplace_back(dictionary_[fact].label, dictionary_[fact].values[value]);
     }
@@ -133,18 +154,14 @@ class Writer {
       if (!feeds) {
         continue;
       }
-      int met = kNotEntered;
-      bool same = true;
-      for (const auto& leaf : decided_.merged.leaves) {
-        if ((leaf.worlds.possible(fact) & bit) == 0) {
-          continue;
-        }
-        same = same && (met == kNotEntered || met == leaf.rows[step]);
-        met = leaf.rows[step];
+      std::uint64_t rows_met = 0;
+      for (const auto& leaf : outcome_of(fact).leaves) {
+        rows_met |= (leaf.worlds.possible(fact) & bit) != 0 ? leaf.rows[step] : 0;
       }
-      if (met == kNotEntered || !same) {
+      if (!one_bit(rows_met) || rows_met == kPassedBit) {
         continue;
       }
+      const int met = __builtin_ctzll(rows_met);
       const Row& row = table.rows[static_cast<std::size_t>(met)];
       for (const FactId input : facts_read(row.when, dictionary_)) {
         wanted.insert(input);
@@ -161,12 +178,12 @@ class Writer {
     Answer answer;
     answer.fact = type.name;
     answer.label = type.label;
-    const std::uint64_t mask = decided_.merged.possible(fact);
+    const std::uint64_t mask = decided_.possible(fact);
     if (mask == kMissingBit && shares_.counts[fact].empty()) {
       out_.answers.push_back(std::move(answer));
       return;
     }
-    answer.recorded = deciding_step(plan_, decided_.merged, fact) < 0;
+    answer.recorded = deciding_step(plan_, outcome_of(fact), fact) < 0;
     for (unsigned value = 0; value < type.values.size(); ++value) {
       const std::uint64_t bit = std::uint64_t{1} << value;
       const auto share = shares_.counts[fact].find(static_cast<int>(value));
@@ -182,7 +199,7 @@ class Writer {
     if ((mask & kMissingBit) != 0 && mask != kMissingBit && !mask_is_from_ensemble(fact)) {
       answer.values.push_back({"none", {}, {}, {}});
     }
-    answer.state = answer.values.size() == 1 ? AnswerState::decided : is_conflict(fact) ? AnswerState::conflict : AnswerState::open;
+    answer.state = answer.values.size() == 1 ? AnswerState::decided : decided_.is_conflict(fact) ? AnswerState::conflict : AnswerState::open;
     if (answer.state == AnswerState::decided && one_bit(mask)) {
       std::set<std::size_t> steps;
       trace(fact, mask, steps, answer.rows);
@@ -199,14 +216,16 @@ class Writer {
   PossibleValue possible_value(FactId fact, unsigned value, std::uint64_t bit) {
     PossibleValue out;
     out.value = dictionary_[fact].values[value];
-    const int step = deciding_step(plan_, decided_.merged, fact);
-    for (std::size_t i = 0; i < decided_.outcomes.size(); ++i) {
-      for (const auto& leaf : decided_.outcomes[i].leaves) {
+    const int step = deciding_step(plan_, outcome_of(fact), fact);
+    const auto& by_reading = decided_.outcomes.at(fact).by_reading;
+    for (std::size_t i = 0; i < by_reading.size(); ++i) {
+      for (const auto& leaf : by_reading[i].leaves) {
         if ((leaf.worlds.possible(fact) & bit) == 0) {
           continue;
         }
-        if (step >= 0 && leaf.rows[static_cast<std::size_t>(step)] != kNotEntered) {
-          out.row = row_id(plan_, static_cast<std::size_t>(step), leaf.rows[static_cast<std::size_t>(step)]);
+        const std::uint64_t rows = step < 0 ? 0 : leaf.rows[static_cast<std::size_t>(step)] & ~kPassedBit;
+        if (rows != 0) {
+          out.row = row_id(plan_, static_cast<std::size_t>(step), __builtin_ctzll(rows));
         }
         const auto& assumes = decided_.readings[i].assumes;
         if (!assumes.empty() && std::find(out.assumes.begin(), out.assumes.end(), assumes) == out.assumes.end()) {
@@ -228,17 +247,10 @@ class Writer {
     return rounded_text(share, 4);
   }
 
-  bool is_conflict(FactId fact) const {
-    if (decided_.outcomes.size() < 2) {
-      return false;
-    }
-    const std::uint64_t first = decided_.outcomes.front().possible(fact);
-    return std::any_of(decided_.outcomes.begin(), decided_.outcomes.end(),
-                       [&](const Outcome& outcome) { return outcome.possible(fact) != first; });
-  }
-
   void write_settling(FactId fact, Answer& answer) const {
-    for (const auto& set : settling_facts(plan_, decided_.readings.front().facts, decided_.merged, fact)) {
+    const FactValues& facts = decided_.readings.front().facts;
+    const Outcome apart = decide(plan_, worlds_of(dictionary_, facts), {{fact}, false});
+    for (const auto& set : settling_facts(plan_, facts, apart, fact)) {
       std::vector<std::string> labels;
       for (const FactId member : set) {
         labels.push_back(dictionary_[member].label);
@@ -250,7 +262,7 @@ class Writer {
   // Actions and comments of every row that is met in all leaves.
   void write_actions() {
     for (std::size_t step = 0; step < plan_.steps.size(); ++step) {
-      const auto rows = decided_.merged.rows(step);
+      const auto rows = outcome_of(plan_.steps[step].table->gives.front()).rows(step);
       if (rows.size() != 1 || rows.front() == kNotEntered) {
         continue;
       }
@@ -261,7 +273,7 @@ class Writer {
   }
 
   void write_flags() {
-    for (const std::size_t index : raised_flags(plan_, decided_.merged)) {
+    for (const std::size_t index : decided_.flags(plan_)) {
       const auto& [guideline, flag] = plan_.flags[index];
       out_.notices.push_back({flag->id, flag->says, citations_of(*guideline, flag->cite)});
     }
@@ -269,22 +281,26 @@ class Writer {
 
   void write_disagreements() {
     std::set<std::pair<std::size_t, FactId>> seen;
-    for (const auto& leaf : decided_.merged.leaves) {
-      for (const auto& [step, fact] : leaf.disagreements) {
-        if (!seen.emplace(step, fact).second) {
-          continue;
+    for (const auto& [asked, outcomes] : decided_.outcomes) {
+      for (const auto& leaf : outcomes.merged.leaves) {
+        for (const auto& [step, fact] : leaf.disagreements) {
+          if (one_bit(leaf.rows[step]) && seen.emplace(step, fact).second) {
+            write_disagreement(step, fact, __builtin_ctzll(leaf.rows[step]));
+          }
         }
-        const FactType& type = dictionary_[fact];
-        const auto row = leaf.rows[step];
-        const auto& then = plan_.steps[step].table->rows[static_cast<std::size_t>(row)].then;
-        const auto given = std::find_if(then.begin(), then.end(), [&, id = fact](const auto& t) { return t.first == id; });
-        out_.notices.push_back(
-            {"recorded-against-table",
-             fmt::format("{} is recorded as {}, but the facts give {} ({}). The recorded value is used.", type.label,
-                         value_text(type, specimen_.value(fact)), type.values[given->second], row_id(plan_, step, row)),
-             {}});
       }
     }
+  }
+
+  void write_disagreement(std::size_t step, FactId fact, int row) {
+    const FactType& type = dictionary_[fact];
+    const auto& then = plan_.steps[step].table->rows[static_cast<std::size_t>(row)].then;
+    const auto given = std::find_if(then.begin(), then.end(), [&](const auto& t) { return t.first == fact; });
+    out_.notices.push_back({"recorded-against-table",
+                            fmt::format("{} is recorded as {}, but the facts give {} ({}). The recorded value is used.",
+                                        type.label, value_text(type, specimen_.value(fact)), type.values[given->second],
+                                        row_id(plan_, step, row)),
+                            {}});
   }
 
   void write_changes() {
@@ -295,7 +311,7 @@ class Writer {
     const FactId answer = plan_.scheme->answers.front();
     for (const Change& change : nearest_changes(plan_, facts, answer)) {
       const FactType& type = dictionary_[change.fact];
-      const int step = deciding_step(plan_, decided_.merged, answer);
+      const int step = deciding_step(plan_, outcome_of(answer), answer);
       if (!specimen_.facts.contains(change.fact) || step < 0 || change.row == kNotEntered) {
         continue;  // a derived fact: nobody can change it on its own
       }

@@ -89,7 +89,7 @@ class Sampler {
     if (outcome != nullptr) {
       count_point(*outcome);
     } else {
-      count_set(decide_facts(plan_, recorded));
+      count_set(decide_facts(plan_, recorded, plan_.scheme->answers));
     }
   }
 
@@ -111,17 +111,17 @@ class Sampler {
 
   void count_set(const Decided& decided) {
     for (const FactId answer : plan_.scheme->answers) {
-      const std::uint64_t mask = decided.merged.possible(answer);
-      const bool one = decided.refusal.empty() && mask != 0 && (mask & (mask - 1)) == 0;
+      const std::uint64_t mask = decided.refusal.empty() ? decided.possible(answer) : 0;
+      const bool one = mask != 0 && (mask & (mask - 1)) == 0;
       if (one && mask == kMissingBit) {
         continue;
       }
       const int value = one ? __builtin_ctzll(mask) : kOpenValue;
       ++shares_.counts[answer][value];
-      const int step = one ? deciding_step(plan_, decided.merged, answer) : -1;
+      const int step = one ? deciding_step(plan_, decided.outcomes.at(answer).merged, answer) : -1;
       if (step >= 0) {
         const auto at = static_cast<std::size_t>(step);
-        shares_.rows[answer][value] = row_id(plan_, at, decided.merged.rows(at).back());
+        shares_.rows[answer][value] = row_id(plan_, at, decided.outcomes.at(answer).merged.rows(at).back());
       }
     }
   }
@@ -148,10 +148,10 @@ void use_reported_ish(const Plan& plan, Decided& decided) {
   const Dictionary& dictionary = plan.dictionary();
   const auto reported = dictionary.find("ish_reported");
   const auto ratio = dictionary.find("ratio");
-  if (!reported || !ratio || decided.readings.size() != 1 || !is_open(plan, decided.merged)) {
+  if (!reported || !ratio || decided.readings.size() != 1) {
     return;
   }
-  const FactValues& facts = decided.readings.front().facts;
+  FactValues& facts = decided.readings.front().facts;
   const auto status = facts.find(*reported);
   const auto number = facts.find(*ratio);
   const bool counted = std::any_of(facts.begin(), facts.end(), [&](const auto& entry) {
@@ -161,15 +161,16 @@ void use_reported_ish(const Plan& plan, Decided& decided) {
   if (counted || status == facts.end() || number == facts.end() || !number->second.exact_number()) {
     return;
   }
-  const FactType& type = dictionary[*reported];
   const std::string side = *number->second.exact_number() >= 2 ? "positive" : "negative";
-  if (!status->second.is_exact() || value_text(type, status->second) != side) {
+  if (!status->second.is_exact() || value_text(dictionary[*reported], status->second) != side) {
     return;
   }
+  const FactId first = plan.scheme->answers.front();
   FactValues without = facts;
   without.erase(*ratio);
-  Outcome outcome = decide(plan, worlds_of(dictionary, without));
-  if (outcome.leaves.empty() || is_open(plan, outcome)) {
+  const Outcome with_ratio = decide(plan, worlds_of(dictionary, facts), {{first}, true});
+  const Outcome as_reported = decide(plan, worlds_of(dictionary, without), {{first}, true});
+  if (!is_open(plan, with_ratio) || as_reported.leaves.empty() || is_open(plan, as_reported)) {
     return;
   }
   decided.discrepancies.push_back(
@@ -178,33 +179,65 @@ void use_reported_ish(const Plan& plan, Decided& decided) {
                    value_text(dictionary[*ratio], number->second), side),
        {*ratio, *reported},
        false});
-  decided.readings.front().facts = std::move(without);
-  decided.merged.leaves = outcome.leaves;
-  decided.outcomes = {std::move(outcome)};
+  facts = std::move(without);
+}
+
+// Decides one reading for all that is asked; false when it leaves no possible case.
+bool decide_reading(const Plan& plan, const Reading& reading, const std::vector<FactId>& asked, Decided& out) {
+  const Worlds worlds = worlds_of(plan.dictionary(), reading.facts);
+  std::map<FactId, Outcome> outcomes;
+  for (const FactId fact : asked) {
+    if (outcomes.contains(fact)) {
+      continue;
+    }
+    Outcome outcome = decide(plan, worlds, {{fact}, true});
+    if (outcome.impossible || outcome.leaves.empty()) {
+      out.refusal = outcome.impossible ? why_impossible(plan, *outcome.impossible)
+                                       : std::string("No table of the guideline covers these facts.");
+      return false;
+    }
+    outcomes.emplace(fact, std::move(outcome));
+  }
+  for (auto& [fact, outcome] : outcomes) {
+    auto& own = out.outcomes[fact];
+    own.merged.leaves.insert(own.merged.leaves.end(), outcome.leaves.begin(), outcome.leaves.end());
+    own.by_reading.push_back(std::move(outcome));
+  }
+  return true;
 }
 
 }  // namespace
 
-Decided decide_facts(const Plan& plan, const FactValues& facts) {
+bool Decided::is_conflict(FactId fact) const {
+  const auto& each = outcomes.at(fact).by_reading;
+  return std::any_of(each.begin(), each.end(),
+                     [&](const Outcome& outcome) { return outcome.possible(fact) != each.front().possible(fact); });
+}
+
+std::vector<std::size_t> Decided::flags(const Plan& plan) const {
+  std::vector<std::size_t> out;
+  for (const Reading& reading : readings) {
+    const auto raised = raised_flags(plan, worlds_of(plan.dictionary(), reading.facts));
+    if (&reading == readings.data()) {
+      out = raised;
+    } else {
+      std::erase_if(out, [&](std::size_t flag) { return !std::binary_search(raised.begin(), raised.end(), flag); });
+    }
+  }
+  return out;
+}
+
+Decided decide_facts(const Plan& plan, const FactValues& facts, const std::vector<FactId>& asked) {
   Decided out;
+  std::vector<FactId> all{plan.scheme->answers.front()};
+  all.insert(all.end(), asked.begin(), asked.end());
   Reconciled reconciled = reconcile(plan.dictionary(), facts);
   out.discrepancies = std::move(reconciled.discrepancies);
-  for (Reading& reading : reconciled.readings) {
-    Outcome outcome = decide(plan, worlds_of(plan.dictionary(), reading.facts));
-    if (outcome.impossible || outcome.leaves.empty()) {
-      if (out.refusal.empty()) {
-        out.refusal = outcome.impossible ? why_impossible(plan, *outcome.impossible)
-                                         : std::string("No table of the guideline covers these facts.");
-      }
-      continue;
-    }
-    out.merged.leaves.insert(out.merged.leaves.end(), outcome.leaves.begin(), outcome.leaves.end());
-    out.outcomes.push_back(std::move(outcome));
-    out.readings.push_back(std::move(reading));
-  }
+  out.readings = std::move(reconciled.readings);
+  use_reported_ish(plan, out);
+  std::erase_if(out.readings, [&](const Reading& reading) { return !decide_reading(plan, reading, all, out); });
   if (!out.readings.empty()) {
     out.refusal.clear();
-    use_reported_ish(plan, out);
   }
   return out;
 }
@@ -228,10 +261,8 @@ int deciding_step(const Plan& plan, const Outcome& outcome, FactId fact) {
     if (std::find(gives.begin(), gives.end(), fact) == gives.end()) {
       continue;
     }
-    for (const auto& leaf : outcome.leaves) {
-      if (leaf.rows[step] != kNotEntered) {
-        return static_cast<int>(step);
-      }
+    if ((outcome.row_mask(step) & ~kPassedBit) != 0) {
+      return static_cast<int>(step);
     }
   }
   return -1;

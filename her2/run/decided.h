@@ -13,14 +13,26 @@ namespace her2 {
 
 // A specimen's facts, read in every consistent way and decided in each.
 struct Decided {
+  struct Asked {
+    std::vector<Outcome> by_reading;
+    Outcome merged;  // all their leaves
+  };
+
   std::vector<Discrepancy> discrepancies;
-  std::vector<Reading> readings;  // those that leave some possible case
-  std::vector<Outcome> outcomes;  // one a reading
-  Outcome merged;                 // all their leaves
-  std::string refusal;            // not empty: no reading leaves a possible case, and why
+  std::vector<Reading> readings;    // those that leave some possible case
+  std::map<FactId, Asked> outcomes;  // one a fact that was asked for
+  std::string refusal;               // not empty: no reading leaves a possible case, and why
+
+  // Mask of the values that an asked fact may have.
+  [[nodiscard]] std::uint64_t possible(FactId fact) const { return outcomes.at(fact).merged.possible(fact); }
+  // Whether the readings lead to different values of an asked fact.
+  [[nodiscard]] bool is_conflict(FactId fact) const;
+  // Flags that are raised in every reading, as indices into plan.flags.
+  [[nodiscard]] std::vector<std::size_t> flags(const Plan& plan) const;
 };
 
-Decided decide_facts(const Plan& plan, const FactValues& facts);
+// The first answer of the plan's scheme is always asked for.
+Decided decide_facts(const Plan& plan, const FactValues& facts, const std::vector<FactId>& asked);
 
 // For each answer of the plan's scheme: value index -> number of replicates of the ensemble that give it; kOpenValue
 // counts replicates that stay open or cannot be.

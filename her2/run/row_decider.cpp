@@ -141,7 +141,7 @@ Verdict& RowDecider::long_way(const MappedRow& row) {
   key_.clear();
   FactValues facts;
   for (const RowValue& value : row.values) {
-    if (value.kind != RowValue::Kind::missing) {
+    if (value.kind != RowValue::Kind::missing || value.column != RowValue::kNoColumn) {  // "not done" is said, too
       facts[value.fact] = BoundMap::value(row, value);
       key_ += fmt::format("{}={};", value.fact, value_text(plan_.dictionary()[value.fact], facts[value.fact]));
     }
@@ -151,7 +151,7 @@ Verdict& RowDecider::long_way(const MappedRow& row) {
   if (found != by_text_.end()) {
     return *found->second;
   }
-  Verdict verdict = verdict_of(plan_, decide_facts(plan_, facts), answers_);
+  Verdict verdict = verdict_of(plan_, decide_facts(plan_, facts, answers_), answers_);
   if (!row.refusals.empty() && verdict.state != RowState::decided) {
     verdict.state = RowState::refused;
   }

@@ -32,17 +32,15 @@ RowState state_of(const Decided& decided, FactId first) {
   if (!decided.refusal.empty()) {
     return RowState::refused;
   }
-  const std::uint64_t mask = decided.merged.possible(first);
+  const std::uint64_t mask = decided.possible(first);
   if (mask == kMissingBit) {
     return RowState::none;
   }
   if ((mask & (mask - 1)) == 0) {
     return RowState::decided;
   }
-  for (const auto& outcome : decided.outcomes) {
-    if (outcome.possible(first) != decided.outcomes.front().possible(first)) {
-      return RowState::conflict;
-    }
+  if (decided.is_conflict(first)) {
+    return RowState::conflict;
   }
   return RowState::open;
 }
@@ -132,20 +130,23 @@ Verdict verdict_of(const Plan& plan, const Decided& decided, const std::vector<F
     return out;
   }
   for (const FactId answer : answers) {
-    out.answers.push_back(joined_values(plan.dictionary()[answer], decided.merged.possible(answer)));
+    out.answers.push_back(joined_values(plan.dictionary()[answer], decided.possible(answer)));
   }
-  const int step = deciding_step(plan, decided.merged, first);
+  const Outcome& merged = decided.outcomes.at(first).merged;
+  const int step = deciding_step(plan, merged, first);
   if (step >= 0) {
-    const auto rows = decided.merged.rows(static_cast<std::size_t>(step));
+    const auto rows = merged.rows(static_cast<std::size_t>(step));
     if (rows.size() == 1 && rows.front() >= 0) {
       out.rule = row_id(plan, static_cast<std::size_t>(step), rows.front());
     }
   }
-  for (const std::size_t flag : raised_flags(plan, decided.merged)) {
+  for (const std::size_t flag : decided.flags(plan)) {
     add_notice(out.notices, plan.flags[flag].flag->id);
   }
-  const bool disagree = std::any_of(decided.merged.leaves.begin(), decided.merged.leaves.end(),
-                                    [](const Leaf& leaf) { return !leaf.disagreements.empty(); });
+  const bool disagree = std::any_of(decided.outcomes.begin(), decided.outcomes.end(), [](const auto& asked) {
+    const auto& leaves = asked.second.merged.leaves;
+    return std::any_of(leaves.begin(), leaves.end(), [](const Leaf& leaf) { return !leaf.disagreements.empty(); });
+  });
   if (disagree) {
     add_notice(out.notices, "recorded-against-table");
   }

@@ -48,7 +48,7 @@ std::set<std::string> possible_values(const WorkedCase& worked, const std::strin
   for (const auto& [name, one] : specimen(worked.facts).facts) {
     facts[name] = one.value;
   }
-  const std::uint64_t mask = decide_facts(real_plan(worked.scheme), facts).merged.possible(*id);
+  const std::uint64_t mask = decide_facts(real_plan(worked.scheme), facts, {*id}).possible(*id);
   for (unsigned i = 0; i < dictionary[*id].values.size(); ++i) {
     if ((mask >> i & 1U) != 0) {
       out.insert(dictionary[*id].values[i]);
