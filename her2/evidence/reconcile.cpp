@@ -10,7 +10,8 @@
 namespace her2 {
 namespace {
 
-// The closed interval that a written number may stand for: one unit of its last digit to either side, so that rounding
+// The closed interval that a written mean or ratio may stand for: one unit of its last digit to either side, at most 0.1
+// (people write "5" for 5.0), so that rounding
 // and cutting off are both allowed.
 struct Span {
   Rational low, high;
@@ -21,7 +22,7 @@ std::optional<Span> written_span(const Value* value) {
     return std::nullopt;
   }
   const Rational at = *value->exact_number();
-  const Rational slack = value->written ? value->written->last_digit() : Rational(0);
+  const Rational slack = value->written ? std::min(value->written->last_digit(), Rational(1, 10)) : Rational(0);
   return Span{at - slack, at + slack};
 }
 
@@ -42,6 +43,8 @@ class Reconciler {
   }
 
   Reconciled run() {
+    settle_unknown_ish();
+    settle_unknown_score();
     spread_pattern();
     infer_probe();
     for (const CountNames& names : {kFirstCount, kRecount}) {
@@ -119,6 +122,65 @@ class Reconciler {
     out_.readings = std::move(next);
   }
 
+  enum class Said : std::uint8_t { nothing, not_done, unknown, known };
+  Said said(std::string_view name) const {
+    const auto fact = dictionary_.find(name);
+    const auto found = fact ? recorded_.find(*fact) : recorded_.end();
+    if (found == recorded_.end()) {
+      return Said::nothing;
+    }
+    return found->second.is_missing()                          ? Said::not_done
+           : found->second.state == Value::State::unknown ? Said::unknown
+                                                               : Said::known;
+  }
+
+  // A number that is not to hand says nothing beside the laboratory's own conclusion, known or not, or beside other
+  // numbers; a number of cells that is not to hand was not stated.
+  void settle_unknown_ish() {
+    for (const std::string_view name : {"cells", "recount_cells"}) {
+      if (said(name) == Said::unknown) {
+        drop_everywhere(name);
+      }
+    }
+    static constexpr std::array<std::string_view, 5> kNumbers{"her2_total", "cep17_total", "ratio", "copies", "cep17_copies"};
+    const bool concluded = said("ish_reported") != Said::nothing;
+    const bool some_known = std::any_of(kNumbers.begin(), kNumbers.end(), [&](auto name) { return said(name) == Said::known; });
+    for (const auto name : kNumbers) {
+      if (said(name) == Said::unknown && (concluded || some_known)) {
+        drop_everywhere(name);
+      }
+    }
+  }
+
+  // A score that is not to hand is one of those that the status beside it stands for; none when IHC was not done.
+  void settle_unknown_score() {
+    if (said("ihc_score") != Said::unknown) {
+      return;
+    }
+    const std::uint64_t fitting = said("ihc_reported") == Said::known ? scores_of_status() : 0;
+    if (said("ihc_reported") == Said::not_done) {
+      drop_everywhere("ihc_score");
+    } else if (fitting != 0) {
+      set_everywhere("ihc_score", Value::of_choices(fitting));
+    }
+  }
+
+  // The scores that the recorded IHC status stands for.
+  std::uint64_t scores_of_status() const {
+    const Value* status = find("ihc_reported");
+    const FactType& scores = dictionary_[*dictionary_.find("ihc_score")];
+    const FactType& statuses = dictionary_[*dictionary_.find("ihc_reported")];
+    std::uint64_t fitting = 0;
+    for (unsigned i = 0; i < statuses.values.size(); ++i) {
+      for (unsigned j = 0; j < scores.values.size(); ++j) {
+        const std::string_view named = scores.values[j] == "3+" ? "positive" : scores.values[j] == "2+" ? "equivocal" : "negative";
+        const bool stands_for = (status->choices >> i & 1U) != 0 && statuses.values[i] == named;
+        fitting |= stands_for ? std::uint64_t{1} << j : 0;
+      }
+    }
+    return fitting & ~scores.computed_only;
+  }
+
   // "weak, incomplete, 25 %": that cell of the grid holds 25 %, the others nothing.
   void spread_pattern() {
     static constexpr std::array<std::string_view, 4> kIntensities{"faint", "weak", "moderate", "strong"};
@@ -186,7 +248,7 @@ class Reconciler {
 
   void check_count(const CountNames& names) {
     const auto cells = number(names.cells);
-    if (const Value* counted = find(names.cells)) {
+    if (const Value* counted = find(names.cells); counted != nullptr && counted->state == Value::State::number) {
       set_everywhere(std::string(names.cells) + "_counted", *counted);
     }
     const auto her2 = number(names.her2_total);
@@ -307,18 +369,7 @@ class Reconciler {
     if (score == nullptr || status == nullptr || score->state != Value::State::choice || status->state != Value::State::choice) {
       return;
     }
-    const FactType& scores = dictionary_[*score_id];
-    const FactType& statuses = dictionary_[*status_id];
-    std::uint64_t fitting = 0;
-    for (unsigned i = 0; i < statuses.values.size(); ++i) {
-      if ((status->choices >> i & 1U) == 0) {
-        continue;
-      }
-      for (unsigned j = 0; j < scores.values.size(); ++j) {
-        const std::string_view named = scores.values[j] == "3+" ? "positive" : scores.values[j] == "2+" ? "equivocal" : "negative";
-        fitting |= statuses.values[i] == named ? std::uint64_t{1} << j : 0;
-      }
-    }
+    const std::uint64_t fitting = scores_of_status();
     if ((score->choices & fitting) != 0) {
       return;
     }

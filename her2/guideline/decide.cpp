@@ -182,6 +182,11 @@ class Decider {
         met.push_back(static_cast<int>(row));
       }
     }
+    // What is recorded also speaks of what is not: rows that contradict it fall away where others agree with it.
+    const auto agrees = [&](int row) { return agrees_with_recorded(leaf.worlds, table().rows[static_cast<std::size_t>(row)]); };
+    if (std::any_of(met.begin(), met.end(), agrees)) {
+      std::erase_if(met, [&](int row) { return !agrees(row); });
+    }
     for (const int row : met) {
       if (met.size() == 1 || next_.size() + leaves_.size() > kMostLeaves) {
         conclude(leaf, row);
@@ -200,6 +205,13 @@ class Decider {
         conclude({std::move(part), leaf.rows, leaf.disagreements}, row);
       }
     }
+  }
+
+  static bool agrees_with_recorded(const Worlds& worlds, const Row& row) {
+    return std::all_of(row.then.begin(), row.then.end(), [&](const auto& given) {
+      const std::uint64_t now = worlds.possible(given.first);
+      return now == kMissingBit || (now >> given.second & 1U) != 0;
+    });
   }
 
   void conclude(Leaf leaf, int row) {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "her2/guideline/feasible.h"
+
 namespace her2 {
 namespace {
 
@@ -253,7 +255,14 @@ Rational simple_number(const Range& range) {
 
 }  // namespace
 
-bool feasible(const std::vector<Constraint>& constraints) { return Elimination(constraints).run(std::nullopt); }
+bool feasible_in_rationals(const std::vector<Constraint>& constraints) {
+  return Elimination(constraints).run(std::nullopt);
+}
+
+bool feasible(const std::vector<Constraint>& constraints) {
+  const auto quick = feasible_in_integers(constraints);
+  return quick ? *quick : feasible_in_rationals(constraints);
+}
 
 std::optional<std::map<FactId, Rational>> solution(const std::vector<Constraint>& constraints) {
   Elimination elimination(constraints);
