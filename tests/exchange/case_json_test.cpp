@@ -75,6 +75,16 @@ TEST(CaseJson, short_form) {
   EXPECT_EQ(fact(*read, "ihc_score"), "3+");
 }
 
+TEST(CaseJson, the_examples_of_the_documentation) {
+  const auto page = test::source_file("docs/case-files.md");
+  for (const char* start : {"    {\n      \"schema\"", "    { \"schema\""}) {
+    const auto at = page.find(start);
+    ASSERT_NE(at, std::string::npos);
+    const auto read = parse_case(page.substr(at, page.find("\n\n", at) - at), dictionary(), "docs");
+    EXPECT_TRUE(read) << read.error().text();
+  }
+}
+
 // No digit goes through a double.
 TEST(CaseJson, keeps_every_digit) {
   for (const char* digits : {"123456789012345678", "0.100000000000000001", "2.10", "1.0000"}) {

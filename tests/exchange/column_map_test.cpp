@@ -205,6 +205,38 @@ probe = "dual"
   EXPECT_NE(refusals(table)[1].find("above the largest"), std::string::npos);
 }
 
+// The indented block of a page that begins with `start`, without its indent.
+std::string block_of(const std::string& page, const std::string& start) {
+  std::string out;
+  for (auto at = page.find("    " + start);
+       at < page.size() && (page.compare(at, 4, "    ") == 0 || page[at] == '\n');) {
+    const auto end = page.find('\n', at);
+    out += page[at] == '\n' ? "\n" : page.substr(at + 4, end - at - 3);
+    at = end + 1;
+  }
+  return out;
+}
+
+TEST(RowMapper, the_example_of_the_documentation) {
+  const auto page = test::source_file("docs/tables.md");
+  auto table = Mapped::of_text(block_of(page, "Bericht vom"), map_of(block_of(page, "title = \"Laboratory")));
+  ASSERT_TRUE(table.next()) << table.error;
+  EXPECT_EQ(table.row.id, "17/0815");
+  EXPECT_EQ(table.fact("ihc_score"), "2+");
+  EXPECT_EQ(table.fact("ratio"), "1.93");
+  EXPECT_EQ(table.fact("er_percent"), "85");
+  EXPECT_EQ(table.fact("pgr_status"), "positive");
+  ASSERT_TRUE(table.next());
+  EXPECT_EQ(table.fact("ihc_score"), "unknown");
+  EXPECT_EQ(table.fact("cells"), "unknown");
+  EXPECT_EQ(table.fact("ratio"), "missing");
+  EXPECT_TRUE(table.row.refusals.empty());
+  EXPECT_FALSE(table.next());
+  auto plain = Mapped::of_text(block_of(page, "id,ihc_score,cells"), test::preset("plain"));
+  ASSERT_TRUE(plain.next()) << plain.error;
+  EXPECT_EQ(plain.fact("er_percent"), ">= 90 & <= 99");
+}
+
 TEST(RowMapper, two_columns_of_one_fact) {
   auto table = Mapped::of_text(
       "id,A,B,C\n1,pos,,\n2,pos,positive,x\n3,pos,neg,\n4,NA,neg,\n5,neg,,amp\n6,,,amp\n",
