@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include "common.h"
+#include "her2/guideline/smtlib.h"
 #include "her2/guideline/verify.h"
+#include "her2/report/guideline_document.h"
 
 namespace her2::app {
 namespace {
@@ -25,6 +27,97 @@ Result<const Guideline*> guideline_called(const Catalog& catalog, const std::str
     known.push_back(guideline.id);
   }
   return fail(fmt::format("there is no guideline '{}'; known are {}", id, fmt::join(known, ", ")));
+}
+
+TextStyle terminal_style() {
+  TextStyle style;
+  style.colour = wants_colour(1);
+  style.width = terminal_width();
+  return style;
+}
+
+int print(const std::string& text, const std::string& path = {}) {
+  const auto written = write_text(path, text);
+  return written ? kDone : complain(written.error());
+}
+
+int list(const Arguments& arguments) {
+  const auto catalog = arguments.catalog.load();
+  return catalog ? print(catalog_text(*catalog, terminal_style())) : complain(catalog.error());
+}
+
+int show(const Arguments& arguments) {
+  const auto catalog = arguments.catalog.load();
+  if (!catalog) {
+    return complain(catalog.error());
+  }
+  const auto guideline = guideline_called(*catalog, arguments.id);
+  return guideline ? print(guideline_text(**guideline, catalog->dictionary, terminal_style())) : complain(guideline.error());
+}
+
+template <class Items>
+std::string names_of(const Items& items) {
+  std::vector<std::string> out;
+  for (const auto& item : items) {
+    if constexpr (requires { item.name; }) {
+      out.push_back(item.name);
+    } else {
+      out.push_back(item.id);
+    }
+  }
+  return fmt::format("{}", fmt::join(out, ", "));
+}
+
+// A row as "TABLE/ROW", a whole table as "TABLE", a flag by its id.
+Result<std::string> explained(const Catalog& catalog, const Guideline& guideline, const std::string& what) {
+  const auto slash = what.find('/');
+  const std::string name = what.substr(0, slash);
+  const Table* table = guideline.table(name);
+  if (table == nullptr) {
+    for (const auto& flag : guideline.flags) {
+      if (flag.id == what) {
+        return explain_flag(guideline, flag, catalog.dictionary, terminal_style());
+      }
+    }
+    return fail(fmt::format("{} has no table '{}'; its tables are {}", guideline.id, name, names_of(guideline.tables)));
+  }
+  if (slash == std::string::npos) {
+    return explain_table(guideline, *table, catalog.dictionary, terminal_style());
+  }
+  for (const auto& row : table->rows) {
+    if (row.id == what.substr(slash + 1)) {
+      return explain_row(guideline, *table, row, catalog.dictionary, terminal_style());
+    }
+  }
+  return fail(fmt::format("table {} has no row '{}'; its rows are {}", name, what.substr(slash + 1), names_of(table->rows)));
+}
+
+int explain(const Arguments& arguments) {
+  const auto catalog = arguments.catalog.load();
+  if (!catalog) {
+    return complain(catalog.error());
+  }
+  const auto guideline = guideline_called(*catalog, arguments.id);
+  if (!guideline) {
+    return complain(guideline.error());
+  }
+  const auto text = explained(*catalog, **guideline, arguments.row);
+  return text ? print(*text) : complain(text.error());
+}
+
+int export_one(const Arguments& arguments) {
+  const auto catalog = arguments.catalog.load();
+  if (!catalog) {
+    return complain(catalog.error());
+  }
+  const auto guideline = guideline_called(*catalog, arguments.id);
+  if (!guideline) {
+    return complain(guideline.error());
+  }
+  const std::string text = arguments.format == "html"     ? guideline_html(**guideline, catalog->dictionary)
+                           : arguments.format == "smtlib" ? smtlib(catalog->dictionary, **guideline)
+                                                          : guideline_markdown(**guideline, catalog->dictionary);
+  return print(text, arguments.out);
 }
 
 int verify_all(const Arguments& arguments) {
@@ -74,10 +167,31 @@ void add_guideline(CLI::App& app, int& code) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand("guideline", "Look at the decision tables, prove them, export them");
   command->require_subcommand(1);
-  CLI::App* verify_command = command->add_subcommand("verify", "Prove that every possible input meets exactly one row of each table");
+  const auto sub = [&](const char* name, const char* says, int (*work)(const Arguments&)) {
+    CLI::App* made = command->add_subcommand(name, says);
+    arguments->catalog.add_to(*made);
+    made->callback([arguments, work, &code] { code = work(*arguments); });
+    return made;
+  };
+  sub("list", "All schemes and guidelines, with what is unconfirmed", list);
+  CLI::App* show_command = sub("show", "One guideline with all its tables", show);
+  show_command->add_option("id", arguments->id, "Guideline, such as breast-her2-2018")->required();
+  CLI::App* verify_command =
+      sub("verify", "Prove that every possible input meets exactly one row of each table", verify_all);
   verify_command->add_option("id", arguments->id, "Only this guideline");
-  arguments->catalog.add_to(*verify_command);
-  verify_command->callback([arguments, &code] { code = verify_all(*arguments); });
+  CLI::App* explain_command = sub("explain", "One row, one table or one flag in full", explain);
+  explain_command->add_option("id", arguments->id, "Guideline")->required();
+  explain_command->add_option("row", arguments->row, "TABLE/ROW, TABLE, or a flag's id")->required();
+  CLI::App* export_command = sub("export", "Write a guideline for review (md, html) or for a solver (smtlib)", export_one);
+  export_command->add_option("id", arguments->id, "Guideline")->required();
+  export_command->add_option("-f,--format", arguments->format, "md, html or smtlib")
+      ->check(CLI::IsMember({"md", "html", "smtlib"}));
+  export_command->add_option("-o,--out", arguments->out, "File to write (default: standard output)");
+  command->footer(
+      "\nExamples:\n"
+      "  her2 guideline explain breast-her2-2018 dual_probe/group-4\n"
+      "  her2 guideline export breast-her2-2018 --format html --out 2018.html\n"
+      "  her2 guideline verify --guidelines my-guidelines/");
 }
 
 }  // namespace her2::app

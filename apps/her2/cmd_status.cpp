@@ -10,7 +10,9 @@
 #include "common.h"
 #include "her2/core/output_file.h"
 #include "her2/exchange/case_json.h"
+#include "her2/report/status_html.h"
 #include "her2/report/status_json.h"
+#include "her2/report/status_markdown.h"
 #include "her2/report/status_text.h"
 #include "her2/run/case_status.h"
 #include "status_table.h"
@@ -21,7 +23,7 @@ namespace {
 struct Arguments {
   std::vector<std::string> inputs;
   std::string edition, format, out, map, policy = "each";
-  bool strict = false, quiet = false;
+  bool strict = false, quiet = false, details = false;
   unsigned threads = 0;
   CatalogOptions catalog;
 };
@@ -38,8 +40,9 @@ bool looks_like_case(const std::string& path) {
 Result<std::vector<Plan>> plans_for(const Catalog& catalog, const std::string& edition, const std::string& tumour) {
   std::vector<const Scheme*> schemes;
   if (edition == "all") {
-    for (const auto& scheme : catalog.schemes) {
-      if (scheme.tumour == tumour) {
+    const Scheme* standard = catalog.default_scheme(tumour);
+    for (const auto& scheme : catalog.schemes) {  // those that answer the same question
+      if (scheme.tumour == tumour && (standard == nullptr || scheme.answers.front() == standard->answers.front())) {
         schemes.push_back(&scheme);
       }
     }
@@ -69,14 +72,20 @@ Result<std::vector<Plan>> plans_for(const Catalog& catalog, const std::string& e
   return plans;
 }
 
-std::string printed(const CaseStatus& status, const std::string& format, bool colour) {
+std::string printed(const CaseStatus& status, const std::string& format, bool colour, bool details) {
+  if (format == "md") {
+    return status_markdown(status);
+  }
+  if (format == "html") {
+    return status_html(status);
+  }
   if (format == "json") {
     return status_json(status) + "\n";
   }
   if (format == "jsonl") {
     return status_json(status, -1) + "\n";
   }
-  return status_text(status, {colour, terminal_width(), true});
+  return status_text(status, {colour, terminal_width(), true, details});
 }
 
 bool was_refused(const CaseStatus& status) {
@@ -107,7 +116,7 @@ class CaseRun {
       const CaseStatus status = case_status(plan, *input, options);
       refused_ = refused_ || was_refused(status);
       out_ += (out_.empty() || arguments_.format != "text" ? "" : "\n") +
-              printed(status, arguments_.format, to_terminal && wants_colour(1));
+              printed(status, arguments_.format, to_terminal && wants_colour(1), arguments_.details);
     }
     return {};
   }
@@ -150,6 +159,12 @@ int run(Arguments arguments) {
   if (arguments.format.empty()) {
     arguments.format = "text";
   }
+  if (arguments.format == "tsv" || arguments.format == "csv") {
+    return complain({{}, {}, fmt::format("--format {} is for tables; a case is written as text, md, html, json or jsonl", arguments.format)});
+  }
+  if (arguments.format == "html" && (arguments.inputs.size() > 1 || arguments.edition == "all")) {
+    return complain({{}, {}, "--format html writes one page: give one case and one edition"});
+  }
   CaseRun cases_run(arguments, *catalog);
   for (const auto& path : arguments.inputs) {
     if (auto added = cases_run.add(path); !added) {
@@ -172,6 +187,7 @@ void add_status(CLI::App& app, int& code) {
   command->add_option("-m,--map", arguments->map, "Tables: column map, one of those built in or a file (default: columns named as facts)");
   command->add_option("--policy", arguments->policy, "Which of several specimens counts: each, most-recent, highest")
       ->check(CLI::IsMember({"each", "most-recent", "highest"}));
+  command->add_flag("-d,--details", arguments->details, "Cases as text: also sources, what is unconfirmed, and hashes");
   command->add_flag("--strict", arguments->strict, "Tables: stop at the first refusal and write nothing");
   command->add_option("-j,--threads", arguments->threads, "Tables: threads (default: all cores)");
   command->add_flag("-q,--quiet", arguments->quiet, "No progress bar and no summary");

@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
   int code = her2::app::kDone;
   her2::app::add_status(app, code);
   her2::app::add_guideline(app, code);
+  her2::app::add_map(app, code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
