@@ -158,7 +158,7 @@ std::optional<IshPoint> ish_point(const Dictionary& dictionary, const FactValues
   if (!usable) {
     return std::nullopt;
   }
-  return IshPoint{ratio.low, ratio.high, copies.low, copies.high, false, {}};
+  return IshPoint{ratio.low, ratio.high, copies.low, copies.high, {}};
 }
 
 void add_cloud(IshPoint& point, const Dictionary& dictionary, const Ensemble& ensemble) {
@@ -218,7 +218,7 @@ std::string ihc_words(const std::vector<CellShare>& shares) {
   return fmt::format("Invasive tumour cells: {}.", fmt::join(parts, "; "));
 }
 
-std::string ish_svg(const IshPoint& point, const std::string& id) {
+std::string ish_svg(const IshPoint& point, bool groups, const std::string& id) {
   Plot plot;
   double x_far = point.ratio_high;
   double y_far = point.copies_high;
@@ -233,7 +233,7 @@ std::string ish_svg(const IshPoint& point, const std::string& id) {
              "<title id=\"{0}-t\">Map of HER2/CEP17 ratio and HER2 copies per cell</title><desc "
              "id=\"{0}-d\">{1}</desc>\n",
              id, html_text(ish_words(point))) +
-         areas(plot, point.groups) + axes(plot) + marks(plot, point) + "</svg>\n";
+         areas(plot, groups) + axes(plot) + marks(plot, point) + "</svg>\n";
 }
 
 std::string ihc_legend(const std::vector<CellShare>& shares, const std::string& id) {

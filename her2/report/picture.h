@@ -25,7 +25,8 @@ std::vector<CellShare> cell_shares(const Dictionary& dictionary, const FactValue
 
 // Self-contained <svg> with title and description for those who cannot see it. `id` makes its ids unique in a page.
 // Colours are classes of html_page.h, so that they follow light, dark and print.
-std::string ish_svg(const IshPoint& point, const std::string& id);
+// `groups`: the edition has the ISH groups 1 to 5; their areas are drawn.
+std::string ish_svg(const IshPoint& point, bool groups, const std::string& id);
 std::string ihc_svg(const std::vector<CellShare>& shares, const std::string& id);
 
 // The parts of the bar as a list with their patterns and percentages.

@@ -149,7 +149,7 @@ class StatusPage {
     body_ += "<dl class=\"answers\">\n";
     for (const Answer* given : answers_given(s)) {
       const Answer& answer = *given;
-      if (given == s.answers.data() && !answer.recorded && headline(s).status.ends_with(answer_words(answer))) {
+      if (given == s.answers.data() && !answer.recorded) {
         continue;  // the headline says it
       }
       add("<div><dt>{}</dt><dd>{}{}</dd></div>\n", html_text(answer.label), html_text(answer_words(answer)),
@@ -180,17 +180,29 @@ class StatusPage {
     close_section();
   }
 
+  static std::string possible_values(const Answer& answer) {
+    std::string out = "\n<ul>\n";
+    for (const PossibleValue& value : answer.values) {
+      out += fmt::format("<li>{}", html_text(case_words(answer.fact, value)));
+      for (std::size_t i = 0; i < value.assumes.size(); ++i) {
+        out += fmt::format("{}<li>if {}</li>\n", i == 0 ? "\n<ul class=\"quiet\">\n" : "", html_text(value.assumes[i]));
+      }
+      out += value.assumes.empty() ? "</li>\n" : "</ul></li>\n";
+    }
+    return out + "</ul>";
+  }
+
   void unsettled(const SpecimenStatus& s) {
     std::string items;
     for (const Answer& answer : s.answers) {
-      if (!is_unsettled(answer)) {
+      if (!is_unsettled(s, answer)) {
         continue;
       }
-      items += fmt::format("<li>{}\n<ul>\n", html_text(unsettled_words(answer)));
-      for (const PossibleValue& value : answer.values) {
-        items += fmt::format("<li>{}</li>\n", html_text(case_words(answer.fact, value)));
+      items += fmt::format("<li>{}", html_text(unsettled_words(answer)));
+      if (&answer == s.answers.data()) {
+        items += possible_values(answer);
       }
-      items += "</ul></li>\n";
+      items += "</li>\n";
     }
     for (const std::string& reading : other_readings(s)) {
       items += fmt::format("<li>Reading looked at: {}</li>\n", html_text(reading));
@@ -223,8 +235,11 @@ class StatusPage {
     open_section("The tests at a glance");
     body_ += "<div class=\"figures\">\n";
     if (s.ish) {
-      add("<figure>\n{}<figcaption>{}</figcaption>\n</figure>\n", ish_svg(*s.ish, fmt::format("ish-{}", number)),
-          html_text(ish_words(*s.ish)));
+      const bool groups = std::any_of(s.answers.begin(), s.answers.end(), [](const Answer& a) {
+        return a.fact == "ish_group" && a.state != AnswerState::none;
+      });
+      add("<figure>\n{}<figcaption>{}</figcaption>\n</figure>\n",
+          ish_svg(*s.ish, groups, fmt::format("ish-{}", number)), html_text(ish_words(*s.ish)));
     }
     if (!s.ihc.empty()) {
       const std::string id = fmt::format("ihc-{}", number);
@@ -293,11 +308,16 @@ class StatusPage {
       body_ +=
           "<table class=\"cards\">\n<thead><tr><th scope=\"col\">Fact</th><th scope=\"col\">Value</th>"
           "<th scope=\"col\">From</th></tr></thead>\n<tbody>\n";
-      for (const UsedFact& fact : s.facts) {
+      const Origins from = origins(s);
+      for (std::size_t i = 0; i < s.facts.size(); ++i) {
+        const UsedFact& fact = s.facts[i];
         add("<tr><th scope=\"row\">{}</th><td class=\"value\">{}</td><td class=\"quiet\">{}</td></tr>\n",
-            html_text(fact.label), html_text(with_unit(fact.value, fact.unit)), html_text(source_words(fact)));
+            html_text(fact.label), html_text(with_unit(fact.value, fact.unit)), html_text(from.each[i]));
       }
       body_ += "</tbody></table>\n";
+      if (!from.shared.empty()) {
+        add("<p class=\"quiet\">Recorded in {}.</p>\n", html_text(from.shared));
+      }
     }
     for (const std::string& note : s.notes) {
       add("<p>Note: {}</p>\n", html_text(note));
@@ -315,11 +335,17 @@ class StatusPage {
       close_section();
     }
     if (!status_.unconfirmed.empty()) {
-      body_ += "<section class=\"sheet\">\n<h2>Not confirmed in the guidelines used</h2>\n<ul>\n";
-      for (const std::string& point : status_.unconfirmed) {
-        add("<li>{}</li>\n", html_text(point));
+      body_ += "<section class=\"sheet\">\n<h2>Not confirmed in the guidelines used</h2>\n";
+      for (const auto& [guideline, points] : unconfirmed_by_guideline(status_)) {
+        if (!guideline.empty()) {
+          add("<h3>{}</h3>\n", html_text(guideline));
+        }
+        body_ += "<ul>\n";
+        for (const std::string& point : points) {
+          add("<li>{}</li>\n", html_text(point));
+        }
+        body_ += "</ul>\n";
       }
-      body_ += "</ul>\n";
       close_section();
     }
   }

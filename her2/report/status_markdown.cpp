@@ -98,12 +98,18 @@ class Writer {
   void unsettled(const SpecimenStatus& s) {
     std::string items;
     for (const Answer& answer : s.answers) {
-      if (!is_unsettled(answer)) {
+      if (!is_unsettled(s, answer)) {
         continue;
       }
       items += fmt::format("- {}\n", markdown_text(unsettled_words(answer)));
+      if (&answer != s.answers.data()) {
+        continue;
+      }
       for (const PossibleValue& value : answer.values) {
         items += fmt::format("  - {}\n", markdown_text(case_words(answer.fact, value)));
+        for (const std::string& reading : value.assumes) {
+          items += fmt::format("    - if {}\n", markdown_text(reading));
+        }
       }
     }
     for (const std::string& reading : other_readings(s)) {
@@ -172,12 +178,17 @@ class Writer {
   void facts(const SpecimenStatus& s) {
     if (!s.facts.empty()) {
       heading("Facts used");
+      const Origins from = origins(s);
       Cells cells;
-      for (const UsedFact& fact : s.facts) {
-        cells.push_back({markdown_text(fact.label), markdown_text(with_unit(fact.value, fact.unit)),
-                         markdown_text(source_words(fact))});
+      for (std::size_t i = 0; i < s.facts.size(); ++i) {
+        const UsedFact& fact = s.facts[i];
+        cells.push_back(
+            {markdown_text(fact.label), markdown_text(with_unit(fact.value, fact.unit)), markdown_text(from.each[i])});
       }
       out_ += markdown_table({"Fact", "Value", "From"}, cells) + '\n';
+      if (!from.shared.empty()) {
+        add("Recorded in {}.\n\n", markdown_text(from.shared));
+      }
     }
     for (const std::string& note : s.notes) {
       add("Note: {}\n\n", markdown_text(note));
@@ -195,8 +206,13 @@ class Writer {
     }
     if (!status_.unconfirmed.empty()) {
       out_ += "## Not confirmed in the guidelines used\n\n";
-      for (const std::string& point : status_.unconfirmed) {
-        add("- {}\n", markdown_text(point));
+      for (const auto& [guideline, points] : unconfirmed_by_guideline(status_)) {
+        if (!guideline.empty()) {
+          add("- {}\n", markdown_text(guideline));
+        }
+        for (const std::string& point : points) {
+          add("{}- {}\n", guideline.empty() ? "" : "  ", markdown_text(point));
+        }
       }
       out_ += '\n';
     }

@@ -80,7 +80,6 @@ struct Notice {
 struct IshPoint {
   double ratio_low = 0, ratio_high = 0;
   double copies_low = 0, copies_high = 0;
-  bool groups = false;                           // the edition has groups 1 to 5: their areas are drawn
   std::vector<std::pair<double, double>> cloud;  // (ratio, copies) of some replicates of an ensemble; may be empty
 };
 

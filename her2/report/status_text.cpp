@@ -47,13 +47,19 @@ void write_unsettled(TextPage& page, const SpecimenStatus& specimen) {
     first = false;
   };
   for (const Answer& answer : specimen.answers) {
-    if (!is_unsettled(answer)) {
+    if (!is_unsettled(specimen, answer)) {
       continue;
     }
     heading();
     page.item("?", unsettled_words(answer), 2, Ink::warning);
+    if (&answer != specimen.answers.data()) {
+      continue;
+    }
     for (const PossibleValue& value : answer.values) {
       page.item("•", case_words(answer.fact, value), 4);
+      for (const std::string& reading : value.assumes) {
+        page.item("if", reading, 6, Ink::quiet);
+      }
     }
   }
   const auto readings = other_readings(specimen);
@@ -112,22 +118,38 @@ void write_changes(TextPage& page, const SpecimenStatus& specimen) {
     return;
   }
   page.heading("What would change it");
+  const std::string guideline = shared_guideline(specimen.changes);
   std::vector<std::vector<std::string>> rows;
   for (const WhatIf& change : specimen.changes) {
     rows.push_back({change.label, fmt::format("{} → {}", change.from, with_unit(change.to, change.unit)),
-                    value_words(specimen.answers[0].fact, change.gives), change.row});
+                    value_words(specimen.answers[0].fact, change.gives), row_without(change.row, guideline)});
   }
   page.table({"if only", "changed", specimen.answers[0].label, "by"}, rows);
+  if (!guideline.empty()) {
+    page.paragraph(fmt::format("Rows of {}.", guideline), 2, Ink::quiet);
+  }
 }
 
 void write_facts(TextPage& page, const SpecimenStatus& specimen) {
   if (!specimen.facts.empty()) {
     page.heading("Facts used");
-    std::vector<std::vector<std::string>> rows;
-    for (const UsedFact& fact : specimen.facts) {
-      rows.push_back({fact.label, with_unit(fact.value, fact.unit), source_words(fact)});
+    const Origins from = origins(specimen);
+    std::vector<std::string> head{"fact", "value"};
+    if (from.any()) {
+      head.emplace_back("from");
     }
-    page.table({"fact", "value", "from"}, rows);
+    std::vector<std::vector<std::string>> rows;
+    for (std::size_t i = 0; i < specimen.facts.size(); ++i) {
+      const UsedFact& fact = specimen.facts[i];
+      rows.push_back({fact.label, with_unit(fact.value, fact.unit)});
+      if (from.any()) {
+        rows.back().push_back(from.each[i]);
+      }
+    }
+    page.table(head, rows);
+    if (!from.shared.empty()) {
+      page.paragraph(fmt::format("Recorded in {}.", from.shared), 2, Ink::quiet);
+    }
   }
   for (const std::string& note : specimen.notes) {
     page.item("Note:", note, 2);
@@ -193,16 +215,21 @@ void write_sources(TextPage& page, const CaseStatus& status) {
   }
   if (!status.unconfirmed.empty()) {
     page.heading("Not confirmed in the guidelines used");
-    for (const std::string& point : status.unconfirmed) {
-      page.item("•", point, 2);
+    for (const auto& [guideline, points] : unconfirmed_by_guideline(status)) {
+      if (!guideline.empty()) {
+        page.paragraph(guideline, 2, Ink::quiet);
+      }
+      for (const std::string& point : points) {
+        page.item("•", point, 2);
+      }
     }
   }
 }
 
-void write_provenance(TextPage& page, const CaseStatus& status) {
+void write_provenance(TextPage& page, const CaseStatus& status, bool details) {
   page.heading("Decided by");
   for (const auto& [id, hash] : status.guidelines) {
-    page.paragraph(fmt::format("{} sha256 {}", id, hash), 2, Ink::quiet);
+    page.paragraph(details ? fmt::format("{}, SHA-256 {}", id, hash.substr(0, 16)) : id, 2, Ink::quiet);
   }
   for (const std::string& change : status.changed_parameters) {
     page.item("!", fmt::format("changed by the user: {}", change), 2, Ink::warning);
@@ -230,8 +257,15 @@ std::string status_text(const CaseStatus& status, const TextStyle& style) {
   }
   page.blank();
   write_specimens(page, status);
-  write_sources(page, status);
-  write_provenance(page, status);
+  if (style.details) {
+    write_sources(page, status);
+  } else {
+    page.blank();
+    page.paragraph(fmt::format("{} sources and {} unconfirmed points of the guidelines are not printed here.",
+                               all_citations(status).size(), status.unconfirmed.size()),
+                   0, Ink::quiet);
+  }
+  write_provenance(page, status, style.details);
   return page.take();
 }
 

@@ -11,6 +11,7 @@ struct TextStyle {
   bool colour = false;  // ANSI colours; the words say the same without them
   int width = 80;       // columns; at least 40 and at most 100 are used
   bool unicode = true;  // false: our own signs in ASCII (">=", "->")
+  bool details = true;  // false: sources, unconfirmed points and hashes are only counted
 };
 
 // The status for a terminal: what it is, what to look at and to do, then why, then the details. Control characters in

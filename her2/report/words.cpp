@@ -31,7 +31,7 @@ constexpr std::array kPhrases{
     Phrase{"her2_spectrum", "ultralow", "HER2-ultralow"},
     Phrase{"her2_spectrum", "low", "HER2-low"},
     Phrase{"her2_spectrum", "positive", "HER2-positive"},
-    Phrase{"her2_spectrum", "0-not-subclassified", "IHC 0, null or ultralow not told apart"},
+    Phrase{"her2_spectrum", "0-not-subclassified", "IHC 0, not subclassified"},
     Phrase{"destiny_entry", "db04-db06-low", "low (both trials)"},
     Phrase{"destiny_entry", "db06-ultralow", "ultralow (DESTINY-Breast06)"},
     Phrase{"tdxd_label", "low-hr-positive", "low, hormone receptor positive"},
@@ -56,7 +56,7 @@ bool one_of(std::string_view value, std::initializer_list<std::string_view> list
 
 std::string status_line(std::string_view words) {
   const bool plain = one_of(words, {"positive", "negative", "equivocal", "indeterminate"});
-  return plain || words.starts_with("open") ? fmt::format("HER2 {}", words) : fmt::format("HER2: {}", words);
+  return plain ? fmt::format("HER2 {}", words) : fmt::format("HER2: {}", words);
 }
 
 // The spectrum of a specimen whose status is negative, when it is decided.
@@ -70,12 +70,21 @@ std::string spectrum_words(const SpecimenStatus& specimen) {
   return {};
 }
 
+// "positive or negative"; with shares "positive 62 %, negative 38 %", the most probable first.
 std::string choices_words(const Answer& answer) {
+  if (answer.values.size() == 1) {
+    return value_words(answer.fact, answer.values[0].value);
+  }
+  std::vector<PossibleValue> values = answer.values;
+  const bool shares = !values.empty() && !values[0].probability.empty();
+  if (shares) {
+    const auto share = [](const PossibleValue& v) { return parse_rational(v.probability).value_or(Rational(0)); };
+    std::stable_sort(values.begin(), values.end(), [&](const auto& a, const auto& b) { return share(a) > share(b); });
+  }
   std::vector<std::string> parts;
-  for (const PossibleValue& value : answer.values) {
+  for (const PossibleValue& value : values) {
     parts.push_back(possible_words(answer.fact, value));
   }
-  const bool shares = !answer.values.empty() && !answer.values[0].probability.empty();
   return shares ? fmt::format("{}", fmt::join(parts, ", ")) : listed(parts, "or");
 }
 
@@ -127,6 +136,12 @@ Headline headline(const SpecimenStatus& specimen) {
     return {"HER2: no answer", "", Tone::neutral};
   }
   const Answer& first = specimen.answers[0];
+  if (first.state == AnswerState::open) {
+    return {"HER2 open", choices_words(first), Tone::unsettled};
+  }
+  if (first.state == AnswerState::conflict) {
+    return {"HER2: the facts contradict each other", choices_words(first), Tone::unsettled};
+  }
   Headline result{status_line(answer_words(first)), "", answer_tone(first)};
   if (first.state == AnswerState::decided && result.tone == Tone::negative) {
     result.detail = spectrum_words(specimen);
@@ -171,8 +186,10 @@ std::string settled_words(const Answer& answer) {
   return fmt::format("{}", fmt::join(sets, "; or "));
 }
 
-bool is_unsettled(const Answer& answer) {
-  return answer.state == AnswerState::conflict || answer.state == AnswerState::open;
+bool is_unsettled(const SpecimenStatus& specimen, const Answer& answer) {
+  const bool first = &answer == specimen.answers.data();
+  return answer.state == AnswerState::open ? first || !answer.settled_by.empty()
+                                           : first && answer.state == AnswerState::conflict;
 }
 
 std::string unsettled_words(const Answer& answer) {
@@ -184,10 +201,7 @@ std::string unsettled_words(const Answer& answer) {
 }
 
 std::string case_words(std::string_view fact, const PossibleValue& value) {
-  std::string words = value_words(fact, value.value);
-  if (!value.assumes.empty()) {
-    words += ", if " + listed(value.assumes, "or");
-  }
+  const std::string words = value_words(fact, value.value);
   return value.row.empty() ? words : fmt::format("{} ({})", words, value.row);
 }
 
@@ -221,6 +235,9 @@ std::string specimen_words(const SpecimenStatus& specimen) {
 std::string conclusion_words(const MetRow& row) {
   std::vector<std::string> parts;
   for (const auto& [label, value] : row.conclusions) {
+    if (value == "none" && row.conclusions.size() > 1) {
+      continue;
+    }
     parts.push_back(fmt::format("{}: {}", label, value));
   }
   return fmt::format("{}", fmt::join(parts, "; "));
@@ -300,7 +317,10 @@ std::string policy_words(const CaseStatus& status) {
 std::vector<const Answer*> answers_given(const SpecimenStatus& specimen) {
   std::vector<const Answer*> given;
   for (const Answer& answer : specimen.answers) {
-    if (given.empty() || answer.state != AnswerState::none) {
+    const bool says_nothing =
+        answer.state == AnswerState::none ||
+        (answer.state == AnswerState::decided && answer.values.size() == 1 && answer.values[0].value == "none");
+    if (given.empty() || !says_nothing) {
       given.push_back(&answer);
     }
   }
@@ -320,8 +340,8 @@ std::string unanswered_words(const SpecimenStatus& specimen) {
 
 std::vector<std::string> other_readings(const SpecimenStatus& specimen) {
   std::set<std::string> named;
-  for (const Answer& answer : specimen.answers) {
-    for (const PossibleValue& value : answer.values) {
+  if (!specimen.answers.empty()) {
+    for (const PossibleValue& value : specimen.answers[0].values) {
       named.insert(value.assumes.begin(), value.assumes.end());
     }
   }

@@ -27,8 +27,8 @@ Tone answer_tone(const Answer& answer);
 
 // The one line that says it all.
 struct Headline {
-  std::string status;  // "HER2 negative"
-  std::string detail;  // "HER2-low"; may be empty
+  std::string status;  // "HER2 negative", "HER2 open"
+  std::string detail;  // "HER2-low", "equivocal or positive"; may be empty
   Tone tone = Tone::neutral;
 };
 Headline headline(const CaseStatus& status);
@@ -46,11 +46,27 @@ std::string listed(const std::vector<std::string>& parts, std::string_view last_
 // What would settle an open answer: "HER2 IHC score; or ER status and PgR status". Empty when nothing is known.
 std::string settled_words(const Answer& answer);
 
-// Whether an answer needs a word on what would settle it, and that word.
-bool is_unsettled(const Answer& answer);
+// Where the facts of a specimen come from, what they share said once.
+struct Origins {
+  std::string shared;             // "cases/07.json"; may be empty
+  std::vector<std::string> each;  // for each fact what is not shared; empty where its place follows from its name
+  [[nodiscard]] bool any() const;
+};
+Origins origins(const SpecimenStatus& specimen);
+
+// Unconfirmed points by guideline ("" for points that name none), in the order given.
+std::vector<std::pair<std::string, std::vector<std::string>>> unconfirmed_by_guideline(const CaseStatus& status);
+
+// The guideline that all rows of `changes` belong to, else empty; and a row without it.
+std::string shared_guideline(const std::vector<WhatIf>& changes);
+std::string row_without(const std::string& row, const std::string& guideline);
+
+// Whether an answer needs a word on what would settle it, and that word. The values are listed for the first answer
+// only: the others follow from the same facts.
+bool is_unsettled(const SpecimenStatus& specimen, const Answer& answer);
 std::string unsettled_words(const Answer& answer);
 
-// "negative, if the ratio is right (breast-her2-2018 status/group-1)": one value of an answer that is not settled.
+// "negative (breast-her2-2018 status/group-5)": one value of an answer that is not settled.
 std::string case_words(std::string_view fact, const PossibleValue& value);
 
 // "96 signals", "2+".
@@ -92,7 +108,7 @@ std::vector<const Answer*> answers_given(const SpecimenStatus& specimen);
 // The rest in a sentence: "No answer for want of facts: Ki-67 class, ER status." Empty when there are none.
 std::string unanswered_words(const SpecimenStatus& specimen);
 
-// Readings that no answer names among what it assumes.
+// Readings that the first answer does not name among what it assumes.
 std::vector<std::string> other_readings(const SpecimenStatus& specimen);
 
 // The specimen that counts, or nullptr.

@@ -110,7 +110,9 @@ SpecimenStatus negative_specimen() {
   s.answers = {
       decided("her2_status", "HER2 status", "negative", {ihc_row(), group_row(), status_row()}),
       decided("her2_spectrum", "HER2-negative spectrum", "low", {ihc_row(), group_row(), status_row(), spectrum_row()}),
-      decided("er_status", "ER status", "positive", {}), decided("pgr_status", "PgR status", "positive", {}),
+      decided("er_status", "ER status", "positive", {}),
+      decided("pgr_status", "PgR status", "positive", {}),
+      decided("ish_group", "ISH group", "4", {group_row()}),
       decided("receptor_subtype", "receptor subtype", "HR+/HER2-", {})};
   s.answers[2].recorded = true;
   s.actions = {{"Review IHC and ISH together.", "breast-her2-2018 dual_probe/group-4"}};
@@ -120,7 +122,7 @@ SpecimenStatus negative_specimen() {
       {"ihc_score", "HER2 IHC score", "1+", "3+", "", "positive", "breast-her2-2018 status/ihc-3"},
       {"cep17_total", "CEP17 signals, all cells", "62", "48", "signals", "positive", "breast-her2-2018 status/group-1"},
       {"cells", "cells counted", "20", "19", "cells", "insufficient", "breast-her2-2018 status/too-few-cells"}};
-  s.ish = IshPoint{96.0 / 62, 96.0 / 62, 4.8, 4.8, true, {}};
+  s.ish = IshPoint{96.0 / 62, 96.0 / 62, 4.8, 4.8, {}};
   s.ihc = {{"unstained", 70}, {"faint, incomplete", 18}, {"weak, incomplete", 7}, {"weak, complete", 5}};
   return s;
 }
@@ -152,7 +154,7 @@ CaseStatus open_case() {
   s.answers[4].state = AnswerState::none;
   s.answers[4].values.clear();
   s.changes.clear();
-  s.ish = IshPoint{1.4, 2.3, 3.6, std::numeric_limits<double>::infinity(), true, {}};
+  s.ish = IshPoint{1.4, 2.3, 3.6, std::numeric_limits<double>::infinity(), {}};
   s.notes = {"The score was entered as \"0 to 2+\" by the referring laboratory."};
   status.overall = "";
   status.overall_why = "The HER2 status of the only specimen is open.";
@@ -205,7 +207,7 @@ CaseStatus ensemble_case() {
   a.state = AnswerState::open;
   a.values = {{"negative", "breast-her2-2018 status/group-4-ihc-0-1", "0.9375", {}},
               {"positive", "breast-her2-2018 status/group-1", "0.0625", {}}};
-  s.ish = IshPoint{1.55, 1.55, 4.8, 4.8, true, {}};
+  s.ish = IshPoint{1.55, 1.55, 4.8, 4.8, {}};
   for (int i = 0; i < 200; ++i) {
     const double angle = 2.399963 * i;
     const double reach = 0.03 * i / 20.0;

@@ -45,7 +45,8 @@ std::string without_tags(std::string_view html) {
 
 // What a reader must find in every face for people.
 std::vector<std::string> must_say(const CaseStatus& status) {
-  std::vector<std::string> all{status.case_id, headline(status).status, status.software, kResearchUse};
+  std::vector<std::string> all{status.case_id, headline(status).status, headline(status).detail, status.software,
+                               kResearchUse};
   all.insert(all.end(), status.unconfirmed.begin(), status.unconfirmed.end());
   all.insert(all.end(), status.changed_parameters.begin(), status.changed_parameters.end());
   for (const auto& [id, hash] : status.guidelines) {
@@ -60,10 +61,15 @@ std::vector<std::string> must_say(const CaseStatus& status) {
     all.insert(all.end(), {s.id, s.kind, s.site, s.date, s.refusal, s.conditional_on});
     all.insert(all.end(), s.notes.begin(), s.notes.end());
     for (const Answer& a : s.answers) {
-      all.push_back(answer_words(a).substr(0, a.state == AnswerState::none ? 0 : std::string::npos));
+      if (a.state != AnswerState::none && (&a != s.answers.data() || a.recorded)) {
+        all.push_back(answer_words(a));
+      }
       all.push_back(settled_words(a));
-      for (const PossibleValue& v : a.values) {
-        all.insert(all.end(), v.assumes.begin(), v.assumes.end());
+      if (&a == s.answers.data()) {
+        for (const PossibleValue& v : a.values) {
+          all.insert(all.end(), v.assumes.begin(), v.assumes.end());
+          all.push_back(value_words(a.fact, v.value));
+        }
       }
       for (const MetRow& r : a.rows) {
         all.insert(all.end(), {r.id(), conclusion_words(r), condition_words(r), citation_keys(r.citations)});
@@ -81,8 +87,10 @@ std::vector<std::string> must_say(const CaseStatus& status) {
     for (const WhatIf& w : s.changes) {
       all.insert(all.end(), {w.label, w.from, w.to, value_words(s.answers[0].fact, w.gives), w.row});
     }
-    for (const UsedFact& f : s.facts) {
-      all.insert(all.end(), {f.label, with_unit(f.value, f.unit), source_words(f)});
+    const Origins from = origins(s);
+    all.push_back(from.shared);
+    for (std::size_t i = 0; i < s.facts.size(); ++i) {
+      all.insert(all.end(), {s.facts[i].label, with_unit(s.facts[i].value, s.facts[i].unit), from.each[i]});
     }
   }
   return all;
@@ -200,6 +208,27 @@ TEST(StatusJson, KeepsExactNumbersAndDictionaryValues) {
   EXPECT_EQ(answer["state"], "open");
   EXPECT_EQ(tree["specimens"][0]["ensemble"]["replicates"], 2000);
   EXPECT_TRUE(status_tree(test::refused_case())["specimens"][0]["refusal"].is_string());
+}
+
+TEST(Words, SharedOriginIsSaidOnce) {
+  const Origins from = origins(test::decided_case().specimens[0]);
+  EXPECT_EQ(from.shared, "demo-07.json");
+  EXPECT_EQ(from.each.front(), "");
+  EXPECT_EQ(from.each.back(), "from HER2 signals, all cells and CEP17 signals, all cells");
+  SpecimenStatus mixed = test::decided_case().specimens[0];
+  mixed.facts[1].source = "cohort.tsv, row 7, column cells";
+  EXPECT_EQ(origins(mixed).shared, "");
+  EXPECT_EQ(origins(mixed).each[1], "cohort.tsv, row 7, column cells");
+}
+
+TEST(Words, UnconfirmedPointsStandUnderTheirGuideline) {
+  CaseStatus status = test::decided_case();
+  status.unconfirmed = {"breast-her2-2018: one.", "breast-her2-2018: two.", "other: three."};
+  const auto groups = unconfirmed_by_guideline(status);
+  ASSERT_EQ(groups.size(), 2U);
+  EXPECT_EQ(groups[0].first, "breast-her2-2018");
+  EXPECT_EQ(groups[0].second, (std::vector<std::string>{"one.", "two."}));
+  EXPECT_EQ(groups[1].second, (std::vector<std::string>{"other: three."}));
 }
 
 TEST(Words, PercentagesAreExactWhereShort) {

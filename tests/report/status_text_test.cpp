@@ -18,7 +18,7 @@ using testing::StartsWith;
 
 TEST(StatusText, SaysTheStatusInTheFirstLine) {
   EXPECT_THAT(status_text(test::decided_case()), StartsWith("HER2 negative · HER2-low"));
-  EXPECT_THAT(status_text(test::open_case()), StartsWith("HER2 open: negative or blinded recount due"));
+  EXPECT_THAT(status_text(test::open_case()), StartsWith("HER2 open · negative or blinded recount due"));
   EXPECT_THAT(status_text(test::refused_case()), StartsWith("HER2: no answer"));
   EXPECT_THAT(status_text(test::several_case()), StartsWith("HER2 positive"));
 }
