@@ -5,11 +5,10 @@
 #include <array>
 #include <charconv>
 
-#define TOML_EXCEPTIONS 0
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include "her2/evidence/text.h"
+#include "her2/evidence/toml_text.h"
 
 namespace her2 {
 namespace {
@@ -294,13 +293,11 @@ std::optional<unsigned> FactType::index_of(std::string_view value) const {
 }
 
 Result<Dictionary> Dictionary::parse(std::string_view toml, const std::string& file) {
-  const auto parsed = toml::parse(toml, file);
+  const auto parsed = parse_toml(toml, file);
   if (!parsed) {
-    const auto& at = parsed.error().source().begin;
-    return fail(fmt::format("not valid TOML: {}", parsed.error().description()),
-                fmt::format("line {}, column {}", at.line, at.column), file);
+    return tl::unexpected(parsed.error());
   }
-  const auto facts = facts_table(parsed.table());
+  const auto facts = facts_table(*parsed);
   if (!facts) {
     return tl::unexpected(located(facts.error(), file));
   }

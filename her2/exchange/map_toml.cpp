@@ -6,21 +6,11 @@
 #include <fmt/format.h>
 
 #include "her2/evidence/text.h"
+#include "her2/evidence/toml_text.h"
 
 namespace her2 {
 
-Result<toml::table> MapToml::parse(std::string_view text) const {
-  if (find_bad_utf8(text) != std::string_view::npos) {
-    return fail("not UTF-8 text", {}, file_);
-  }
-  auto parsed = toml::parse(text, file_);
-  if (!parsed) {
-    const auto& at = parsed.error().source().begin;
-    return fail(fmt::format("not valid TOML: {}", parsed.error().description()),
-                fmt::format("line {}, column {}", at.line, at.column), file_);
-  }
-  return std::move(parsed).table();
-}
+Result<toml::table> MapToml::parse(std::string_view text) const { return parse_toml(text, file_); }
 
 void MapToml::wrong(const toml::node& node, std::string_view key, std::string reason) {
   if (!error_) {

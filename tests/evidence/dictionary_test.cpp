@@ -51,6 +51,12 @@ TEST(Dictionary, refuses_with_fact_and_reason) {
       {"x = 1", "line 1", "unknown key"},
       {"[facts.a", "line 1", "not valid TOML"},
       {"[facts.a]\n[facts.a]", "line 2", "not valid TOML"},
+      {"[#", "line 1", "must follow"},
+      {"\n [ [[a]]]", "line 2", "must follow"},
+      {"[\n", "line 1", "must follow"},
+      {"[ \r\n", "line 1", "must follow"},
+      {"[|able]", "line 1", "must follow"},
+      {"a = \"\xFF\"", "line 1", "not UTF-8"},
       {"[facts.A]\nunit=\"\"\nlabel=\"a\"", "line 1", "not a fact name"},
       {"[facts]\na = 1", "fact a", "must be a table"},
       {"[facts.a]\nunit=\"\"", "line 1, fact a", "no label"},
@@ -83,6 +89,16 @@ TEST(Dictionary, refuses_with_fact_and_reason) {
     EXPECT_NE(parsed.error().reason.find(entry.reason), std::string::npos) << entry.toml << "\n"
                                                                            << parsed.error().text();
   }
+}
+
+TEST(Dictionary, hostile_nesting_is_refused) {
+  std::string deep = "a";
+  for (int i = 0; i < 100000; ++i) {
+    deep += ".a";
+  }
+  EXPECT_NE(Dictionary::parse("[" + deep + "]", "f").error().reason.find("longer than 8192 bytes"), std::string::npos);
+  EXPECT_FALSE(Dictionary::parse("[" + deep.substr(0, 8001) + "]\n" + deep.substr(0, 8001) + " = 1", "f"));
+  EXPECT_FALSE(Dictionary::parse("a = " + std::string(8000, '['), "f"));
 }
 
 TEST(Dictionary, reads_decimals_exactly) {
