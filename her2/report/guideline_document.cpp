@@ -292,15 +292,24 @@ std::string catalog_text(const Catalog& catalog, const TextStyle& style) {
   page.table({"scheme", "tumour", "title"}, rows);
   page.heading("Guidelines");
   rows.clear();
+  std::vector<std::vector<std::string>> parameters;
   for (const Guideline& g : catalog.guidelines) {
     std::size_t count = 0;
     for (const Table& table : g.tables) {
       count += table.rows.size();
     }
-    rows.push_back(
-        {g.id, fmt::format("{}, {} {}", g.title, g.body, g.edition), fmt::format("{} / {}", g.tables.size(), count)});
+    rows.push_back({g.id, fmt::format("{}, {} {}", g.title, g.body, g.edition),
+                    fmt::format("{} / {}", g.tables.size(), count), fmt::format("{}", g.unconfirmed.size())});
+    for (const Parameter& p : g.parameters) {
+      const std::string value = with_unit(exact_text(p.value), p.unit);
+      parameters.push_back({p.name, p.changed ? value + " (changed)" : value, g.id, p.meaning});
+    }
   }
-  page.table({"guideline", "title", "tables / rows"}, rows);
+  page.table({"guideline", "title", "tables / rows", "not confirmed"}, rows);
+  if (!parameters.empty()) {
+    page.heading("Numbers that a policy may change");
+    page.table({"name", "value", "guideline", "meaning"}, parameters);
+  }
   return page.take();
 }
 

@@ -59,13 +59,17 @@ double reach(double low, double high, double least) {
   return std::max(least, std::ceil(far * 1.15));
 }
 
+// The label stands at the outer side, away from the limits, where points crowd.
 std::string area(const Plot& p, const char* kind, double x0, double x1, double y0, double y1, const char* label) {
   const double left = p.x(x0);
+  const double right = p.x(x1);
   const double top = p.y(y1);
+  const bool outer = x0 > 0;
   return fmt::format(
       "<rect class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\"/>"
-      "<text class=\"group\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>\n",
-      kind, left, top, p.x(x1) - left, p.y(y0) - top, left + 8, top + 18, label);
+      "<text class=\"group\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}</text>\n",
+      kind, left, top, right - left, p.y(y0) - top, outer ? right - 8 : left + 8, top + 18, outer ? "end" : "start",
+      label);
 }
 
 std::string areas(const Plot& p, bool groups) {

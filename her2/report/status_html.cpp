@@ -229,12 +229,13 @@ class StatusPage {
   }
 
   void pictures(const SpecimenStatus& s, std::size_t number) {
-    if (!s.ish && s.ihc.empty()) {
+    const bool one_reading = s.readings.empty();  // contradictory counts have no one place on the map
+    if (!(s.ish && one_reading) && s.ihc.empty()) {
       return;
     }
     open_section("The tests at a glance");
     body_ += "<div class=\"figures\">\n";
-    if (s.ish) {
+    if (s.ish && one_reading) {
       const bool groups = std::any_of(s.answers.begin(), s.answers.end(), [](const Answer& a) {
         return a.fact == "ish_group" && a.state != AnswerState::none;
       });
@@ -270,9 +271,9 @@ class StatusPage {
       add("<li data-step=\"{}\"{}>\n<p class=\"concludes\">{}</p>\n<p>{}</p>\n", ++step,
           row->id() == gives ? " class=\"gives\"" : "", html_text(concludes.empty() ? row->table_title : concludes),
           html_text(condition_words(*row)));
-      add("<p class=\"quiet\">{}, {}. Source: {}{}</p>\n<p class=\"quiet mono\">{}</p></li>\n", html_text(row->edition),
+      add("<p class=\"quiet\">{}, {} ({}){}</p>\n<p class=\"quiet mono\">{}</p></li>\n", html_text(row->edition),
           html_text(row->table_title), cited(row->citations),
-          row->unconfirmed ? ". <strong>Rests on an unconfirmed statement.</strong>" : "", html_text(row->id()));
+          row->unconfirmed ? " <strong>Rests on an unconfirmed statement.</strong>" : "", html_text(row->id()));
     }
     body_ += "</ol>\n";
     close_section();

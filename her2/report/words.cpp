@@ -70,7 +70,7 @@ std::string spectrum_words(const SpecimenStatus& specimen) {
   return {};
 }
 
-// "positive or negative"; with shares "positive 62 %, negative 38 %", the most probable first.
+// "positive or negative"; with shares "positive (62 %), negative (38 %)", the most probable first.
 std::string choices_words(const Answer& answer) {
   if (answer.values.size() == 1) {
     return value_words(answer.fact, answer.values[0].value);
@@ -108,7 +108,7 @@ Tone value_tone(std::string_view fact, std::string_view value) {
 
 std::string possible_words(std::string_view fact, const PossibleValue& value) {
   const std::string words = value_words(fact, value.value);
-  return value.probability.empty() ? words : fmt::format("{} {}", words, percent_words(value.probability));
+  return value.probability.empty() ? words : fmt::format("{} ({})", words, percent_words(value.probability));
 }
 
 std::string answer_words(const Answer& answer) {

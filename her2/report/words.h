@@ -37,7 +37,7 @@ Headline headline(const SpecimenStatus& specimen);
 // "0.7125" -> "71.25 %"; "5/7" -> "71.4 %".
 std::string percent_words(std::string_view probability);
 
-// "in 712 of ..." is not said: "negative 71.25 %". Empty values without probability give only the word.
+// "negative (71.25 %)"; only the word without a probability.
 std::string possible_words(std::string_view fact, const PossibleValue& value);
 
 // "A", "A and B", "A, B and C" with the given last word.
