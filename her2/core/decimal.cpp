@@ -23,7 +23,9 @@ constexpr std::array<std::int64_t, 19> kPowerOfTen = [] {
   return powers;
 }();
 
-cpp_int big_power_of_ten(int exponent) { return boost::multiprecision::pow(cpp_int(10), static_cast<unsigned>(exponent)); }
+cpp_int big_power_of_ten(int exponent) {
+  return boost::multiprecision::pow(cpp_int(10), static_cast<unsigned>(exponent));
+}
 
 // Quotient rounded towards minus infinity.
 cpp_int floor_div(const cpp_int& numerator, const cpp_int& denominator) {
@@ -55,13 +57,13 @@ std::optional<Decimal> Decimal::parse(std::string_view text) noexcept {
     if (c < '0' || c > '9') {
       return std::nullopt;
     }
+    if (digits == kMaxDigits || scale == kMaxDigits) {
+      return std::nullopt;
+    }
     any = true;
     mantissa = mantissa * 10 + (c - '0');
     digits += (mantissa != 0) ? 1 : 0;
     scale += (scale >= 0) ? 1 : 0;
-    if (digits > kMaxDigits || scale > kMaxDigits) {
-      return std::nullopt;
-    }
   }
   if (!any || scale == 0) {  // no digits at all, or a point with nothing behind it
     return std::nullopt;

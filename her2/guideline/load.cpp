@@ -23,7 +23,7 @@ class TableReader {
  public:
   TableReader(const toml::table& source, const Dictionary& dictionary, const Guideline& guideline,
               const ConditionNames& names)
-      : source_(source), reader_(source, "table"), dictionary_(dictionary), guideline_(guideline), names_(names) {}
+      : reader_(source, "table"), dictionary_(dictionary), guideline_(guideline), names_(names) {}
 
   Result<Table> read() {
     reader_.only({"name", "title", "inputs", "missing_ok", "enter", "space", "sums", "gives", "row", "note"});
@@ -190,7 +190,6 @@ class TableReader {
   }
 
  private:
-  const toml::table& source_;
   TomlReader reader_;
   const Dictionary& dictionary_;
   const Guideline& guideline_;

@@ -5,7 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "her2/guideline/condition.h"
+#include "her2/guideline/comparison.h"
+#include "her2/guideline/condition_scanner.h"
 
 namespace her2 {
 namespace {
@@ -13,35 +14,10 @@ namespace {
 constexpr int kMaxDepth = 100;
 constexpr std::size_t kMaxLength = 10'000;
 
-bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_name_char(char c) { return is_name_start(c) || is_digit(c); }
-// Values may be written as they stand in the dictionary: 2+, 0+, IIA, 1mi, need-dual.
-bool is_value_char(char c) { return is_name_char(c) || c == '+' || c == '-' || c == '.' || c == '/'; }
-
-// A sum as it stands in a comparison: linear, or a quotient alone.
-struct Side {
-  LinearForm form;
-  bool is_quotient = false;
-  FactId quotient = 0;
-};
-
-enum class Comparison : std::uint8_t { eq, ne, lt, le, gt, ge };
-
-Comparison mirrored(Comparison op) {
-  switch (op) {
-    case Comparison::lt: return Comparison::gt;
-    case Comparison::le: return Comparison::ge;
-    case Comparison::gt: return Comparison::lt;
-    case Comparison::ge: return Comparison::le;
-    default: return op;
-  }
-}
-
-class Parser {
+class Parser : private ConditionScanner {
  public:
   Parser(std::string_view text, const Dictionary& dictionary, const ConditionNames& names)
-      : text_(text), dictionary_(dictionary), names_(names) {}
+      : ConditionScanner(text), dictionary_(dictionary), names_(names) {}
 
   Result<Condition> whole_condition() {
     if (text_.size() > kMaxLength) {
@@ -67,60 +43,6 @@ class Parser {
       return error_here("the end of the condition, or 'and' or 'or'");
     }
     return result;
-  }
-
-  tl::unexpected<Error> error_here(const std::string& expected) {
-    skip_blanks();
-    const std::string found = at_ < text_.size() ? fmt::format("'{}'", text_.substr(at_, 20)) : "the end";
-    return fail(fmt::format("expected {}, found {}", expected, found), fmt::format("column {}", at_ + 1));
-  }
-
-  tl::unexpected<Error> error_at(std::size_t at, std::string reason) {
-    return fail(std::move(reason), fmt::format("column {}", at + 1));
-  }
-
-  void skip_blanks() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t' || text_[at_] == '\r')) {
-      ++at_;
-    }
-  }
-
-  bool take(std::string_view symbol) {
-    skip_blanks();
-    if (text_.substr(at_, symbol.size()) != symbol) {
-      return false;
-    }
-    at_ += symbol.size();
-    return true;
-  }
-
-  bool take_word(std::string_view word) {
-    skip_blanks();
-    const std::size_t end = at_ + word.size();
-    if (text_.substr(at_, word.size()) != word || (end < text_.size() && is_name_char(text_[end]))) {
-      return false;
-    }
-    at_ = end;
-    return true;
-  }
-
-  std::string_view peek_name() {
-    skip_blanks();
-    std::size_t end = at_;
-    if (end < text_.size() && is_name_start(text_[end])) {
-      while (end < text_.size() && is_name_char(text_[end])) {
-        ++end;
-      }
-    }
-    return text_.substr(at_, end - at_);
-  }
-
-  std::string source_since(std::size_t begin) const {
-    std::string_view span = text_.substr(begin, at_ - begin);
-    while (!span.empty() && (span.back() == ' ' || span.back() == '\n')) {
-      span.remove_suffix(1);
-    }
-    return std::string(span);
   }
 
   Result<Condition> disjunction() { return chain(Condition::Op::any, "or", "||", &Parser::conjunction); }
@@ -335,20 +257,10 @@ class Parser {
     if (!value) {
       return tl::unexpected(value.error());
     }
-    const std::uint64_t bit = std::uint64_t{1} << *value;
-    const std::uint64_t below = bit - 1;
-    const std::uint64_t all = type.all_values();
     if (!type.ordered && *op != Comparison::eq && *op != Comparison::ne) {
       return error_at(begin, fmt::format("the values of {} have no order: use == or in", type.name));
     }
-    switch (*op) {
-      case Comparison::eq: out.mask = bit; break;
-      case Comparison::ne: out.mask = all & ~bit; break;
-      case Comparison::lt: out.mask = below; break;
-      case Comparison::le: out.mask = below | bit; break;
-      case Comparison::gt: out.mask = all & ~(below | bit); break;
-      case Comparison::ge: out.mask = all & ~below; break;
-    }
+    out.mask = compared_values(type, *op, *value);
     return out;
   }
 
@@ -368,73 +280,15 @@ class Parser {
       if (!right) {
         return tl::unexpected(right.error());
       }
-      auto part = compared(*left, *op, *right, begin);
+      auto part = compared(*left, *op, *right);
       if (!part) {
-        return part;
+        return error_at(begin, part.error().reason);
       }
       out.parts.push_back(std::move(*part));
       left = std::move(right);
       skip_blanks();
     } while (at_ < text_.size() && (text_[at_] == '<' || text_[at_] == '>') && out.parts.size() < 2);
     return out.parts.size() == 1 ? std::move(out.parts.front()) : out;
-  }
-
-  Result<Condition> compared(const Side& left, Comparison op, const Side& right, std::size_t begin) {
-    if (left.is_quotient || right.is_quotient) {
-      const Side& number = left.is_quotient ? right : left;
-      if (number.is_quotient || !number.form.terms.empty() || number.form.constant < 0) {
-        return error_at(begin, "a quotient is compared with a number of 0 or more, and with nothing else");
-      }
-      const FactId fact = left.is_quotient ? left.quotient : right.quotient;
-      return quotient_test(fact, left.is_quotient ? op : mirrored(op), number.form.constant);
-    }
-    LinearForm difference = left.form;
-    difference.add(right.form, -1);
-    if (difference.terms.empty()) {
-      return error_at(begin, "the comparison holds no fact");
-    }
-    Condition out;
-    out.op = Condition::Op::linear;
-    if (op == Comparison::gt || op == Comparison::ge) {
-      LinearForm turned;
-      turned.add(difference, -1);
-      difference = std::move(turned);
-    }
-    out.form = std::move(difference);
-    switch (op) {
-      case Comparison::eq: out.relation = Relation::equal; return out;
-      case Comparison::lt:
-      case Comparison::gt: out.relation = Relation::less; return out;
-      case Comparison::le:
-      case Comparison::ge: out.relation = Relation::less_equal; return out;
-      case Comparison::ne: break;
-    }
-    Condition either;
-    either.op = Condition::Op::any;
-    out.relation = Relation::less;
-    either.parts.push_back(out);
-    LinearForm turned;
-    turned.add(out.form, -1);
-    out.form = std::move(turned);
-    either.parts.push_back(std::move(out));
-    return either;
-  }
-
-  static Condition quotient_test(FactId fact, Comparison op, const Rational& constant) {
-    Condition out;
-    if (op == Comparison::ne) {
-      out.op = Condition::Op::any;
-      out.parts = {quotient_test(fact, Comparison::lt, constant), quotient_test(fact, Comparison::gt, constant)};
-      return out;
-    }
-    out.op = Condition::Op::quotient;
-    out.fact = fact;
-    out.form.constant = constant;
-    out.relation = (op == Comparison::lt || op == Comparison::ge)   ? Relation::less
-                   : (op == Comparison::le || op == Comparison::gt) ? Relation::less_equal
-                                                                    : Relation::equal;
-    out.negated = op == Comparison::ge || op == Comparison::gt;
-    return out;
   }
 
   Result<Side> sum() {
@@ -511,10 +365,8 @@ class Parser {
     return out;
   }
 
-  std::string_view text_;
   const Dictionary& dictionary_;
   const ConditionNames& names_;
-  std::size_t at_ = 0;
   int depth_ = 0;
   bool negate_ = false;  // an odd number of negations stands around what is being read
 };
