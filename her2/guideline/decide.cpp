@@ -19,7 +19,8 @@ class Relevance {
     for (std::size_t step = plan.steps.size(); step-- > 0;) {
       needed_[step + 1] = wanted;
       const Table& table = *plan.steps[step].table;
-      const bool gives = std::any_of(table.gives.begin(), table.gives.end(), [&](FactId f) { return wanted.contains(f); });
+      const bool gives =
+          std::any_of(table.gives.begin(), table.gives.end(), [&](FactId f) { return wanted.contains(f); });
       asked_[step] = asked_[step] || gives;
       if (asked_[step]) {
         wanted.insert(table.inputs.begin(), table.inputs.end());
@@ -65,6 +66,9 @@ class Decider {
       if (merge_) {
         merge_leaves();
       }
+      if (leaves_.size() > kMostLeaves) {
+        lump_leaves();
+      }
     }
     out.leaves = std::move(leaves_);
     return out;
@@ -79,19 +83,36 @@ class Decider {
     std::vector<Leaf> merged;
     for (Leaf& leaf : leaves_) {
       leaf.worlds.keep_only(needed);
-      const auto same = std::find_if(merged.begin(), merged.end(), [&](const Leaf& other) { return other.worlds == leaf.worlds; });
+      const auto same =
+          std::find_if(merged.begin(), merged.end(), [&](const Leaf& other) { return other.worlds == leaf.worlds; });
       if (same == merged.end()) {
         merged.push_back(std::move(leaf));
         continue;
       }
-      for (std::size_t step = 0; step < same->rows.size(); ++step) {
-        same->rows[step] |= leaf.rows[step];
-      }
-      same->disagreements.insert(same->disagreements.end(), leaf.disagreements.begin(), leaf.disagreements.end());
-      std::sort(same->disagreements.begin(), same->disagreements.end());
-      same->disagreements.erase(std::unique(same->disagreements.begin(), same->disagreements.end()), same->disagreements.end());
+      join(*same, leaf);
     }
     leaves_ = std::move(merged);
+  }
+
+  // Puts all leaves beyond the limit into one that holds every case of theirs (and perhaps more).
+  void lump_leaves() {
+    Leaf& lump = leaves_[kMostLeaves - 1];
+    for (std::size_t i = kMostLeaves; i < leaves_.size(); ++i) {
+      lump.worlds.widen(leaves_[i].worlds);
+      join(lump, leaves_[i]);
+    }
+    leaves_.erase(leaves_.begin() + kMostLeaves, leaves_.end());
+  }
+
+  // Adds the rows and disagreements of another part.
+  static void join(Leaf& leaf, const Leaf& other) {
+    for (std::size_t step = 0; step < leaf.rows.size(); ++step) {
+      leaf.rows[step] |= other.rows[step];
+    }
+    auto& all = leaf.disagreements;
+    all.insert(all.end(), other.disagreements.begin(), other.disagreements.end());
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
   }
 
   void take_step(Leaf leaf) {
@@ -182,8 +203,11 @@ class Decider {
         met.push_back(static_cast<int>(row));
       }
     }
+    const bool sure = met.size() == 1;  // the row holds in the whole leaf: tables are complete
     // What is recorded also speaks of what is not: rows that contradict it fall away where others agree with it.
-    const auto agrees = [&](int row) { return agrees_with_recorded(leaf.worlds, table().rows[static_cast<std::size_t>(row)]); };
+    const auto agrees = [&](int row) {
+      return agrees_with_recorded(leaf.worlds, table().rows[static_cast<std::size_t>(row)]);
+    };
     const bool everywhere = met.size() == 1;  // the one row is met in all of the leaf
     if (std::any_of(met.begin(), met.end(), agrees)) {
       std::erase_if(met, [&](int row) { return !agrees(row); });
@@ -284,9 +308,8 @@ namespace {
 
 bool raised(const Flag& flag, const Outcome& outcome, const Dictionary& dictionary) {
   const Condition opposite = complement(flag.when, dictionary);
-  return !outcome.leaves.empty() && std::none_of(outcome.leaves.begin(), outcome.leaves.end(), [&](const Leaf& leaf) {
-    return possible(leaf.worlds, {&opposite});
-  });
+  return !outcome.leaves.empty() && std::none_of(outcome.leaves.begin(), outcome.leaves.end(),
+                                                 [&](const Leaf& leaf) { return possible(leaf.worlds, {&opposite}); });
 }
 
 }  // namespace

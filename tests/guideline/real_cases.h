@@ -60,8 +60,10 @@ class CaseMaker {
     FactValues out;
     for (const FactId id : choices_) {
       const FactType& type = plan_.dictionary()[id];
-      if (dice_.chance(30)) {
-        out[id] = Value::of_choice(static_cast<unsigned>(dice_.roll(0, static_cast<int>(type.values.size()) - 1)));
+      const int index = dice_.roll(0, static_cast<int>(type.values.size()) - 1);
+      const bool recordable = (type.computed_only >> index & 1U) == 0;
+      if (dice_.chance(30) && recordable) {
+        out[id] = Value::of_choice(static_cast<unsigned>(index));
       }
     }
     for (const auto& group : groups_) {
