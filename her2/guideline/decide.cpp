@@ -208,12 +208,11 @@ class Decider {
     const auto agrees = [&](int row) {
       return agrees_with_recorded(leaf.worlds, table().rows[static_cast<std::size_t>(row)]);
     };
-    const bool everywhere = met.size() == 1;  // the one row is met in all of the leaf
     if (std::any_of(met.begin(), met.end(), agrees)) {
       std::erase_if(met, [&](int row) { return !agrees(row); });
     }
     for (const int row : met) {
-      if (everywhere || next_.size() + leaves_.size() > kMostLeaves) {
+      if (sure || next_.size() + leaves_.size() > kMostLeaves) {
         conclude(leaf, row);
         continue;
       }
