@@ -83,8 +83,7 @@ void Worlds::set(FactId fact, const Value& value) {
     possible_[fact] = kMissingBit;
   }
   switch (value.state) {
-    case Value::State::missing:
-      return;
+    case Value::State::missing: return;
     case Value::State::unknown:
       if (type.kind == FactKind::quotient) {
         return;  // says nothing beyond what is known of its parts
@@ -92,11 +91,8 @@ void Worlds::set(FactId fact, const Value& value) {
       set_present(fact);
       possible_[fact] |= kMissingBit;
       return;
-    case Value::State::choice:
-      possible_[fact] = value.choices;
-      return;
-    case Value::State::number:
-      break;
+    case Value::State::choice: possible_[fact] = value.choices; return;
+    case Value::State::number: break;
   }
   const bool quotient = type.kind == FactKind::quotient;
   for (const FactId part : quotient ? std::vector{type.numerator, type.denominator} : std::vector{fact}) {
@@ -105,7 +101,8 @@ void Worlds::set(FactId fact, const Value& value) {
     }
   }
   if (const auto exact = value.exact_number(); exact && !quotient) {
-    std::erase_if(linear_, [&](const Constraint& c) { return c.form.terms.size() == 1 && c.form.terms[0].first == fact; });
+    std::erase_if(linear_,
+                  [&](const Constraint& c) { return c.form.terms.size() == 1 && c.form.terms[0].first == fact; });
     exact_[fact] = *exact;
     return;
   }
@@ -181,6 +178,19 @@ void Worlds::keep_only(const std::set<FactId>& facts) {
   });
 }
 
+void Worlds::widen(const Worlds& other) {
+  for (FactId fact = 0; fact < possible_.size(); ++fact) {
+    possible_[fact] |= other.possible_[fact];
+  }
+  std::erase_if(exact_, [&](const auto& entry) {
+    const Rational* value = other.exact(entry.first);
+    return value == nullptr || *value != entry.second;
+  });
+  std::erase_if(linear_, [&](const Constraint& constraint) {
+    return std::find(other.linear_.begin(), other.linear_.end(), constraint) == other.linear_.end();
+  });
+}
+
 std::vector<Constraint> Worlds::constraints() const {
   std::vector<Constraint> out = linear_;
   for (const auto& [fact, value] : exact_) {
@@ -229,12 +239,9 @@ class Brancher {
       case Condition::Op::all:
         return std::all_of(condition.parts.begin(), condition.parts.end(),
                            [&](const Condition& part) { return apply(worlds, part, alternatives); });
-      case Condition::Op::any:
-        alternatives.push_back(&condition);
-        return true;
+      case Condition::Op::any: alternatives.push_back(&condition); return true;
       case Condition::Op::choice:
-      case Condition::Op::presence:
-        return worlds.restrict(condition.fact, condition.mask);
+      case Condition::Op::presence: return worlds.restrict(condition.fact, condition.mask);
       case Condition::Op::linear:
         for (const auto& [fact, coefficient] : condition.form.terms) {
           if (!worlds.restrict(fact, kPresentBit)) {
@@ -242,8 +249,7 @@ class Brancher {
           }
         }
         return worlds.add(condition.form, condition.relation);
-      case Condition::Op::quotient:
-        return apply_quotient(worlds, condition);
+      case Condition::Op::quotient: return apply_quotient(worlds, condition);
     }
     return false;
   }
@@ -292,10 +298,8 @@ class Brancher {
         }
         return open ? Truth::open : (decisive == Truth::met ? Truth::not_met : Truth::met);
       }
-      case Condition::Op::linear:
-        return quick_linear(worlds, condition.form, condition.relation);
-      case Condition::Op::quotient:
-        return quick_quotient(worlds, condition);
+      case Condition::Op::linear: return quick_linear(worlds, condition.form, condition.relation);
+      case Condition::Op::quotient: return quick_quotient(worlds, condition);
     }
     return Truth::open;
   }

@@ -51,6 +51,9 @@ class Worlds {
   // facts what was said before.
   void keep_only(const std::set<FactId>& facts);
 
+  // Becomes a set that holds every world of both: possible values are joined, and only what both say of numbers stays.
+  void widen(const Worlds& other);
+
   [[nodiscard]] const Dictionary& dictionary() const { return *dictionary_; }
   // The same description (two descriptions may differ and mean the same set).
   friend bool operator==(const Worlds&, const Worlds&) = default;
