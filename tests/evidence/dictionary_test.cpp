@@ -51,11 +51,12 @@ TEST(Dictionary, refuses_with_fact_and_reason) {
       {"x = 1", "line 1", "unknown key"},
       {"[facts.a", "line 1", "not valid TOML"},
       {"[facts.a]\n[facts.a]", "line 2", "not valid TOML"},
-      {"[#", "line 1", "must follow"},
-      {"\n [ [[a]]]", "line 2", "must follow"},
-      {"[\n", "line 1", "must follow"},
-      {"[ \r\n", "line 1", "must follow"},
-      {"[|able]", "line 1", "must follow"},
+      {"[#", "", "not valid TOML"},
+      {"\n [ [[a]]]", "", "not valid TOML"},
+      {"[\n", "", "not valid TOML"},
+      {"[ \r\n", "", "not valid TOML"},
+      {"[facts.a]\nlabel\xC9\x8B=\"a\"", "line 2", "must stand in"},
+      {"[|able]", "", "not valid TOML"},
       {"a = \"\xFF\"", "line 1", "not UTF-8"},
       {"[facts.A]\nunit=\"\"\nlabel=\"a\"", "line 1", "not a fact name"},
       {"[facts]\na = 1", "fact a", "must be a table"},
@@ -89,6 +90,17 @@ TEST(Dictionary, refuses_with_fact_and_reason) {
     EXPECT_NE(parsed.error().reason.find(entry.reason), std::string::npos) << entry.toml << "\n"
                                                                            << parsed.error().text();
   }
+}
+
+TEST(Dictionary, quotes_and_comments_may_hold_anything) {
+  const auto parsed = Dictionary::parse(
+      "\xEF\xBB\xBF# \xC3\xA9 \"\n[facts.a]\nlabel = \"\xC3\xA9\\\\\xF0\x9F\x94\xAC\" # '\xC3\xA9\nunit = ''\n"
+      "meaning = \"\"\"\n[\xC3\xA9 \\\"\"\" \xE2\x82\xAC\n[\"\"\"\n",
+      "f");
+  ASSERT_TRUE(parsed) << parsed.error().text();
+  EXPECT_EQ((*parsed)[0].label, "\xC3\xA9\\\xF0\x9F\x94\xAC");
+  EXPECT_EQ((*parsed)[0].meaning, "[\xC3\xA9 \"\"\" \xE2\x82\xAC\n[");
+  EXPECT_FALSE(Dictionary::parse("[facts.a]\nlabel = '\xC3\xA9'\nunit = ''", "f"));
 }
 
 TEST(Dictionary, hostile_nesting_is_refused) {
