@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Decides the bundled cases and the bundled cohort, and says where the report lies. `make demo` builds first.
+# Decides the bundled cases and the bundled cohort, and says where the reports lie. `make demo` builds first.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 her2=${HER2:-build/dev/apps/her2/her2}
@@ -11,32 +11,31 @@ if [[ ! -x $her2 ]]; then
   exit 1
 fi
 
+bold=''
+plain=''
+if [[ -t 1 ]]; then
+  bold=$'\033[1m'
+  plain=$'\033[0m'
+fi
 worst=0
 # Shows a command as one would type it, runs it, and goes on: a refused case is part of the demonstration.
 show() {
-  printf '\n\033[1m$ her2 %s\033[0m\n' "$*"
+  printf '\n%s$ her2 %s%s\n' "$bold" "$*" "$plain"
   "$her2" "$@"
   local code=$?
-  if ((code > 2)); then # 0 decided, 1 refused, 2 wrong use; more is a crash
+  if ((code > 1)); then # 0 decided, 1 something refused; more is an error of the demonstration
     echo "demo: exit code $code" >&2
     worst=$code
   fi
 }
 
-shopt -s nullglob
-cases=(cases/*.json)
-cohort=cases/cohort.csv
-
-for case in "${cases[@]}"; do
-  # ---- the command for one case ----
-  show status "$case"
+for case in cases/*.json; do
+  "$her2" status "$case" --format html --out "$out/$(basename "$case" .json).html" || ((worst = $? > 1 ? $? : worst))
 done
-if [[ -e $cohort ]]; then
-  # ---- the command for the cohort ----
-  show status "$cohort" --out "$out/status.tsv"
-  echo "Report: $out/status.tsv"
-fi
-if ((${#cases[@]} == 0)) && [[ ! -e $cohort ]]; then
-  echo "demo: no cases in cases/ yet."
-fi
+show status cases/02-group-4-recount.json
+show guideline explain breast-her2-2023 status/recount-due
+show status cases/cohort.csv --out "$out/cohort-status.tsv"
+
+printf '\n%s\n' "The answer for every bundled case, with pictures: $out/*.html (begin with $out/02-group-4-recount.html)"
+printf '%s\n' "One line for every row of the cohort: $out/cohort-status.tsv"
 exit "$worst"
