@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "her2/core/sha256.h"
+#include "her2/evidence/toml_text.h"
 #include "her2/guideline/load.h"
 
 namespace her2 {
@@ -86,11 +87,11 @@ Result<Scheme> read_scheme(const toml::table& source, Catalog& catalog) {
 }
 
 Result<void> read_schemes(const std::string& content, Catalog& catalog) {
-  const toml::parse_result parsed = toml::parse(content);
+  const auto parsed = parse_toml(content, {});
   if (!parsed) {
-    return fail(std::string(parsed.error().description()), fmt::format("line {}", parsed.error().source().begin.line));
+    return tl::unexpected(parsed.error());
   }
-  TomlReader reader(parsed.table(), "");
+  TomlReader reader(*parsed, "");
   reader.only({"scheme"});
   for (const toml::table* source : reader.tables("scheme")) {
     auto scheme = read_scheme(*source, catalog);

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "her2/evidence/toml_text.h"
+
 namespace her2 {
 namespace {
 
@@ -255,11 +257,11 @@ void read_flags(TomlReader& reader, Guideline& guideline, const Dictionary& dict
 
 Result<Guideline> load_guideline(const std::string& content, const Dictionary& dictionary,
                                  const ParameterChanges& changes) {
-  const toml::parse_result parsed = toml::parse(content);
+  const auto parsed = parse_toml(content, {});
   if (!parsed) {
-    return fail(std::string(parsed.error().description()), fmt::format("line {}", parsed.error().source().begin.line));
+    return tl::unexpected(parsed.error());
   }
-  const toml::table& root = parsed.table();
+  const toml::table& root = *parsed;
   TomlReader reader(root, "");
   reader.only({"id", "title", "body", "edition", "tumour", "based_on", "affirms", "unconfirmed", "sources", "parameters",
                "table", "flag", "note", "summary"});
