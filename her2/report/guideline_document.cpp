@@ -290,25 +290,22 @@ std::string catalog_text(const Catalog& catalog, const TextStyle& style) {
     rows.push_back({scheme.id, scheme.tumour, scheme.title + (scheme.is_default ? " (default)" : "")});
   }
   page.table({"scheme", "tumour", "title"}, rows);
-  page.heading("Guidelines");
-  rows.clear();
-  std::vector<std::vector<std::string>> parameters;
+  page.heading("Guidelines, with the numbers that a policy may change");
   for (const Guideline& g : catalog.guidelines) {
     std::size_t count = 0;
     for (const Table& table : g.tables) {
       count += table.rows.size();
     }
-    rows.push_back({g.id, fmt::format("{}, {} {}", g.title, g.body, g.edition),
-                    fmt::format("{} / {}", g.tables.size(), count), fmt::format("{}", g.unconfirmed.size())});
+    page.paragraph(g.id, 2, Ink::strong);
+    page.paragraph(fmt::format("{}, {} {}; rows: {}, points not confirmed: {}", g.title, g.body, g.edition, count,
+                               g.unconfirmed.size()),
+                   4);
     for (const Parameter& p : g.parameters) {
-      const std::string value = with_unit(exact_text(p.value), p.unit);
-      parameters.push_back({p.name, p.changed ? value + " (changed)" : value, g.id, p.meaning});
+      page.item("•",
+                fmt::format("{} = {}{}: {}", p.name, with_unit(exact_text(p.value), p.unit),
+                            p.changed ? " (changed)" : "", p.meaning),
+                4, Ink::quiet, Ink::quiet);
     }
-  }
-  page.table({"guideline", "title", "tables / rows", "not confirmed"}, rows);
-  if (!parameters.empty()) {
-    page.heading("Numbers that a policy may change");
-    page.table({"name", "value", "guideline", "meaning"}, parameters);
   }
   return page.take();
 }

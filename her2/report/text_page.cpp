@@ -24,19 +24,34 @@ const char* ansi(Ink ink) {
   return "";
 }
 
-// Widths of the columns side by side, or empty when they do not fit. The widest columns give way first.
-std::vector<std::size_t> fit(std::vector<std::size_t> wanted, std::size_t room) {
-  constexpr std::size_t least = 12;
+std::size_t longest_word(std::string_view text) {
+  std::size_t longest = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    longest = std::max(longest, display_width(text.substr(at, end - at)));
+    at = end + 1;
+  }
+  return longest;
+}
+
+// Widths of the columns side by side, or empty when they do not fit. The widest columns give way first, none below its
+// longest word.
+std::vector<std::size_t> fit(std::vector<std::size_t> wanted, const std::vector<std::size_t>& least, std::size_t room) {
   std::size_t total = kGap * (wanted.size() - 1);
   for (const std::size_t w : wanted) {
     total += w;
   }
   while (total > room) {
-    auto widest = std::max_element(wanted.begin(), wanted.end());
-    if (*widest <= least) {
+    std::size_t widest = wanted.size();
+    for (std::size_t c = 0; c < wanted.size(); ++c) {
+      if (wanted[c] > least[c] && (widest == wanted.size() || wanted[c] > wanted[widest])) {
+        widest = c;
+      }
+    }
+    if (widest == wanted.size()) {
       return {};
     }
-    --*widest;
+    --wanted[widest];
     --total;
   }
   return wanted;
@@ -87,7 +102,7 @@ void TextPage::blank() {
 
 void TextPage::heading(std::string_view title) {
   blank();
-  line(inked(clean(title), Ink::heading));
+  paragraph(title, 0, Ink::heading);
 }
 
 void TextPage::banner(std::string_view left, Ink ink, std::string_view right) {
@@ -143,13 +158,15 @@ void TextPage::table(const std::vector<std::string>& head, const std::vector<std
   std::vector<std::vector<std::string>> cells{head};
   cells.insert(cells.end(), rows.begin(), rows.end());
   std::vector<std::size_t> wanted(head.size(), 1);
+  std::vector<std::size_t> least(head.size(), 12);
   for (auto& row : cells) {
     for (std::size_t c = 0; c < row.size(); ++c) {
       row[c] = clean(row[c]);
       wanted[c] = std::max(wanted[c], display_width(row[c]));
+      least[c] = std::max(least[c], longest_word(row[c]));
     }
   }
-  const auto widths = fit(wanted, width_ - kMargin);
+  const auto widths = fit(wanted, least, width_ - kMargin);
   if (widths.empty()) {
     for (std::size_t r = 1; r < cells.size(); ++r) {
       for (std::size_t c = 0; c < head.size(); ++c) {
