@@ -24,6 +24,7 @@ class Relevance {
       asked_[step] = asked_[step] || gives;
       if (asked_[step]) {
         wanted.insert(table.inputs.begin(), table.inputs.end());
+        wanted.insert(table.gives.begin(), table.gives.end());  // what is recorded of them speaks of the inputs
       }
     }
     needed_[0] = wanted;
