@@ -91,6 +91,9 @@ std::string choices_words(const Answer& answer) {
 }  // namespace
 
 std::string value_words(std::string_view fact, std::string_view value) {
+  if (value == "missing") {
+    return "no answer";  // PossibleValue: nothing gives it
+  }
   const auto* phrase = std::find_if(kPhrases.begin(), kPhrases.end(),
                                     [&](const Phrase& p) { return p.fact == fact && p.value == value; });
   return std::string(phrase == kPhrases.end() ? value : phrase->words);
@@ -318,8 +321,8 @@ std::vector<const Answer*> answers_given(const SpecimenStatus& specimen) {
   std::vector<const Answer*> given;
   for (const Answer& answer : specimen.answers) {
     const bool says_nothing =
-        answer.state == AnswerState::none ||
-        (answer.state == AnswerState::decided && answer.values.size() == 1 && answer.values[0].value == "none");
+        answer.state == AnswerState::none || (answer.state == AnswerState::decided && answer.values.size() == 1 &&
+                                              one_of(answer.values[0].value, {"none", "missing"}));
     if (given.empty() || !says_nothing) {
       given.push_back(&answer);
     }
