@@ -126,8 +126,8 @@ class StatusPage {
       answers(s);
       close_section();
     }
-    notices(s);
     unsettled(s);
+    notices(s);
     asked("Required next", s.actions);
     pictures(s, number);
     ladder(s);
