@@ -16,7 +16,7 @@ __extension__ using Int128 = __int128;
 
 constexpr std::size_t kMostKnown = 200'000;  // outcomes kept; bounds the memory
 
-enum Bit : std::uint8_t { kNo = 0, kYes = 1, kOpen = 2 };
+enum Bit : std::uint8_t { bit_no = 0, bit_yes = 1, bit_open = 2 };
 
 bool related(Int128 left, Int128 right, Relation relation) {
   switch (relation) {
@@ -70,7 +70,7 @@ struct PointDecider::Compiled : PointPlan {
     }
     key.clear();
     for (const FactId fact : numbers) {
-      key.push_back(static_cast<char>(present(facts, fact) ? kYes : kNo));
+      key.push_back(static_cast<char>(present(facts, fact) ? bit_yes : bit_no));
     }
     for (const auto& test : linear) {
       key.push_back(static_cast<char>(test_linear(facts, test)));
@@ -148,13 +148,13 @@ struct PointDecider::Compiled : PointPlan {
       }
       sum += static_cast<Int128>(facts.number_[fact]) * coefficient;
     }
-    return related(sum, 0, test.relation) ? kYes : kNo;
+    return related(sum, 0, test.relation) ? bit_yes : bit_no;
   }
 
   Bit missing_in_linear(const PointFacts& facts, const LinearTest& test) const {
     for (const auto& [fact, coefficient] : test.terms) {
       if (!present(facts, fact)) {
-        return kNo;
+        return bit_no;
       }
     }
     // A denominator of a given quotient is above 0, whatever its value.
@@ -164,10 +164,10 @@ struct PointDecider::Compiled : PointPlan {
         return facts.present_[q] != 0 && dictionary[q].denominator == id;
       });
       if (positive) {
-        return test.relation != Relation::equal && coefficient < 0 ? kYes : kNo;
+        return test.relation != Relation::equal && coefficient < 0 ? bit_yes : bit_no;
       }
     }
-    return kOpen;
+    return bit_open;
   }
 
   // Numerator and denominator of a quotient up to a common factor, both in the same unit; nothing when they do not
@@ -203,18 +203,18 @@ struct PointDecider::Compiled : PointPlan {
   Bit test_quotient(const PointFacts& facts, const QuotientTest& test) const {
     const FactType& type = dictionary[test.fact];
     if (!present(facts, type.numerator) || !present(facts, type.denominator)) {
-      return kNo;
+      return bit_no;
     }
     const auto parts = parts_of(facts, test.fact);
     if (!parts) {
-      return kOpen;
+      return bit_open;
     }
     if (parts->second <= 0) {
-      return kNo;
+      return bit_no;
     }
     const bool holds = related(static_cast<Int128>(parts->first) * test.below,
                                static_cast<Int128>(parts->second) * test.above, test.relation);
-    return holds != test.negated ? kYes : kNo;
+    return holds != test.negated ? bit_yes : bit_no;
   }
 };
 
@@ -228,7 +228,7 @@ class KeyWalk {
     KeyWalk walk(compiled.dictionary.size());
     std::size_t at = 0;
     for (const FactId fact : compiled.numbers) {
-      walk.present_[fact] = key[at++] == kYes;
+      walk.present_[fact] = key[at++] == bit_yes;
     }
     walk.linear_ = at;
     walk.quotient_ = at + compiled.linear.size();
@@ -299,8 +299,8 @@ class KeyWalk {
   }
 
   bool bit(std::size_t at) {
-    open_ = open_ || (*key_)[at] == kOpen;
-    return (*key_)[at] == kYes;
+    open_ = open_ || (*key_)[at] == bit_open;
+    return (*key_)[at] == bit_yes;
   }
 
   bool met(const Compact& condition) {
