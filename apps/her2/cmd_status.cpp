@@ -15,6 +15,7 @@
 #include "her2/report/status_markdown.h"
 #include "her2/report/status_text.h"
 #include "her2/run/case_status.h"
+#include "standard_input.h"
 #include "status_table.h"
 
 namespace her2::app {
@@ -28,13 +29,8 @@ struct Arguments {
   CatalogOptions catalog;
 };
 
-bool looks_like_case(const std::string& path) {
-  if (path != "-") {
-    return std::filesystem::path(path).extension() == ".json";
-  }
-  const int first = std::getc(stdin);
-  std::ungetc(first, stdin);
-  return first == '{';
+bool looks_like_case(const std::string& path, StandardInput& standard_input) {
+  return path == "-" ? standard_input.looks_like_case() : std::filesystem::path(path).extension() == ".json";
 }
 
 Result<std::vector<Plan>> plans_for(const Catalog& catalog, const std::string& edition, const std::string& tumour) {
@@ -58,8 +54,8 @@ Result<std::vector<Plan>> plans_for(const Catalog& catalog, const std::string& e
       known.push_back(scheme.tumour == tumour ? scheme.edition : scheme.id);
     }
     return fail(edition.empty() ? fmt::format("there is no scheme for the tumour '{}'", tumour)
-                                : fmt::format("--edition {}: there is no such edition for {}; known are {} and 'all'", edition,
-                                              tumour, fmt::join(known, ", ")));
+                                : fmt::format("--edition {}: there is no such edition for {}; known are {} and 'all'",
+                                              edition, tumour, fmt::join(known, ", ")));
   }
   std::vector<Plan> plans;
   for (const Scheme* scheme : schemes) {
@@ -89,15 +85,18 @@ std::string printed(const CaseStatus& status, const std::string& format, bool co
 }
 
 bool was_refused(const CaseStatus& status) {
-  return std::any_of(status.specimens.begin(), status.specimens.end(), [](const auto& s) { return !s.refusal.empty(); });
+  return std::any_of(status.specimens.begin(), status.specimens.end(),
+                     [](const auto& s) { return !s.refusal.empty(); });
 }
 
 class CaseRun {
  public:
-  CaseRun(const Arguments& arguments, const Catalog& catalog) : arguments_(arguments), catalog_(catalog) {}
+  CaseRun(const Arguments& arguments, const Catalog& catalog, StandardInput& standard_input)
+      : arguments_(arguments), catalog_(catalog), standard_input_(standard_input) {}
 
   Result<void> add(const std::string& path) {
-    const auto text = read_file(path);
+    constexpr std::size_t kMost = std::size_t{64} << 20;
+    const auto text = path == "-" ? standard_input_.text(kMost) : read_file(path, kMost);
     if (!text) {
       return tl::unexpected(text.error());
     }
@@ -131,6 +130,7 @@ class CaseRun {
  private:
   const Arguments& arguments_;
   const Catalog& catalog_;
+  StandardInput& standard_input_;
   std::string out_;
   bool refused_ = false;
 };
@@ -143,15 +143,21 @@ int run(Arguments arguments) {
   if (arguments.inputs.empty()) {
     arguments.inputs.emplace_back("-");
   }
-  const auto cases = std::count_if(arguments.inputs.begin(), arguments.inputs.end(), looks_like_case);
+  auto standard_input = std::make_unique<StandardInput>();
+  const auto cases = std::count_if(arguments.inputs.begin(), arguments.inputs.end(),
+                                   [&](const auto& path) { return looks_like_case(path, *standard_input); });
   if (cases == 0 && arguments.inputs.size() == 1) {
     const auto plans = plans_for(*catalog, arguments.edition, "breast");
     if (!plans) {
       return complain(plans.error());
     }
+    std::unique_ptr<ByteSource> piped;
+    if (arguments.inputs.front() == "-") {
+      piped = std::move(standard_input);
+    }
     return status_of_table({arguments.inputs.front(), arguments.map, arguments.out, arguments.format,
                             arguments.edition.empty(), arguments.strict, arguments.quiet, arguments.threads},
-                           *catalog, *plans);
+                           std::move(piped), *catalog, *plans);
   }
   if (cases != static_cast<std::ptrdiff_t>(arguments.inputs.size())) {
     return complain({{}, {}, "give case files (*.json), or one table, not both or several tables"});
@@ -160,12 +166,15 @@ int run(Arguments arguments) {
     arguments.format = "text";
   }
   if (arguments.format == "tsv" || arguments.format == "csv") {
-    return complain({{}, {}, fmt::format("--format {} is for tables; a case is written as text, md, html, json or jsonl", arguments.format)});
+    return complain({{},
+                     {},
+                     fmt::format("--format {} is for tables; a case is written as text, md, html, json or jsonl",
+                                 arguments.format)});
   }
   if (arguments.format == "html" && (arguments.inputs.size() > 1 || arguments.edition == "all")) {
     return complain({{}, {}, "--format html writes one page: give one case and one edition"});
   }
-  CaseRun cases_run(arguments, *catalog);
+  CaseRun cases_run(arguments, *catalog, *standard_input);
   for (const auto& path : arguments.inputs) {
     if (auto added = cases_run.add(path); !added) {
       return complain(added.error());
@@ -178,13 +187,18 @@ int run(Arguments arguments) {
 
 void add_status(CLI::App& app, int& code) {
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* command = app.add_subcommand("status", "HER2 status of a case or of a table of cases, with the rule behind it");
-  command->add_option("inputs", arguments->inputs, "Case files (*.json), or one table (CSV, TSV, also .gz); - reads standard input");
-  command->add_option("-e,--edition", arguments->edition, "Edition of the guideline, such as 2018; 'all' for every one (default: the latest)");
+  CLI::App* command =
+      app.add_subcommand("status", "HER2 status of a case or of a table of cases, with the rule behind it");
+  command->add_option("inputs", arguments->inputs,
+                      "Case files (*.json), or one table (CSV, TSV, also .gz); - reads standard input");
+  command->add_option("-e,--edition", arguments->edition,
+                      "Edition of the guideline, such as 2018; 'all' for every one (default: the latest)");
   command->add_option("-f,--format", arguments->format, "Cases: text, md, html, json, jsonl. Tables: tsv, csv, jsonl")
       ->check(CLI::IsMember({"text", "md", "html", "json", "jsonl", "tsv", "csv"}));
-  command->add_option("-o,--out", arguments->out, "File to write (default: standard output); it appears whole or not at all");
-  command->add_option("-m,--map", arguments->map, "Tables: column map, one of those built in or a file (default: columns named as facts)");
+  command->add_option("-o,--out", arguments->out,
+                      "File to write (default: standard output); it appears whole or not at all");
+  command->add_option("-m,--map", arguments->map,
+                      "Tables: column map, one of those built in or a file (default: columns named as facts)");
   command->add_option("--policy", arguments->policy, "Which of several specimens counts: each, most-recent, highest")
       ->check(CLI::IsMember({"each", "most-recent", "highest"}));
   command->add_flag("-d,--details", arguments->details, "Cases as text: also sources, what is unconfirmed, and hashes");
@@ -199,7 +213,8 @@ void add_status(CLI::App& app, int& code) {
       "  her2 status case.json --edition all                 every edition, one after the other\n"
       "  her2 status cohort.tsv --map tcga-biotab --out status.tsv\n"
       "  cat rows.csv | her2 status - --edition 2018 --format jsonl\n"
-      "\nExit codes: 0 all answered; 1 something was refused (cases, or tables with --strict); 2 bad input, nothing written.");
+      "\nExit codes: 0 all answered; 1 something was refused (cases, or tables with --strict); 2 bad input, nothing "
+      "written.");
   command->callback([arguments, &code] { code = run(*arguments); });
 }
 

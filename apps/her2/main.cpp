@@ -1,7 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cerrno>
 #include <csignal>
+#include <cstdio>
+#include <cstring>
 
 #include "common.h"
+
+namespace {
+
+// What was printed must have arrived: a full disk or a closed pipe is an error, not a silent end.
+int flushed(int code) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) {
+    return code;
+  }
+  return her2::app::complain({"standard output", {}, std::string("cannot be written: ") + std::strerror(errno)});
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a write error with a sentence, not a silent end
@@ -26,8 +41,14 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int status = app.exit(error);
-    return status == 0 ? her2::app::kDone : her2::app::kBadInput;
+    if (error.get_exit_code() == 0) {  // --help, --version
+      return flushed(app.exit(error));
+    }
+    std::string what = error.what();
+    if (const std::string first = argc > 1 ? argv[1] : "-"; !first.starts_with('-') && app.get_subcommands().empty()) {
+      what = "there is no command '" + first + "'";
+    }
+    return her2::app::complain({{}, {}, what + "; see 'her2 --help'"});
   }
-  return code;
+  return flushed(code);
 }

@@ -107,9 +107,9 @@ void print_part(const CohortSummary::Part& part, const Dictionary& dictionary, s
   if (several) {
     fmt::print(stderr, "edition {}\n", part.edition);
   }
-  fmt::print(stderr, "  {:<22} status {}, open {}, contradictory {}, refused {}, not tested {}; {} in all\n", "rows",
-             states(RowState::decided), states(RowState::open), states(RowState::conflict), states(RowState::refused),
-             states(RowState::none), rows);
+  fmt::print(stderr, "  {:<22} status {}, open {}, contradictory {}, refused {}, nothing recorded {}; {} in all\n",
+             "rows", states(RowState::decided), states(RowState::open), states(RowState::conflict),
+             states(RowState::refused), states(RowState::none), rows);
   for (const auto& [fact, counts] : part.answers) {
     const auto id = dictionary.find(fact);
     print_counts(id ? dictionary[*id].label : fact, counts);
@@ -120,8 +120,9 @@ void print_part(const CohortSummary::Part& part, const Dictionary& dictionary, s
     const std::uint64_t known = negative + count_of(status->second, "positive");
     const auto interval = wilson(negative, known);
     if (known > 0) {
-      fmt::print(stderr, "  {:<22} {:.1f} % of {} negative or positive (95 % interval {:.1f} to {:.1f} %, Wilson)\n", "HER2-negative",
-                 100.0 * static_cast<double>(negative) / static_cast<double>(known), known, 100 * interval.low, 100 * interval.high);
+      fmt::print(stderr, "  {:<22} {:.1f} % of {} negative or positive (95 % interval {:.1f} to {:.1f} %, Wilson)\n",
+                 "HER2-negative", 100.0 * static_cast<double>(negative) / static_cast<double>(known), known,
+                 100 * interval.low, 100 * interval.high);
     }
   }
   if (!part.notices.empty()) {
@@ -147,9 +148,9 @@ void print_summary(const CohortSummary& summary, const Dictionary& dictionary, d
     print_counts("  by column", summary.refused_columns);
   }
   if (!summary.unused_columns.empty()) {
-    fmt::print(stderr, "  {:<22} {}\n", "columns not used", summary.unused_columns.size() > 12
-               ? fmt::format("{} of the table", summary.unused_columns.size())
-               : fmt::format("{}", fmt::join(summary.unused_columns, ", ")));
+    fmt::print(stderr, "  {:<22} {}\n", "columns not used",
+               summary.unused_columns.size() > 12 ? fmt::format("{} of the table", summary.unused_columns.size())
+                                                  : fmt::format("{}", fmt::join(summary.unused_columns, ", ")));
   }
   if (!summary.absent_columns.empty()) {
     fmt::print(stderr, "  {:<22} {}\n", "columns not there", fmt::join(summary.absent_columns, ", "));
@@ -182,9 +183,22 @@ Result<std::vector<Plan>> all_plans(const Catalog& catalog, const std::string& t
   return out;
 }
 
+Result<BlockReader> table_reader(const std::string& path, std::unique_ptr<ByteSource> piped,
+                                 const TableFormat& format) {
+  if (!piped) {
+    return BlockReader::open(path, format);
+  }
+  auto text = open_text(std::move(piped), format.encoding);
+  if (!text) {
+    return tl::unexpected(located(text.error(), "standard input"));
+  }
+  return BlockReader::open(std::move(*text), "standard input", format);
+}
+
 }  // namespace
 
-int status_of_table(const TableArguments& arguments, const Catalog& catalog, const std::vector<Plan>& plans) {
+int status_of_table(const TableArguments& arguments, std::unique_ptr<ByteSource> piped, const Catalog& catalog,
+                    const std::vector<Plan>& plans) {
   const auto map = load_map(arguments.map, catalog.dictionary);
   if (!map) {
     return complain(map.error());
@@ -198,8 +212,10 @@ int status_of_table(const TableArguments& arguments, const Catalog& catalog, con
   if (!every_plan) {
     return complain(every_plan.error());
   }
-  if (arguments.format == "text" || arguments.format == "md" || arguments.format == "html" || arguments.format == "json") {
-    return complain({{}, {}, fmt::format("--format {} is for cases; a table is written as tsv, csv or jsonl", arguments.format)});
+  if (arguments.format == "text" || arguments.format == "md" || arguments.format == "html" ||
+      arguments.format == "json") {
+    return complain(
+        {{}, {}, fmt::format("--format {} is for cases; a table is written as tsv, csv or jsonl", arguments.format)});
   }
   auto out = OutputFile::open(arguments.out.empty() ? "-" : arguments.out);
   if (!out) {
@@ -223,11 +239,18 @@ int status_of_table(const TableArguments& arguments, const Catalog& catalog, con
   if (!arguments.quiet && is_terminal(2)) {
     options.progress = [&](std::uint64_t rows, std::uint64_t bytes) { progress.show(rows, bytes, size); };
   }
-  const auto summary = decide_cohort(arguments.path, *map, *vocabulary, options, *out);
+  auto reader = table_reader(arguments.path, std::move(piped), map->format);
+  if (!reader) {
+    return complain(reader.error());
+  }
+  const auto summary = decide_cohort(std::move(*reader), *map, *vocabulary, options, *out);
   progress.clear();
   if (!summary) {
-    complain(summary.error());
-    return arguments.strict ? kRefused : kBadInput;
+    return complain(summary.error());
+  }
+  if (summary->stopped) {
+    complain(*summary->stopped);
+    return kRefused;
   }
   if (auto committed = out->commit(); !committed) {
     return complain(committed.error());

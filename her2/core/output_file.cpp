@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -47,6 +48,11 @@ Result<OutputFile> OutputFile::open(const std::string& path) {
     return OutputFile(std::move(state));
   }
   struct stat info {};
+  if (::lstat(path.c_str(), &info) == 0 && S_ISLNK(info.st_mode)) {
+    std::error_code broken;
+    const auto target = std::filesystem::canonical(path, broken);
+    state->path = broken ? path : target.string();  // the link stays, what it names is replaced
+  }
   if (::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) {
     if (S_ISDIR(info.st_mode)) {
       return fail("is a folder; name a file to write", {}, path);
@@ -56,7 +62,7 @@ Result<OutputFile> OutputFile::open(const std::string& path) {
     return state->descriptor < 0 ? Result<OutputFile>(system_error(path, "cannot be opened for writing"))
                                  : Result<OutputFile>(OutputFile(std::move(state)));
   }
-  state->part = fmt::format("{}.part-{}", path, ::getpid());
+  state->part = fmt::format("{}.part-{}", state->path, ::getpid());
   state->descriptor = ::open(state->part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (state->descriptor < 0) {
     state->part.clear();

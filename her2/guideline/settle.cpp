@@ -16,7 +16,8 @@ using Pair = std::pair<const Leaf*, const Leaf*>;
 
 class Settler {
  public:
-  Settler(const Dictionary& dictionary, const Outcome& outcome, FactId answer) : dictionary_(dictionary) {
+  Settler(const Dictionary& dictionary, const FactValues& facts, const Outcome& outcome, FactId answer)
+      : dictionary_(dictionary), recorded_(facts), leaves_(outcome.leaves) {
     for (std::size_t i = 0; i < outcome.leaves.size(); ++i) {
       for (std::size_t j = 0; j < i; ++j) {
         const Leaf& a = outcome.leaves[i];
@@ -33,19 +34,82 @@ class Settler {
   // Whether no two cases that agree on these facts get different answers.
   [[nodiscard]] bool settles(const std::vector<FactId>& facts) const {
     std::set<FactId> shared;
+    std::vector<FactId> quotients;
     for (const FactId fact : facts) {
-      const FactType& type = dictionary_[fact];
-      if (type.kind == FactKind::quotient) {  // both parts, up to a scale that nothing else fixes
-        shared.insert(type.numerator);
-        shared.insert(type.denominator);
+      if (dictionary_[fact].kind == FactKind::quotient) {
+        quotients.push_back(fact);
       } else {
         shared.insert(fact);
       }
+    }
+    if (!share_parts(quotients, shared) ||
+        std::any_of(shared.begin(), shared.end(), [&](FactId fact) { return appears(fact); })) {
+      return false;
     }
     return std::none_of(pairs_.begin(), pairs_.end(), [&](const Pair& pair) { return may_agree(pair, shared); });
   }
 
  private:
+  [[nodiscard]] bool recorded(FactId fact) const {
+    const auto found = recorded_.find(fact);
+    return found != recorded_.end() && !found->second.is_missing();
+  }
+
+  // A quotient tells one part when the other is known, and both, up to a common scale, when nothing else fixes that
+  // scale. False: it is fixed, but not by a part.
+  bool share_parts(std::vector<FactId> quotients, std::set<FactId>& shared) const {
+    const auto known = [&](FactId fact) {
+      const auto found = recorded_.find(fact);
+      return shared.contains(fact) || (found != recorded_.end() && found->second.exact_number().has_value());
+    };
+    bool found = true;
+    while (found) {
+      found = false;
+      for (auto at = quotients.begin(); at != quotients.end(); ++at) {
+        const FactType& type = dictionary_[*at];
+        if (known(type.numerator) || known(type.denominator)) {
+          shared.insert({type.numerator, type.denominator});
+          quotients.erase(at);
+          found = true;
+          break;
+        }
+      }
+    }
+    for (const FactId quotient : quotients) {
+      const FactType& type = dictionary_[quotient];
+      if (scale_is_fixed(type.numerator)) {
+        return false;
+      }
+      shared.insert({type.numerator, type.denominator});
+    }
+    return true;
+  }
+
+  // Whether anything is recorded of a number that quotients link to this one.
+  [[nodiscard]] bool scale_is_fixed(FactId number) const {
+    std::set<FactId> linked{number};
+    for (std::size_t before = 0; before != linked.size();) {
+      before = linked.size();
+      for (FactId id = 0; id < dictionary_.size(); ++id) {
+        const FactType& type = dictionary_[id];
+        if (type.kind == FactKind::quotient && (linked.contains(type.numerator) || linked.contains(type.denominator))) {
+          linked.insert({type.numerator, type.denominator});
+        }
+      }
+    }
+    return std::any_of(linked.begin(), linked.end(), [&](FactId fact) { return recorded(fact); });
+  }
+
+  // Nothing is recorded of the fact, yet some cases have it and some do not: finding it out makes tables apply that are
+  // not entered in the latter, so they say nothing of it.
+  [[nodiscard]] bool appears(FactId fact) const {
+    if (recorded(fact)) {
+      return false;
+    }
+    const auto lacks = [&](const Leaf& leaf) { return leaf.worlds.surely_missing(fact); };
+    return std::any_of(leaves_.begin(), leaves_.end(), lacks) && !std::all_of(leaves_.begin(), leaves_.end(), lacks);
+  }
+
   [[nodiscard]] bool may_agree(const Pair& pair, const std::set<FactId>& shared) const {
     for (const FactId fact : shared) {
       if ((pair.first->worlds.possible(fact) & pair.second->worlds.possible(fact)) == 0) {
@@ -66,6 +130,8 @@ class Settler {
   }
 
   const Dictionary& dictionary_;
+  const FactValues& recorded_;
+  const std::vector<Leaf>& leaves_;
   std::vector<Pair> pairs_;
 };
 
@@ -129,7 +195,7 @@ void search(const Settler& settler, const std::vector<FactId>& from, std::size_t
 std::vector<std::vector<FactId>> settling_facts(const Plan& plan, const FactValues& facts, const Outcome& outcome,
                                                 FactId answer) {
   std::vector<std::vector<FactId>> found;
-  const Settler settler(plan.dictionary(), outcome, answer);
+  const Settler settler(plan.dictionary(), facts, outcome, answer);
   if (!settler.open()) {
     return found;
   }
@@ -142,9 +208,6 @@ std::vector<std::vector<FactId>> settling_facts(const Plan& plan, const FactValu
   if (from.size() > kMostCandidates) {  // keep what is stated but not exact, then the rest, in the order of the tables
     std::stable_partition(from.begin(), from.end(), [&](FactId fact) { return facts.contains(fact); });
     from.resize(kMostCandidates);
-  }
-  if (!settler.settles(from)) {
-    return found;
   }
   std::vector<FactId> chosen;
   for (std::size_t size = 1; size <= kLargestSet && found.empty(); ++size) {

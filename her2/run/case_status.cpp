@@ -10,6 +10,7 @@
 #include "her2/report/picture.h"
 #include "her2/report/readable_condition.h"
 #include "her2/run/decided.h"
+#include "her2/run/what_if.h"
 
 namespace her2 {
 namespace {
@@ -64,7 +65,7 @@ class Writer {
         add_cloud(*out_.ish, dictionary_, ensemble);
       }
     }
-    decided_ = decide_facts(plan_, facts, facts_to_ask());
+    decided_ = decide_facts(plan_, with_ensemble_ranges(dictionary_, facts, specimen_.ensembles), facts_to_ask());
     write_discrepancies();
     if (!decided_.refusal.empty()) {
       out_.refusal = decided_.refusal;
@@ -150,7 +151,8 @@ class Writer {
     std::set<FactId> wanted{fact};
     for (std::size_t step = plan_.steps.size(); step-- > 0;) {
       const Table& table = *plan_.steps[step].table;
-      const bool feeds = std::any_of(table.gives.begin(), table.gives.end(), [&](FactId f) { return wanted.contains(f); });
+      const bool feeds =
+          std::any_of(table.gives.begin(), table.gives.end(), [&](FactId f) { return wanted.contains(f); });
       if (!feeds) {
         continue;
       }
@@ -197,14 +199,21 @@ class Writer {
       answer.values.push_back(possible_value(fact, value, bit));
     }
     if ((mask & kMissingBit) != 0 && mask != kMissingBit && !mask_is_from_ensemble(fact)) {
-      answer.values.push_back({"none", {}, {}, {}});
+      answer.values.push_back({"missing", {}, {}, {}});
     }
-    answer.state = answer.values.size() == 1 ? AnswerState::decided : decided_.is_conflict(fact) ? AnswerState::conflict : AnswerState::open;
+    if (mask_is_from_ensemble(fact)) {
+      add_unsettled_shares(fact, answer);
+    }
+    const bool conflict = decided_.is_conflict(fact) && !mask_is_from_ensemble(fact);
+    answer.state = answer.values.size() == 1 ? AnswerState::decided
+                   : conflict                ? AnswerState::conflict
+                                             : AnswerState::open;
     if (answer.state == AnswerState::decided && one_bit(mask)) {
       std::set<std::size_t> steps;
       trace(fact, mask, steps, answer.rows);
     }
-    if (answer.state == AnswerState::open && options_.explain && decided_.readings.size() == 1) {
+    const bool one_reading = decided_.readings.size() == 1 && !mask_is_from_ensemble(fact);
+    if (answer.state == AnswerState::open && options_.explain && one_reading) {
       write_settling(fact, answer);
     }
     out_.answers.push_back(std::move(answer));
@@ -212,6 +221,21 @@ class Writer {
 
   // The facts alone say nothing (they stand only in the ensemble), so only replicates count.
   bool mask_is_from_ensemble(FactId fact) { return shares_.replicates > 0 && !shares_.counts[fact].empty(); }
+
+  // Replicates that several values are possible for ("open"), and those in which nothing gives the fact ("missing").
+  void add_unsettled_shares(FactId fact, Answer& answer) {
+    std::uint64_t given = 0;
+    for (const auto& [value, count] : shares_.counts[fact]) {
+      given += count;
+    }
+    const auto open = shares_.counts[fact].find(kOpenValue);
+    if (open != shares_.counts[fact].end()) {
+      answer.values.push_back({"open", {}, probability(open->second), {}});
+    }
+    if (given < shares_.replicates) {
+      answer.values.push_back({"missing", {}, probability(shares_.replicates - given), {}});
+    }
+  }
 
   PossibleValue possible_value(FactId fact, unsigned value, std::uint64_t bit) {
     PossibleValue out;
@@ -244,7 +268,9 @@ class Writer {
 
   std::string probability(std::uint64_t count) const {
     const Rational share(count, shares_.replicates);
-    return rounded_text(share, 4);
+    const bool certain = count == 0 || count == shares_.replicates;
+    const std::string text = rounded_text(share, 4);
+    return certain || (text != "0.0000" && text != "1.0000") ? text : rounded_text(share, 7);
   }
 
   void write_settling(FactId fact, Answer& answer) const {
@@ -253,7 +279,7 @@ class Writer {
     for (const auto& set : settling_facts(plan_, facts, apart, fact)) {
       std::vector<std::string> labels;
       for (const FactId member : set) {
-        labels.push_back(dictionary_[member].label);
+        labels.push_back(dictionary_[recorded_as(dictionary_, member)].label);
       }
       answer.settled_by.push_back(std::move(labels));
     }
@@ -296,34 +322,18 @@ class Writer {
     const FactType& type = dictionary_[fact];
     const auto& then = plan_.steps[step].table->rows[static_cast<std::size_t>(row)].then;
     const auto given = std::find_if(then.begin(), then.end(), [&](const auto& t) { return t.first == fact; });
-    out_.notices.push_back({"recorded-against-table",
-                            fmt::format("{} is recorded as {}, but the facts give {} ({}). The recorded value is used.",
-                                        type.label, value_text(type, specimen_.value(fact)), type.values[given->second],
-                                        row_id(plan_, step, row)),
-                            {}});
+    out_.notices.push_back(
+        {"recorded-against-table",
+         fmt::format("{} is recorded as {}, but the facts give {} ({}). The recorded value is used.", type.label,
+                     value_text(type, specimen_.value(fact)), type.values[given->second], row_id(plan_, step, row)),
+         {}});
   }
 
   void write_changes() {
-    if (decided_.readings.size() != 1 || out_.answers.empty() || out_.answers.front().state != AnswerState::decided) {
-      return;
-    }
-    const FactValues& facts = decided_.readings.front().facts;
-    const FactId answer = plan_.scheme->answers.front();
-    for (const Change& change : nearest_changes(plan_, facts, answer)) {
-      const FactType& type = dictionary_[change.fact];
-      const int step = deciding_step(plan_, outcome_of(answer), answer);
-      if (!specimen_.facts.contains(change.fact) || step < 0 || change.row == kNotEntered) {
-        continue;  // a derived fact: nobody can change it on its own
-      }
-      WhatIf what;
-      what.fact = type.name;
-      what.label = type.label;
-      what.from = value_text(type, facts.at(change.fact));
-      what.to = value_text(type, change.to);
-      what.unit = type.unit;
-      what.gives = value_text(dictionary_[answer], Value::of_choices(change.gives & ~kMissingBit));
-      what.row = row_id(plan_, static_cast<std::size_t>(step), change.row);
-      out_.changes.push_back(std::move(what));
+    const bool one =
+        decided_.readings.size() == 1 && !out_.answers.empty() && out_.answers.front().state == AnswerState::decided;
+    if (one && shares_.replicates == 0) {
+      out_.changes = what_would_change(plan_, specimen_, decided_);
     }
   }
 

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/evidence/text.h"
 #include "her2/exchange/id_set.h"
 #include "her2/exchange/row_mapper.h"
 #include "her2/run/cohort_lines.h"
@@ -70,6 +71,7 @@ class Worker {
     std::size_t first_verdict = 0;  // in block_verdicts_; as many as there are plans; none for rows refused whole
     bool refused_whole = false;
     std::size_t cells_refused = 0;
+    std::string refusal;  // of the whole row, or its first refused value; only written with --strict
   };
 
   void add_decider(const Plan& plan, std::size_t index) {
@@ -119,8 +121,9 @@ class Worker {
     if (row.problem != TableRow::Problem::none) {
       mapped_ = MappedRow{};
       mapped_.line = row.line;
-      done.refused_whole = true;
-      shared_.lines.append_refused(out_, mapped_, {}, {}, row_problem_text(row, shared_.shape.names.size()));
+      const std::string problem = row_problem_text(row, shared_.shape.names.size());
+      refuse_whole(done, {{}, {}, problem});
+      shared_.lines.append_refused(out_, mapped_, {}, {}, problem);
       hashes_.push_back(0);
       done_.push_back(done);
       return;
@@ -132,6 +135,9 @@ class Worker {
       return;
     }
     done.cells_refused = mapped_.refusals.size();
+    if (shared_.options.strict && !mapped_.refusals.empty()) {
+      done.refusal = sentence(mapped_.refusals.front());
+    }
     for (std::size_t i = 0; i < chosen_.size(); ++i) {
       verdicts_[i] = &chosen_[i]->decide(mapped_);
       block_verdicts_.push_back(verdicts_[i]);
@@ -141,6 +147,17 @@ class Worker {
     }
     shared_.lines.append(out_, mapped_, verdicts_);
     done_.push_back(done);
+  }
+
+  static std::string sentence(const Remark& remark) {
+    return remark.column.empty() ? remark.reason : fmt::format("column {}: {}", remark.column, remark.reason);
+  }
+
+  void refuse_whole(Done& done, const Remark& remark) {
+    done.refused_whole = true;
+    if (shared_.options.strict) {
+      done.refusal = sentence(remark);
+    }
   }
 
   // The deciders of this row's edition. False: there is none; the row is refused.
@@ -155,8 +172,9 @@ class Worker {
     const std::string edition(mapped_.edition);
     const auto plan = shared_.options.by_edition.find(edition);
     if (plan == shared_.options.by_edition.end()) {
-      done.refused_whole = true;
-      shared_.lines.append_refused(out_, mapped_, "edition", edition, "there is no such edition; see 'her2 guideline list'");
+      const std::string reason = fmt::format("there is no edition {}; see 'her2 guideline list'", in_quotes(edition));
+      refuse_whole(done, {"edition", edition, reason});
+      shared_.lines.append_refused(out_, mapped_, "edition", edition, reason);
       return false;
     }
     auto& decider = by_edition_[edition];
@@ -184,7 +202,10 @@ class Worker {
     if (handed && shared_.options.progress) {
       shared_.options.progress(shared_.summary.rows, shared_.summary.bytes);
     }
-    if (std::any_of(deciders_.begin(), deciders_.end(), [](const auto& decider) { return decider->full(); })) {
+    const bool full =
+        std::any_of(deciders_.begin(), deciders_.end(), [](const auto& decider) { return decider->full(); }) ||
+        std::any_of(by_edition_.begin(), by_edition_.end(), [](const auto& entry) { return entry.second->full(); });
+    if (full) {
       add_counts();
     }
     return handed.has_value();
@@ -219,20 +240,25 @@ class Worker {
         out += line;
         continue;
       }
-      done_[i].refused_whole = true;
       refuse_repeated(done_[i], out);
     }
     return out;
   }
 
-  void refuse_repeated(const Done& done, std::string& out) {
+  void refuse_repeated(Done& done, std::string& out) {
     // The row is read again: its views are gone. Rare.
     TableRow row;
     (void)splitter_.start(block_);
     while (splitter_.next(row) && row.line != done.line) {
     }
     shared_.map.map_row(row, mapped_);
+    refuse_whole(done, {{}, {}, fmt::format("another row before it has the id {}", in_quotes(mapped_.id))});
     shared_.lines.append_refused(out, mapped_, "id", mapped_.id, "another row before it has the same id");
+  }
+
+  tl::unexpected<Error> stop(const Done& done, const std::string& reason) {
+    shared_.summary.stopped = Error{shared_.shape.file, fmt::format("line {}", done.line), reason};
+    return tl::unexpected(*shared_.summary.stopped);
   }
 
   Result<void> count() {
@@ -244,7 +270,7 @@ class Worker {
           ++part.states[static_cast<std::size_t>(RowState::refused)];
         }
         if (shared_.options.strict) {
-          return fail("the row is refused; --strict stops here", fmt::format("line {}", done.line), shared_.shape.file);
+          return stop(done, done.refusal);
         }
         continue;
       }
@@ -252,9 +278,9 @@ class Worker {
       summary.rows_with_refusals += done.cells_refused > 0 ? 1 : 0;
       for (std::size_t i = 0; i < summary.parts.size(); ++i) {
         Verdict& verdict = *block_verdicts_[done.first_verdict + i];
-        if (shared_.options.strict && (verdict.state == RowState::refused || verdict.state == RowState::conflict)) {
-          return fail(verdict.reason.empty() ? "a value of the row cannot be read; --strict stops here" : verdict.reason,
-                      fmt::format("line {}", done.line), shared_.shape.file);
+        const bool contradicts = verdict.state == RowState::refused || verdict.state == RowState::conflict;
+        if (shared_.options.strict && (done.cells_refused > 0 || contradicts)) {
+          return stop(done, done.refusal.empty() ? verdict.reason : done.refusal);
         }
         ++verdict.count;
       }
@@ -335,10 +361,13 @@ void work_together(Shared& shared, unsigned threads) {
 Result<CohortSummary> decide_cohort(const std::string& path, const ColumnMap& map, const Vocabulary& vocabulary,
                                     const CohortOptions& options, OutputFile& out) {
   auto reader = BlockReader::open(path, map.format);
-  if (!reader) {
-    return tl::unexpected(reader.error());
-  }
-  const TableShape shape = reader->shape();
+  return reader ? decide_cohort(std::move(*reader), map, vocabulary, options, out)
+                : Result<CohortSummary>(tl::unexpected(reader.error()));
+}
+
+Result<CohortSummary> decide_cohort(BlockReader reader, const ColumnMap& map, const Vocabulary& vocabulary,
+                                    const CohortOptions& options, OutputFile& out) {
+  const TableShape shape = reader.shape();
   const auto bound = BoundMap::bind(map, vocabulary, options.plans.front()->dictionary(), shape);
   if (!bound) {
     return tl::unexpected(bound.error());
@@ -355,9 +384,9 @@ Result<CohortSummary> decide_cohort(const std::string& path, const ColumnMap& ma
   if (auto written = out.write(lines.header()); !written) {
     return tl::unexpected(written.error());
   }
-  Shared shared{options, *bound, shape, lines, answers, *reader, out, {}, false, 0, {}, {}, 0, {}, {}, std::move(summary)};
+  Shared shared{options, *bound, shape, lines, answers, reader, out, {}, false, 0, {}, {}, 0, {}, {}, std::move(summary)};
   work_together(shared, options.threads);
-  if (shared.error) {
+  if (shared.error && !shared.summary.stopped) {
     return tl::unexpected(located(*shared.error, shape.file));
   }
   return std::move(shared.summary);

@@ -2,25 +2,77 @@
 #include "her2/run/decided.h"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "her2/guideline/point.h"
 
 namespace her2 {
+
+std::string broken_law(const Plan& plan, std::size_t step, const std::string& law) {
+  std::string line;  // a law may be written over several lines
+  for (const char c : law) {
+    const bool blank = c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    if (!blank || (!line.empty() && line.back() != ' ')) {
+      line += blank ? ' ' : c;
+    }
+  }
+  return fmt::format("The recorded facts break what holds for every case: {} ({} {}).", line,
+                     plan.steps[step].guideline->id, plan.steps[step].table->name);
+}
+
+std::vector<FactId> facts_of_law(const Plan& plan, std::size_t step, const std::string& law) {
+  const Table& table = *plan.steps[step].table;
+  std::vector<FactId> out;
+  for (std::size_t i = 0; i < table.space.size(); ++i) {
+    if (table.space_text[i] == law) {
+      out = facts_read(table.space[i], plan.dictionary());
+    }
+  }
+  return out;
+}
+
 namespace {
 
-std::string why_impossible(const Plan& plan, const Impossible& impossible) {
-  if (impossible.what.empty()) {
-    return "The recorded numbers contradict each other: no case can have all of them.";
+// Recorded numbers that a quotient links.
+std::vector<FactId> linked_numbers(const Dictionary& dictionary, const FactValues& facts) {
+  std::set<FactId> linked;
+  for (FactId id = 0; id < dictionary.size(); ++id) {
+    const FactType& type = dictionary[id];
+    const auto found = facts.find(id);
+    if (type.kind == FactKind::quotient && found != facts.end() && found->second.state == Value::State::number) {
+      linked.insert({id, type.numerator, type.denominator});
+    }
   }
-  const auto& step = plan.steps[impossible.step];
-  return fmt::format("The recorded facts break what holds for every case: {} ({} {}).", impossible.what,
-                     step.guideline->id, step.table->name);
+  std::vector<FactId> out;
+  std::copy_if(linked.begin(), linked.end(), std::back_inserter(out),
+               [&](FactId fact) { return facts.contains(fact) && facts.at(fact).state == Value::State::number; });
+  return out;
+}
+
+// Why no case can have these facts, and which of them.
+void explain_impossible(const Plan& plan, const Impossible& impossible, const FactValues& facts, Decided& out) {
+  const Dictionary& dictionary = plan.dictionary();
+  if (impossible.what.empty()) {
+    out.refusal_facts = linked_numbers(dictionary, facts);
+    std::vector<std::string> told;
+    for (const FactId fact : out.refusal_facts) {
+      told.push_back(fmt::format("{} {}", dictionary[fact].label, value_text(dictionary[fact], facts.at(fact))));
+    }
+    out.refusal = told.empty()
+                      ? "The recorded facts contradict each other: no case can have all of them."
+                      : fmt::format("The recorded numbers contradict each other, no case can have all of them: {}.",
+                                    fmt::join(told, ", "));
+    return;
+  }
+  out.refusal_facts = facts_of_law(plan, impossible.step, impossible.what);
+  out.refusal = broken_law(plan, impossible.step, impossible.what);
 }
 
 // Facts of a case with an ensemble's facts, and every quotient that would contradict them, taken out.
-FactValues without_ensemble_facts(const Dictionary& dictionary, FactValues facts, const Ensemble& ensemble) {
+void take_out(const Dictionary& dictionary, const Ensemble& ensemble, FactValues& facts) {
   const auto varies = [&](FactId fact) {
     return std::find(ensemble.ids.begin(), ensemble.ids.end(), fact) != ensemble.ids.end();
   };
@@ -29,16 +81,13 @@ FactValues without_ensemble_facts(const Dictionary& dictionary, FactValues facts
     return varies(entry.first) ||
            (type.kind == FactKind::quotient && (varies(type.numerator) || varies(type.denominator)));
   });
-  return facts;
 }
 
 // The choice or number of an exact value, into a plain case. False: not plain.
 bool put(PointFacts& point, const Dictionary& dictionary, FactId fact, const Value& value) {
   switch (value.state) {
-    case Value::State::missing:
-      return true;
-    case Value::State::unknown:
-      return false;
+    case Value::State::missing: return true;
+    case Value::State::unknown: return false;
     case Value::State::choice:
       if (!value.is_exact()) {
         return false;
@@ -53,14 +102,28 @@ bool put(PointFacts& point, const Dictionary& dictionary, FactId fact, const Val
 
 class Sampler {
  public:
-  Sampler(const Plan& plan, const FactValues& facts) : plan_(plan), facts_(facts), decider_(plan), point_(plan.dictionary()) {}
+  Sampler(const Plan& plan, const FactValues& facts)
+      : plan_(plan), facts_(facts), decider_(plan), point_(plan.dictionary()) {}
 
-  void add(const Ensemble& ensemble) {
-    const FactValues base = without_ensemble_facts(plan_.dictionary(), facts_, ensemble);
-    for (const auto& replicate : ensemble.rows) {
-      FactValues facts = base;
-      for (std::size_t i = 0; i < ensemble.ids.size(); ++i) {
-        facts[ensemble.ids[i]] = value_of(ensemble.ids[i], replicate[i]);
+  void run(const std::vector<Ensemble>& ensembles) {
+    constexpr std::uint64_t kMostCombined = 100'000;
+    FactValues facts = facts_;
+    std::uint64_t combined = 1, longest = 0;
+    for (const auto& ensemble : ensembles) {
+      take_out(plan_.dictionary(), ensemble, facts);
+      combined = std::min(combined * ensemble.rows.size(), kMostCombined + 1);
+      longest = std::max<std::uint64_t>(longest, ensemble.rows.size());
+    }
+    const bool all = combined <= kMostCombined;
+    const std::uint64_t rounds = ensembles.empty() || combined == 0 ? 0 : all ? combined : longest;
+    for (std::uint64_t round = 0; round < rounds; ++round) {
+      std::uint64_t rest = round;
+      for (const auto& ensemble : ensembles) {
+        const auto& replicate = ensemble.rows[rest % ensemble.rows.size()];
+        rest = all ? rest / ensemble.rows.size() : round;
+        for (std::size_t i = 0; i < ensemble.ids.size(); ++i) {
+          facts[ensemble.ids[i]] = value_of(ensemble.ids[i], replicate[i]);
+        }
       }
       count(facts);
     }
@@ -81,10 +144,10 @@ class Sampler {
     const Reconciled reconciled = reconcile(plan_.dictionary(), recorded);
     const FactValues& facts = reconciled.readings.front().facts;
     point_.clear();
-    const bool plain = reconciled.readings.size() == 1 &&
-                       std::all_of(facts.begin(), facts.end(), [&](const auto& entry) {
-                         return put(point_, plan_.dictionary(), entry.first, entry.second);
-                       });
+    const bool plain =
+        reconciled.readings.size() == 1 && std::all_of(facts.begin(), facts.end(), [&](const auto& entry) {
+          return put(point_, plan_.dictionary(), entry.first, entry.second);
+        });
     const PointOutcome* outcome = plain ? decider_.decide(point_) : nullptr;
     if (outcome != nullptr) {
       count_point(*outcome);
@@ -192,8 +255,7 @@ bool decide_reading(const Plan& plan, const Reading& reading, const std::vector<
     }
     Outcome outcome = decide(plan, worlds, {{fact}, true});
     if (outcome.impossible || outcome.leaves.empty()) {
-      out.refusal = outcome.impossible ? why_impossible(plan, *outcome.impossible)
-                                       : std::string("No table of the guideline covers these facts.");
+      explain_impossible(plan, outcome.impossible.value_or(Impossible{}), reading.facts, out);
       return false;
     }
     outcomes.emplace(fact, std::move(outcome));
@@ -238,16 +300,35 @@ Decided decide_facts(const Plan& plan, const FactValues& facts, const std::vecto
   std::erase_if(out.readings, [&](const Reading& reading) { return !decide_reading(plan, reading, all, out); });
   if (!out.readings.empty()) {
     out.refusal.clear();
+    out.refusal_facts.clear();
   }
   return out;
 }
 
 Shares ensemble_shares(const Plan& plan, const FactValues& facts, const std::vector<Ensemble>& ensembles) {
   Sampler sampler(plan, facts);
-  for (const auto& ensemble : ensembles) {
-    sampler.add(ensemble);
-  }
+  sampler.run(ensembles);
   return sampler.take();
+}
+
+FactValues with_ensemble_ranges(const Dictionary& dictionary, FactValues facts,
+                                const std::vector<Ensemble>& ensembles) {
+  const FactValues recorded = facts;
+  for (const auto& ensemble : ensembles) {
+    for (std::size_t i = 0; i < ensemble.ids.size() && !ensemble.rows.empty(); ++i) {
+      if (recorded.contains(ensemble.ids[i]) || dictionary[ensemble.ids[i]].kind == FactKind::choice) {
+        continue;
+      }
+      const auto [low, high] =
+          std::minmax_element(ensemble.rows.begin(), ensemble.rows.end(),
+                              [i](const auto& a, const auto& b) { return compare(a[i], b[i]) < 0; });
+      const bool same = compare((*low)[i], (*high)[i]) == 0;
+      facts[ensemble.ids[i]] =
+          same ? Value::of_number((*low)[i])
+               : Value::of_interval(Bound{(*low)[i].rational(), false}, Bound{(*high)[i].rational(), false});
+    }
+  }
+  return facts;
 }
 
 std::string row_id(const Plan& plan, std::size_t step, int row) {

@@ -11,7 +11,9 @@ namespace her2 {
 namespace {
 
 constexpr std::array<std::pair<SpecimenPolicy, std::string_view>, 3> kNames{
-    {{SpecimenPolicy::each, "each"}, {SpecimenPolicy::most_recent, "most-recent"}, {SpecimenPolicy::highest, "highest"}}};
+    {{SpecimenPolicy::each, "each"},
+     {SpecimenPolicy::most_recent, "most-recent"},
+     {SpecimenPolicy::highest, "highest"}}};
 
 // The specimen's HER2 status when there is one.
 std::string status_of(const SpecimenStatus& specimen) {
@@ -26,16 +28,20 @@ std::string name_of_specimen(const SpecimenStatus& specimen) {
 }
 
 void most_recent(CaseStatus& out) {
-  const auto undated = std::find_if(out.specimens.begin(), out.specimens.end(), [](const auto& s) { return s.date.empty(); });
+  const auto undated =
+      std::find_if(out.specimens.begin(), out.specimens.end(), [](const auto& s) { return s.date.empty(); });
   if (undated != out.specimens.end()) {
-    out.overall_why = fmt::format("No specimen counts as the most recent: {} has no date of collection.", name_of_specimen(*undated));
+    out.overall_why =
+        fmt::format("No specimen counts as the most recent: {} has no date of collection.", name_of_specimen(*undated));
     return;
   }
   const auto latest = std::max_element(out.specimens.begin(), out.specimens.end(),
                                        [](const auto& a, const auto& b) { return a.date < b.date; });
-  const auto ties = std::count_if(out.specimens.begin(), out.specimens.end(), [&](const auto& s) { return s.date == latest->date; });
+  const auto ties =
+      std::count_if(out.specimens.begin(), out.specimens.end(), [&](const auto& s) { return s.date == latest->date; });
   if (ties > 1) {
-    out.overall_why = fmt::format("No specimen counts as the most recent: {} specimens were collected on {}.", ties, latest->date);
+    out.overall_why =
+        fmt::format("No specimen counts as the most recent: {} specimens were collected on {}.", ties, latest->date);
     return;
   }
   out.counts = static_cast<int>(latest - out.specimens.begin());
@@ -43,9 +49,31 @@ void most_recent(CaseStatus& out) {
   out.overall_why = fmt::format("The most recent specimen counts: {} of {}.", name_of_specimen(*latest), latest->date);
 }
 
+// A specimen without one status that may still turn out to be one of `higher`; -1: none.
+int unsettled(const CaseStatus& out, const std::vector<std::string_view>& higher) {
+  for (std::size_t i = 0; i < out.specimens.size() && !higher.empty(); ++i) {
+    const auto& specimen = out.specimens[i];
+    const auto& values = specimen.answers.empty() ? std::vector<PossibleValue>{} : specimen.answers.front().values;
+    const bool may_be = std::any_of(values.begin(), values.end(), [&](const PossibleValue& v) {
+      return v.value == "open" || std::find(higher.begin(), higher.end(), v.value) != higher.end();
+    });
+    if (!specimen.refusal.empty() || (values.size() > 1 && may_be)) {
+      return static_cast<int>(i);
+    }
+  }
+  return -1;
+}
+
 void highest(CaseStatus& out) {
   static constexpr std::array<std::string_view, 3> kOrder{"positive", "equivocal", "negative"};
-  for (const auto status : kOrder) {
+  for (std::size_t rank = 0; rank < kOrder.size(); ++rank) {
+    const std::string_view status = kOrder[rank];
+    if (const int open = unsettled(out, {kOrder.begin(), kOrder.begin() + rank}); open >= 0) {
+      out.overall_why = fmt::format("No specimen counts as the most positive: {} is not settled and may be {}.",
+                                    name_of_specimen(out.specimens[static_cast<std::size_t>(open)]),
+                                    rank == 1 ? "positive" : "positive or equivocal");
+      return;
+    }
     for (std::size_t i = 0; i < out.specimens.size(); ++i) {
       if (status_of(out.specimens[i]) == status) {
         out.counts = static_cast<int>(i);
@@ -63,8 +91,9 @@ void each(CaseStatus& out) {
   const bool agree = !first.empty() && std::all_of(out.specimens.begin(), out.specimens.end(),
                                                    [&](const auto& s) { return status_of(s) == first; });
   out.overall = agree ? first : "";
-  out.overall_why = agree ? "All specimens agree."
-                          : "The specimens differ or are not settled; choose which counts with --policy most-recent or highest.";
+  out.overall_why =
+      agree ? "All specimens agree."
+            : "The specimens differ or are not settled; choose which counts with --policy most-recent or highest.";
 }
 
 }  // namespace
@@ -101,7 +130,8 @@ CaseStatus case_status(const Plan& plan, const Case& input, const StatusOptions&
     }
     for (const auto& parameter : guideline.parameters) {
       if (parameter.changed) {
-        out.changed_parameters.push_back(fmt::format("{} = {} {}", parameter.name, exact_text(parameter.value), parameter.unit));
+        out.changed_parameters.push_back(
+            fmt::format("{} = {} {}", parameter.name, exact_text(parameter.value), parameter.unit));
       }
     }
   }

@@ -18,7 +18,7 @@ RowDecider::RowDecider(const Plan& plan, const BoundMap& map, const std::vector<
                        std::function<void(Verdict&)> finish)
     : plan_(plan), map_(map), answers_(answers), finish_(std::move(finish)), decider_(plan), point_(plan.dictionary()),
       counts_{slots_of(""), slots_of("recount_")}, score_(slot_of("ihc_score")), reported_(slot_of("ihc_reported")),
-      pattern_(slot_of("pattern_intensity")), probe_(slot_of("probe")), probe_fact_(plan.dictionary().find("probe")) {
+      pattern_(slot_of("pattern_intensity")), probe_(slot_of("probe")), ish_reported_(slot_of("ish_reported")), probe_fact_(plan.dictionary().find("probe")) {
   if (probe_fact_) {
     single_ = plan.dictionary()[*probe_fact_].index_of("single").value_or(0);
     dual_ = plan.dictionary()[*probe_fact_].index_of("dual").value_or(0);
@@ -83,6 +83,11 @@ bool RowDecider::put(const RowValue& value, bool skip) {
 bool RowDecider::plain(const MappedRow& row) {
   if (!row.refusals.empty() || given(row, pattern_) || (given(row, score_) && given(row, reported_))) {
     return false;
+  }
+  const CountSlots& first = counts_[0];
+  const bool ratio_known = given(row, first.ratio) || (given(row, first.her2) && given(row, first.cep17));
+  if (given(row, ish_reported_) && ratio_known) {
+    return false;  // the two may contradict each other
   }
   point_.clear();
   std::array<bool, 2> means_only{};

@@ -61,7 +61,7 @@ class RowDecider {
   std::unordered_map<std::string, Verdict*> by_text_;
   std::string key_;
   std::array<CountSlots, 2> counts_;
-  std::size_t score_ = kNoSlot, reported_ = kNoSlot, pattern_ = kNoSlot, probe_ = kNoSlot;
+  std::size_t score_ = kNoSlot, reported_ = kNoSlot, pattern_ = kNoSlot, probe_ = kNoSlot, ish_reported_ = kNoSlot;
   std::optional<FactId> probe_fact_;
   unsigned single_ = 0, dual_ = 0;  // values of probe
 };

@@ -23,7 +23,7 @@ std::string joined_values(const FactType& type, std::uint64_t mask) {
     }
   }
   if ((mask & kMissingBit) != 0 && mask != kMissingBit) {
-    out += "|none";
+    out += "|missing";
   }
   return out;
 }
@@ -87,9 +87,14 @@ Verdict verdict_of(const Plan& plan, const PointOutcome& outcome, const std::vec
   Verdict out;
   const FactId first = plan.scheme->answers.front();
   if (outcome.broken_step >= 0) {
-    const auto& step = plan.steps[static_cast<std::size_t>(outcome.broken_step)];
+    const auto step = static_cast<std::size_t>(outcome.broken_step);
+    const Table& table = *plan.steps[step].table;
     out.state = RowState::refused;
-    out.reason = fmt::format("the facts break what holds for every case: {}", fmt::join(step.table->space_text, " and "));
+    out.reason = broken_law(plan, step, fmt::format("{}", fmt::join(table.space_text, " and ")));
+    for (const auto& law : table.space) {
+      const auto facts = facts_read(law, plan.dictionary());
+      out.conflict_facts.insert(out.conflict_facts.end(), facts.begin(), facts.end());
+    }
     out.answers.resize(answers.size());
     return out;
   }
@@ -125,7 +130,10 @@ Verdict verdict_of(const Plan& plan, const Decided& decided, const std::vector<F
     }
   }
   if (out.state == RowState::refused) {
-    out.reason = out.reason.empty() ? decided.refusal : out.reason;
+    if (out.reason.empty()) {
+      out.reason = decided.refusal;
+      out.conflict_facts = decided.refusal_facts;
+    }
     out.answers.resize(answers.size());
     return out;
   }
@@ -136,8 +144,11 @@ Verdict verdict_of(const Plan& plan, const Decided& decided, const std::vector<F
   const int step = deciding_step(plan, merged, first);
   if (step >= 0) {
     const auto rows = merged.rows(static_cast<std::size_t>(step));
-    if (rows.size() == 1 && rows.front() >= 0) {
+    if (out.state == RowState::decided && rows.front() >= 0) {  // several rows may give the one value
       out.rule = row_id(plan, static_cast<std::size_t>(step), rows.front());
+      for (std::size_t i = 1; i < rows.size(); ++i) {
+        out.rule += "|" + plan.steps[static_cast<std::size_t>(step)].table->rows[static_cast<std::size_t>(rows[i])].id;
+      }
     }
   }
   for (const std::size_t flag : decided.flags(plan)) {

@@ -23,13 +23,13 @@ inline constexpr int kRowStates = 5;
 
 struct Verdict {
   RowState state = RowState::none;
-  std::vector<std::string> answers;  // one a reported answer: "negative", "negative|positive", ""
-  std::string rule;                  // row that gives the first answer: "breast-her2-2018 status/group-5"
-  std::string notices;               // ids joined by ";"
+  std::vector<std::string> answers;    // one a reported answer: "negative", "negative|positive|missing", ""
+  std::string rule;                    // row that gives the first answer: "breast-her2-2018 status/group-5"
+  std::string notices;                 // ids joined by ";"
   std::vector<FactId> conflict_facts;  // conflict or refused: the facts it is about
-  std::string reason;                // conflict or refused: one sentence
-  std::string tail;                  // as it is written behind a row's own fields
-  std::uint64_t count = 0;           // rows that got it
+  std::string reason;                  // conflict or refused: one sentence
+  std::string tail;                    // as it is written behind a row's own fields
+  std::uint64_t count = 0;             // rows that got it
 };
 
 // Answers of the plan's scheme that facts of a table can lead to, in the scheme's order.
