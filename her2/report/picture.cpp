@@ -39,7 +39,7 @@ Range range_of(const Dictionary& dictionary, const FactValues& facts, std::strin
 Range quotient(const Range& over, const Range& under, const Range& itself) {
   Range result = itself;
   if (over.known() && under.known()) {
-    result.low = std::max(result.low, under.high < kInfinity && under.high > 0 ? over.low / under.high : 0.0);
+    result.low = std::max(result.low, under.high < kInfinity && under.high > 0 ? over.low / under.high : double{0});
     result.high = std::min(result.high, under.low > 0 ? over.high / under.low : kInfinity);
   }
   return result;
@@ -48,10 +48,10 @@ Range quotient(const Range& over, const Range& under, const Range& itself) {
 // The plot: 0 at the lower left corner of the frame.
 struct Plot {
   double x_max = 4, y_max = 8;
-  static constexpr double left = 46, top = 12, width = 340, height = 240;
+  static constexpr double kLeft = 46, kTop = 12, kWidth = 340, kHeight = 240;
 
-  [[nodiscard]] double x(double ratio) const { return left + width * std::min(ratio, x_max) / x_max; }
-  [[nodiscard]] double y(double copies) const { return top + height - height * std::min(copies, y_max) / y_max; }
+  [[nodiscard]] double x(double ratio) const { return kLeft + kWidth * std::min(ratio, x_max) / x_max; }
+  [[nodiscard]] double y(double copies) const { return kTop + kHeight - kHeight * std::min(copies, y_max) / y_max; }
 };
 
 double reach(double low, double high, double least) {
@@ -74,8 +74,8 @@ std::string area(const Plot& p, const char* kind, double x0, double x1, double y
 
 std::string areas(const Plot& p, bool groups) {
   if (!groups) {
-    return fmt::format("<rect class=\"plain\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n", Plot::left, Plot::top,
-                       Plot::width, Plot::height);
+    return fmt::format("<rect class=\"plain\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n", Plot::kLeft, Plot::kTop,
+                       Plot::kWidth, Plot::kHeight);
   }
   return area(p, "g1", 2, p.x_max, 4, p.y_max, "group 1") + area(p, "g2", 2, p.x_max, 0, 4, "group 2") +
          area(p, "g3", 0, 2, 6, p.y_max, "group 3") + area(p, "g4", 0, 2, 4, 6, "group 4") +
@@ -88,7 +88,7 @@ std::string axes(const Plot& p) {
     if (p.x_max / step <= 8) {
       for (double v = 0; v <= p.x_max; v += step) {
         out += fmt::format("<text class=\"tick\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{:.0f}</text>",
-                           p.x(v), Plot::top + Plot::height + 16, v);
+                           p.x(v), Plot::kTop + Plot::kHeight + 16, v);
       }
       break;
     }
@@ -97,19 +97,19 @@ std::string axes(const Plot& p) {
     if (p.y_max / step <= 8) {
       for (double v = 0; v <= p.y_max; v += step) {
         out += fmt::format("<text class=\"tick\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{:.0f}</text>",
-                           Plot::left - 6, p.y(v) + 4, v);
+                           Plot::kLeft - 6, p.y(v) + 4, v);
       }
       break;
     }
   }
-  out += fmt::format("<rect class=\"frame\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n", Plot::left, Plot::top,
-                     Plot::width, Plot::height);
+  out += fmt::format("<rect class=\"frame\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n", Plot::kLeft, Plot::kTop,
+                     Plot::kWidth, Plot::kHeight);
   out += fmt::format("<text class=\"axis\" x=\"{:.0f}\" y=\"{:.0f}\" text-anchor=\"middle\">HER2/CEP17 ratio</text>",
-                     Plot::left + Plot::width / 2, Plot::top + Plot::height + 36);
+                     Plot::kLeft + Plot::kWidth / 2, Plot::kTop + Plot::kHeight + 36);
   out += fmt::format(
       "<text class=\"axis\" transform=\"translate(14 {:.0f}) rotate(-90)\" text-anchor=\"middle\">"
       "HER2 copies per cell</text>\n",
-      Plot::top + Plot::height / 2);
+      Plot::kTop + Plot::kHeight / 2);
   return out;
 }
 
@@ -256,7 +256,7 @@ std::string ihc_legend(const std::vector<CellShare>& shares, const std::string& 
 }
 
 std::string ihc_svg(const std::vector<CellShare>& shares, const std::string& id) {
-  constexpr double width = 396;
+  constexpr double kWidth = 396;
   double total = 0;
   for (const CellShare& share : shares) {
     total += share.percent;
@@ -269,7 +269,7 @@ std::string ihc_svg(const std::vector<CellShare>& shares, const std::string& id)
       id, html_text(ihc_words(shares)));
   double at = 2;
   for (const CellShare& share : shares) {
-    const double wide = total > 0 ? width * share.percent / total : 0;
+    const double wide = total > 0 ? kWidth * share.percent / total : 0;
     out += fmt::format("<rect class=\"part s{}\" x=\"{:.1f}\" y=\"6\" width=\"{:.1f}\" height=\"40\"/>",
                        intensity(share.label), at, wide);
     if (incomplete(share.label)) {
