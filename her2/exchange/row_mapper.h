@@ -76,6 +76,21 @@ class BoundMap {
   // Reads one row. Never fails: what cannot be read is in row.refusals. No memory is taken for a row of plain values.
   void map_row(const TableRow& row, MappedRow& out) const;
 
+  // For readers that remember what a field says: the column of the id, and all columns that are read for a fact.
+  // Nothing where a row is not just the sum of its fields: two columns are for one fact, or more than facts is read.
+  struct SeparateFields {
+    struct Field {
+      std::size_t column = 0;
+      FactId fact = 0;
+      bool bare_numbers = false;  // digits, with or without a point, are a number and nothing else
+    };
+    std::size_t id_column = 0;
+    std::vector<Field> fields;
+  };
+  [[nodiscard]] std::optional<SeparateFields> separate_fields() const;
+  // What the i-th of these fields says with this text; nothing when it is refused or tells of other facts as well.
+  [[nodiscard]] std::optional<Value> separate_value(std::size_t i, std::string_view text) const;
+
   // The fact as a Value.
   [[nodiscard]] static Value value(const MappedRow& row, const RowValue& small);
   // The row as a specimen with sources; facts that are missing because the table says so are listed, too.

@@ -103,7 +103,7 @@ class BlockReader {
   bool any_quotes_ = false;
 };
 
-// One row. The views hold until the next call of next() or start().
+// One row. The views hold until the next call of next() or start(); eight bytes from where a field begins can be read.
 struct TableRow {
   enum class Problem : std::uint8_t { none, too_few_fields, too_many_fields, text_after_quote };
 

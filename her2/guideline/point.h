@@ -20,6 +20,7 @@ class PointFacts {
 
   // Back to every fact missing.
   void clear();
+  void drop(FactId fact) { choice_[fact] = present_[fact] = 0; }
   void set_choice(FactId fact, unsigned index);
   // A number or a quotient. False when it has more than six decimals or is 10^9 or more: then the case is not plain.
   [[nodiscard]] bool set_number(FactId fact, const Decimal& number);

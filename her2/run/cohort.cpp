@@ -20,6 +20,8 @@
 namespace her2 {
 namespace {
 
+constexpr std::size_t kLongestPlainId = 256;  // longer ones are refused
+
 // What all workers share.
 struct Shared {
   const CohortOptions& options;
@@ -30,7 +32,7 @@ struct Shared {
   BlockReader& reader;
   OutputFile& out;
 
-  std::mutex reading;        // for `reader` and these two
+  std::mutex reading;  // for `reader` and these two
   bool no_more = false;
   std::uint64_t blocks = 0;  // handed out
 
@@ -44,7 +46,7 @@ struct Shared {
 
 class Worker {
  public:
-  explicit Worker(Shared& shared) : shared_(shared), splitter_(shared.shape) {
+  explicit Worker(Shared& shared) : shared_(shared), splitter_(shared.shape), separate_(shared.map.separate_fields()) {
     const auto& plans = shared.options.plans;
     for (std::size_t i = 0; i < plans.size(); ++i) {
       add_decider(*plans[i], i);
@@ -69,14 +71,15 @@ class Worker {
     std::size_t begin = 0;
     std::uint64_t line = 0;
     std::size_t first_verdict = 0;  // in block_verdicts_; as many as there are plans; none for rows refused whole
+    std::uint32_t cells_refused = 0;
+    std::uint32_t refusal = 0;  // of the whole row, or its first refused value: in refusals_; only with --strict
     bool refused_whole = false;
-    std::size_t cells_refused = 0;
-    std::string refusal;  // of the whole row, or its first refused value; only written with --strict
   };
 
   void add_decider(const Plan& plan, std::size_t index) {
-    deciders_.push_back(std::make_unique<RowDecider>(
-        plan, shared_.map, shared_.answers[index], [this, index](Verdict& verdict) { shared_.lines.finish(index, verdict); }));
+    deciders_.push_back(
+        std::make_unique<RowDecider>(plan, shared_.map, shared_.answers[index],
+                                     [this, index](Verdict& verdict) { shared_.lines.finish(index, verdict); }));
   }
 
   bool take_block() {
@@ -99,6 +102,7 @@ class Worker {
     out_.clear();
     done_.clear();
     hashes_.clear();
+    refusals_.clear();
     block_verdicts_.clear();
     if (read_error_) {
       return tl::unexpected(*read_error_);
@@ -128,15 +132,25 @@ class Worker {
       done_.push_back(done);
       return;
     }
+    if (known(row)) {
+      hashes_.push_back(hash_id(mapped_.id));
+      for (Verdict* verdict : verdicts_) {
+        block_verdicts_.push_back(verdict);
+      }
+      shared_.lines.append(out_, mapped_, verdicts_);
+      done_.push_back(done);
+      return;
+    }
     shared_.map.map_row(row, mapped_);
     hashes_.push_back(mapped_.id.empty() ? 0 : hash_id(mapped_.id));
     if (!choose_deciders(done)) {
       done_.push_back(done);
       return;
     }
-    done.cells_refused = mapped_.refusals.size();
+    done.cells_refused = static_cast<std::uint32_t>(mapped_.refusals.size());
     if (shared_.options.strict && !mapped_.refusals.empty()) {
-      done.refusal = sentence(mapped_.refusals.front());
+      refusals_.push_back(sentence(mapped_.refusals.front()));
+      done.refusal = static_cast<std::uint32_t>(refusals_.size() - 1);
     }
     for (std::size_t i = 0; i < chosen_.size(); ++i) {
       verdicts_[i] = &chosen_[i]->decide(mapped_);
@@ -149,6 +163,27 @@ class Worker {
     done_.push_back(done);
   }
 
+  // Whether all plans know rows like this one; then its verdicts, and its line and id in mapped_.
+  bool known(const TableRow& row) {
+    if (!separate_) {
+      return false;
+    }
+    mapped_.line = row.line;
+    mapped_.id = row.fields[separate_->id_column];
+    const auto is_plain = [](char c) { return c > 0x20 && c < 0x7F; };
+    if (mapped_.id.empty() || mapped_.id.size() > kLongestPlainId || !is_plain(mapped_.id.front()) ||
+        !is_plain(mapped_.id.back())) {
+      return false;
+    }
+    bool all = true;
+    for (std::size_t i = 0; i < deciders_.size(); ++i) {
+      verdicts_[i] = deciders_[i]->known(row);
+      all = all && verdicts_[i] != nullptr;
+    }
+    mapped_.refusals.clear();
+    return all;
+  }
+
   static std::string sentence(const Remark& remark) {
     return remark.column.empty() ? remark.reason : fmt::format("column {}: {}", remark.column, remark.reason);
   }
@@ -156,7 +191,8 @@ class Worker {
   void refuse_whole(Done& done, const Remark& remark) {
     done.refused_whole = true;
     if (shared_.options.strict) {
-      done.refusal = sentence(remark);
+      refusals_.push_back(sentence(remark));
+      done.refusal = static_cast<std::uint32_t>(refusals_.size() - 1);
     }
   }
 
@@ -270,7 +306,7 @@ class Worker {
           ++part.states[static_cast<std::size_t>(RowState::refused)];
         }
         if (shared_.options.strict) {
-          return stop(done, done.refusal);
+          return stop(done, refusals_[done.refusal]);
         }
         continue;
       }
@@ -280,7 +316,7 @@ class Worker {
         Verdict& verdict = *block_verdicts_[done.first_verdict + i];
         const bool contradicts = verdict.state == RowState::refused || verdict.state == RowState::conflict;
         if (shared_.options.strict && (done.cells_refused > 0 || contradicts)) {
-          return stop(done, done.refusal.empty() ? verdict.reason : done.refusal);
+          return stop(done, done.cells_refused > 0 ? refusals_[done.refusal] : verdict.reason);
         }
         ++verdict.count;
       }
@@ -324,6 +360,7 @@ class Worker {
 
   Shared& shared_;
   RowSplitter splitter_;
+  std::optional<BoundMap::SeparateFields> separate_;
   Block block_;
   MappedRow mapped_;
   std::vector<std::unique_ptr<RowDecider>> deciders_;
@@ -332,6 +369,7 @@ class Worker {
   std::vector<Verdict*> verdicts_;
   std::vector<Verdict*> block_verdicts_;
   std::vector<Done> done_;
+  std::vector<std::string> refusals_;
   std::vector<std::uint64_t> hashes_;
   std::vector<std::uint8_t> repeated_;
   std::map<std::string, std::uint64_t> refused_columns_;
@@ -384,7 +422,8 @@ Result<CohortSummary> decide_cohort(BlockReader reader, const ColumnMap& map, co
   if (auto written = out.write(lines.header()); !written) {
     return tl::unexpected(written.error());
   }
-  Shared shared{options, *bound, shape, lines, answers, reader, out, {}, false, 0, {}, {}, 0, {}, {}, std::move(summary)};
+  Shared shared{options, *bound, shape, lines, answers, reader, out, {},
+                false,   0,      {},    {},    0,       {},     {},  std::move(summary)};
   work_together(shared, options.threads);
   if (shared.error && !shared.summary.stopped) {
     return tl::unexpected(located(*shared.error, shape.file));

@@ -11,7 +11,11 @@ namespace her2 {
 
 CohortLines::CohortLines(RowFormat format, const BoundMap& map, const TableShape& shape,
                          const std::vector<const Plan*>& plans, const std::vector<std::vector<FactId>>& answers)
-    : format_(format), separator_(format == RowFormat::csv ? ',' : '\t'), map_(map), shape_(shape), plans_(plans),
+    : format_(format),
+      separator_(format == RowFormat::csv ? ',' : '\t'),
+      map_(map),
+      shape_(shape),
+      plans_(plans),
       answers_(answers) {}
 
 std::string CohortLines::key(std::size_t plan, std::string_view name) const {
@@ -40,8 +44,26 @@ std::string CohortLines::header() const {
   return fmt::format("{}\n", fmt::join(names, std::string(1, separator_)));
 }
 
+namespace {
+
+// Whether no byte is a control character, a quote or a comma: such a text needs no care in any format.
+bool is_plain(std::string_view text) {
+  const auto careful = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == ',' || c == '\\'; };
+  unsigned found = 0;
+  for (const char c : text) {  // no early way out: many bytes are compared at once
+    found |= careful(c) ? 1U : 0U;
+  }
+  return found == 0;
+}
+
+}  // namespace
+
 // One field: quoted where CSV needs it; TSV has no quotes, so tabs and line breaks become blanks.
 void CohortLines::field(std::string& out, std::string_view text) const {
+  if (is_plain(text)) {
+    out += text;
+    return;
+  }
   if (format_ == RowFormat::csv) {
     if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
       out += text;
@@ -55,10 +77,6 @@ void CohortLines::field(std::string& out, std::string_view text) const {
       }
     }
     out += '"';
-    return;
-  }
-  if (text.find_first_of("\t\r\n") == std::string_view::npos) {
-    out += text;
     return;
   }
   for (const char c : text) {
@@ -117,8 +135,9 @@ void CohortLines::finish(std::size_t plan, Verdict& verdict) const {
 }
 
 void CohortLines::append_start(std::string& out, const MappedRow& row) const {
-  std::array<char, 24> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), row.line).ptr;
+  std::array<char, 24> digits;
+  auto* end = std::to_chars(digits.data(), digits.data() + digits.size() - 1, row.line).ptr;
+  *end = separator_;
   const std::string_view line(digits.data(), static_cast<std::size_t>(end - digits.data()));
   if (format_ == RowFormat::jsonl) {
     out += "{\"line\":";
@@ -131,13 +150,17 @@ void CohortLines::append_start(std::string& out, const MappedRow& row) const {
     }
     return;
   }
-  out += line;
-  out += separator_;
+  out.append(digits.data(), line.size() + 1);
   field(out, row.id);
   if (map_.several_specimens()) {
     out += separator_;
     field(out, row.specimen_id);
   }
+}
+
+// What append_end() writes of no refusals.
+std::string_view CohortLines::clean_end() const {
+  return format_ == RowFormat::tsv ? "\t\t\t\n" : format_ == RowFormat::csv ? ",,,\n" : ",\"refusals\":[]}\n";
 }
 
 void CohortLines::append_end(std::string& out, const std::vector<Remark>& refusals) const {
@@ -172,7 +195,8 @@ void CohortLines::append_end(std::string& out, const std::vector<Remark>& refusa
 std::vector<Remark> CohortLines::refusals_of(const MappedRow& row, const std::vector<Verdict*>& verdicts) const {
   std::vector<Remark> out = row.refusals;
   for (const Verdict* verdict : verdicts) {
-    const bool known = std::any_of(out.begin(), out.end(), [&](const Remark& r) { return r.reason == verdict->reason; });
+    const bool known =
+        std::any_of(out.begin(), out.end(), [&](const Remark& r) { return r.reason == verdict->reason; });
     if (verdict->reason.empty() || known) {
       continue;
     }
@@ -197,10 +221,10 @@ void CohortLines::append(std::string& out, const MappedRow& row, const std::vect
     out += verdict->tail;
     clean = clean && verdict->reason.empty();
   }
-  if (clean && format_ == RowFormat::tsv) {
-    out += "\t\t\t\n";
+  if (clean) {
+    out += clean_end();
   } else {
-    append_end(out, clean ? std::vector<Remark>{} : refusals_of(row, verdicts));
+    append_end(out, refusals_of(row, verdicts));
   }
 }
 

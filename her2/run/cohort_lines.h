@@ -30,6 +30,7 @@ class CohortLines {
  private:
   void field(std::string& out, std::string_view text) const;
   void json_text(std::string& out, std::string_view text) const;
+  [[nodiscard]] std::string_view clean_end() const;
   void append_start(std::string& out, const MappedRow& row) const;
   void append_end(std::string& out, const std::vector<Remark>& refusals) const;
   [[nodiscard]] std::vector<Remark> refusals_of(const MappedRow& row, const std::vector<Verdict*>& verdicts) const;

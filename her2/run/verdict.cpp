@@ -10,24 +10,6 @@
 namespace her2 {
 namespace {
 
-void add_notice(std::string& notices, std::string_view id) {
-  notices += notices.empty() ? "" : ";";
-  notices += id;
-}
-
-std::string joined_values(const FactType& type, std::uint64_t mask) {
-  std::string out;
-  for (unsigned i = 0; i < type.values.size(); ++i) {
-    if ((mask >> i & 1U) != 0) {
-      out += (out.empty() ? "" : "|") + type.values[i];
-    }
-  }
-  if ((mask & kMissingBit) != 0 && mask != kMissingBit) {
-    out += "|missing";
-  }
-  return out;
-}
-
 RowState state_of(const Decided& decided, FactId first) {
   if (!decided.refusal.empty()) {
     return RowState::refused;
@@ -46,6 +28,35 @@ RowState state_of(const Decided& decided, FactId first) {
 }
 
 }  // namespace
+
+void add_notice(std::string& notices, std::string_view id) {
+  notices += notices.empty() ? "" : ";";
+  notices += id;
+}
+
+std::string joined_values(const FactType& type, std::uint64_t mask) {
+  std::string out;
+  for (unsigned i = 0; i < type.values.size(); ++i) {
+    if ((mask >> i & 1U) != 0) {
+      out += (out.empty() ? "" : "|") + type.values[i];
+    }
+  }
+  if ((mask & kMissingBit) != 0 && mask != kMissingBit) {
+    out += "|missing";
+  }
+  return out;
+}
+
+std::string rule_of(const Plan& plan, std::size_t step, const std::vector<int>& rows) {
+  if (rows.front() < 0) {
+    return {};
+  }
+  std::string out = row_id(plan, step, rows.front());
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    out += "|" + plan.steps[step].table->rows[static_cast<std::size_t>(rows[i])].id;
+  }
+  return out;
+}
 
 std::string_view name_of(RowState state) {
   static constexpr std::array<std::string_view, kRowStates> kNames{"decided", "open", "conflict", "refused", "none"};
@@ -142,14 +153,9 @@ Verdict verdict_of(const Plan& plan, const Decided& decided, const std::vector<F
   }
   const Outcome& merged = decided.outcomes.at(first).merged;
   const int step = deciding_step(plan, merged, first);
-  if (step >= 0) {
-    const auto rows = merged.rows(static_cast<std::size_t>(step));
-    if (out.state == RowState::decided && rows.front() >= 0) {  // several rows may give the one value
-      out.rule = row_id(plan, static_cast<std::size_t>(step), rows.front());
-      for (std::size_t i = 1; i < rows.size(); ++i) {
-        out.rule += "|" + plan.steps[static_cast<std::size_t>(step)].table->rows[static_cast<std::size_t>(rows[i])].id;
-      }
-    }
+  if (step >= 0 && out.state == RowState::decided) {
+    const auto at = static_cast<std::size_t>(step);
+    out.rule = rule_of(plan, at, merged.rows(at));
   }
   for (const std::size_t flag : decided.flags(plan)) {
     add_notice(out.notices, plan.flags[flag].flag->id);

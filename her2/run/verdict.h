@@ -32,6 +32,12 @@ struct Verdict {
   std::uint64_t count = 0;             // rows that got it
 };
 
+// Parts of a verdict, as they are written.
+void add_notice(std::string& notices, std::string_view id);
+std::string joined_values(const FactType& type, std::uint64_t mask);
+// The rows of a step that give the one value of an answer, ascending; empty when the step may not be entered.
+std::string rule_of(const Plan& plan, std::size_t step, const std::vector<int>& rows);
+
 // Answers of the plan's scheme that facts of a table can lead to, in the scheme's order.
 std::vector<FactId> reachable_answers(const Plan& plan, const std::vector<FactId>& recorded);
 
