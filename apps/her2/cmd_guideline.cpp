@@ -52,7 +52,8 @@ int show(const Arguments& arguments) {
     return complain(catalog.error());
   }
   const auto guideline = guideline_called(*catalog, arguments.id);
-  return guideline ? print(guideline_text(**guideline, catalog->dictionary, terminal_style())) : complain(guideline.error());
+  return guideline ? print(guideline_text(**guideline, catalog->dictionary, terminal_style()))
+                   : complain(guideline.error());
 }
 
 template <class Items>
@@ -89,7 +90,8 @@ Result<std::string> explained(const Catalog& catalog, const Guideline& guideline
       return explain_row(guideline, *table, row, catalog.dictionary, terminal_style());
     }
   }
-  return fail(fmt::format("table {} has no row '{}'; its rows are {}", name, what.substr(slash + 1), names_of(table->rows)));
+  return fail(
+      fmt::format("table {} has no row '{}'; its rows are {}", name, what.substr(slash + 1), names_of(table->rows)));
 }
 
 int explain(const Arguments& arguments) {
@@ -143,9 +145,10 @@ int verify_all(const Arguments& arguments) {
       last = proof.guideline;
     }
     const bool good = proof.complete && proof.exclusive && proof.reachable && proof.cited;
-    fmt::print("  {} {:<28} {:>3} rows, {:>2} inputs, {:>6} cases{}{}{}{}\n", good ? "proved" : "WRONG ", proof.table, proof.rows,
-               proof.inputs, proof.cells, proof.complete ? "" : ", a gap", proof.exclusive ? "" : ", an overlap",
-               proof.reachable ? "" : ", a row never met", proof.cited ? "" : ", a row without source");
+    fmt::print("  {} {:<28} {:>3} rows, {:>2} inputs, {:>6} cases{}{}{}{}\n", good ? "proved" : "WRONG ", proof.table,
+               proof.rows, proof.inputs, proof.cells, proof.complete ? "" : ", a gap",
+               proof.exclusive ? "" : ", an overlap", proof.reachable ? "" : ", a row never met",
+               proof.cited ? "" : ", a row without source");
   }
   for (const bool note : {false, true}) {
     for (const auto& finding : all.findings) {
@@ -182,7 +185,8 @@ void add_guideline(CLI::App& app, int& code) {
   CLI::App* explain_command = sub("explain", "One row, one table or one flag in full", explain);
   explain_command->add_option("id", arguments->id, "Guideline")->required();
   explain_command->add_option("row", arguments->row, "TABLE/ROW, TABLE, or a flag's id")->required();
-  CLI::App* export_command = sub("export", "Write a guideline for review (md, html) or for a solver (smtlib)", export_one);
+  CLI::App* export_command =
+      sub("export", "Write a guideline for review (md, html) or for a solver (smtlib)", export_one);
   export_command->add_option("id", arguments->id, "Guideline")->required();
   export_command->add_option("-f,--format", arguments->format, "md, html or smtlib")
       ->check(CLI::IsMember({"md", "html", "smtlib"}));

@@ -42,7 +42,8 @@ GuidelineFiles built_in() {
 }  // namespace
 
 void CatalogOptions::add_to(CLI::App& command) {
-  command.add_option("--guidelines", folder, "Folder with guideline files, instead of those built in")->type_name("DIR");
+  command.add_option("--guidelines", folder, "Folder with guideline files, instead of those built in")
+      ->type_name("DIR");
   command.add_option("--set", sets, "Change a parameter of the guidelines, such as ki67_cut=14 (see 'guideline list')")
       ->type_name("NAME=NUMBER");
 }

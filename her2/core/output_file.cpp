@@ -114,7 +114,9 @@ Result<std::string> read_file(const std::string& path, std::size_t most) {
     if (count < 0) {
       const int code = errno;
       ::close(descriptor);
-      return fail(code == EISDIR ? std::string("is a folder; name a file") : fmt::format("cannot be read: {}", std::strerror(code)), {}, name);
+      return fail(code == EISDIR ? std::string("is a folder; name a file")
+                                 : fmt::format("cannot be read: {}", std::strerror(code)),
+                  {}, name);
     }
     out.append(chunk.data(), static_cast<std::size_t>(count));
   }

@@ -115,7 +115,8 @@ Result<void> check_changes(const Catalog& catalog, const ParameterChanges& chang
   }
   for (const auto& [name, value] : changes) {
     if (!known.contains(name)) {
-      return fail(fmt::format("no guideline has a parameter '{}'; the parameters are {}", name, fmt::join(known, ", ")));
+      return fail(
+          fmt::format("no guideline has a parameter '{}'; the parameters are {}", name, fmt::join(known, ", ")));
     }
   }
   return {};
@@ -123,9 +124,7 @@ Result<void> check_changes(const Catalog& catalog, const ParameterChanges& chang
 
 }  // namespace
 
-bool Table::is_required(FactId input) const {
-  return !std::binary_search(missing_ok.begin(), missing_ok.end(), input);
-}
+bool Table::is_required(FactId input) const { return !std::binary_search(missing_ok.begin(), missing_ok.end(), input); }
 
 const Table* Guideline::table(std::string_view name) const {
   const auto found = std::find_if(tables.begin(), tables.end(), [&](const Table& t) { return t.name == name; });

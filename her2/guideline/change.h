@@ -11,9 +11,9 @@ namespace her2 {
 // The smallest change of one fact, all others kept, that makes a step meet another row.
 struct Change {
   FactId fact = 0;
-  Value to;             // a choice; or a number; or, where no smallest number exists, everything beyond an open bound
-  int row = 0;          // the row of the step then met
-  std::uint64_t gives = 0;  // mask of what `answer` then is
+  Value to;     // a choice; or a number; or, where no smallest number exists, everything beyond an open bound
+  int row = 0;  // the row of the step then met
+  std::uint64_t gives = 0;           // mask of what `answer` then is
   std::optional<Rational> distance;  // |to - from| for numbers
 };
 

@@ -71,9 +71,7 @@ void collect(const Condition& condition, const Dictionary& dictionary, std::vect
       }
       return;
     case Condition::Op::choice:
-    case Condition::Op::presence:
-      out.push_back(condition.fact);
-      return;
+    case Condition::Op::presence: out.push_back(condition.fact); return;
     case Condition::Op::linear:
       for (const auto& [fact, coefficient] : condition.form.terms) {
         out.push_back(fact);
@@ -89,7 +87,8 @@ void collect(const Condition& condition, const Dictionary& dictionary, std::vect
 }  // namespace
 
 void LinearForm::add(FactId fact, const Rational& coefficient) {
-  auto at = std::lower_bound(terms.begin(), terms.end(), fact, [](const auto& term, FactId id) { return term.first < id; });
+  auto at =
+      std::lower_bound(terms.begin(), terms.end(), fact, [](const auto& term, FactId id) { return term.first < id; });
   if (at == terms.end() || at->first != fact) {
     at = terms.insert(at, {fact, Rational(0)});
   }

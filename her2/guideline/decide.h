@@ -50,7 +50,7 @@ struct Outcome {
 // Which part of a plan is asked for.
 struct Question {
   std::vector<FactId> facts;  // only the tables that lead to these facts; empty: all tables
-  bool merge = false;         // parts that no later table tells apart are merged: fewer leaves, the same values and rows
+  bool merge = false;  // parts that no later table tells apart are merged: fewer leaves, the same values and rows
 };
 
 Outcome decide(const Plan& plan, const Worlds& worlds, const Question& question = {});

@@ -108,7 +108,8 @@ class IntSystem {
       row.constant /= divisor;
     }
     for (IntRow& other : rows_) {
-      if (other.coefficient == row.coefficient && other.relation != Relation::equal && row.relation != Relation::equal) {
+      if (other.coefficient == row.coefficient && other.relation != Relation::equal &&
+          row.relation != Relation::equal) {
         if (row.constant > other.constant || (row.constant == other.constant && row.relation == Relation::less)) {
           other = row;
         }
@@ -139,7 +140,8 @@ class IntSystem {
 
   // Uses an equation to replace a fact everywhere.
   bool substitute() {
-    const auto equation = std::find_if(rows_.begin(), rows_.end(), [](const IntRow& r) { return r.relation == Relation::equal; });
+    const auto equation =
+        std::find_if(rows_.begin(), rows_.end(), [](const IntRow& r) { return r.relation == Relation::equal; });
     if (equation == rows_.end()) {
       return false;
     }
@@ -201,8 +203,8 @@ class IntSystem {
           continue;
         }
         IntRow joined = combine(high, -low.coefficient[column], low, high.coefficient[column]);
-        joined.relation = high.relation == Relation::less || low.relation == Relation::less ? Relation::less
-                                                                                            : Relation::less_equal;
+        joined.relation =
+            high.relation == Relation::less || low.relation == Relation::less ? Relation::less : Relation::less_equal;
         add(joined);
       }
     }

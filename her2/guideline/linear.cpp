@@ -108,7 +108,8 @@ class Elimination {
         continue;
       }
       const auto& terms = system_[i].form.terms;
-      const auto term = std::find_if(terms.begin(), terms.end(), [&](const auto& t) { return !keep || t.first != *keep; });
+      const auto term =
+          std::find_if(terms.begin(), terms.end(), [&](const auto& t) { return !keep || t.first != *keep; });
       if (term == terms.end()) {
         continue;
       }
@@ -175,8 +176,8 @@ class Elimination {
         Constraint joined;
         joined.form.add(high->form, 1 / coefficient_of(high->form, fact));
         joined.form.add(low->form, -1 / coefficient_of(low->form, fact));
-        joined.relation = high->relation == Relation::less || low->relation == Relation::less ? Relation::less
-                                                                                              : Relation::less_equal;
+        joined.relation =
+            high->relation == Relation::less || low->relation == Relation::less ? Relation::less : Relation::less_equal;
         if (!insert(rest, std::move(joined))) {
           empty_ = true;
           return;
@@ -290,8 +291,7 @@ std::optional<Range> range_of(FactId fact, const std::vector<Constraint>& constr
   }
   const Range range = bounds_given(fact, elimination.system(), {});
   if (range.low && range.high &&
-      (range.low->at > range.high->at ||
-       (range.low->at == range.high->at && (range.low->open || range.high->open)))) {
+      (range.low->at > range.high->at || (range.low->at == range.high->at && (range.low->open || range.high->open)))) {
     return std::nullopt;
   }
   return range;

@@ -80,7 +80,8 @@ class TableReader {
       if (type.kind == FactKind::quotient) {
         reader_.wrong(fmt::format("'{}' is a quotient: name its parts as inputs", name));
       } else if (signature != type.signature()) {
-        reader_.wrong(fmt::format("input {} is \"{}\" here but \"{}\" in facts.toml", name, signature, type.signature()));
+        reader_.wrong(
+            fmt::format("input {} is \"{}\" here but \"{}\" in facts.toml", name, signature, type.signature()));
       }
       table_.inputs.push_back(*fact);
     }
@@ -263,8 +264,8 @@ Result<Guideline> load_guideline(const std::string& content, const Dictionary& d
   }
   const toml::table& root = *parsed;
   TomlReader reader(root, "");
-  reader.only({"id", "title", "body", "edition", "tumour", "based_on", "affirms", "unconfirmed", "sources", "parameters",
-               "table", "flag", "note", "summary"});
+  reader.only({"id", "title", "body", "edition", "tumour", "based_on", "affirms", "unconfirmed", "sources",
+               "parameters", "table", "flag", "note", "summary"});
   Guideline out;
   out.id = reader.text("id", true);
   out.title = reader.text("title", true);

@@ -9,9 +9,8 @@ namespace her2 {
 namespace {
 
 bool feeds(const Table& from, const Table& to) {
-  return std::any_of(from.gives.begin(), from.gives.end(), [&](FactId fact) {
-    return std::binary_search(to.inputs.begin(), to.inputs.end(), fact);
-  });
+  return std::any_of(from.gives.begin(), from.gives.end(),
+                     [&](FactId fact) { return std::binary_search(to.inputs.begin(), to.inputs.end(), fact); });
 }
 
 }  // namespace

@@ -17,23 +17,23 @@ namespace her2 {
 struct Row {
   std::string id;
   Condition when;
-  std::string when_text;                            // as it stands in the file
-  std::vector<std::pair<FactId, unsigned>> then;    // facts given: choice, index of its value
-  std::string action;                               // what the guideline requires next; may be empty
-  std::string comment;                              // what a report should say; may be empty
-  std::vector<std::string> cite;                    // keys of Guideline::sources, at least one
-  bool unconfirmed = false;                         // rests on a recalled or derived statement
+  std::string when_text;                          // as it stands in the file
+  std::vector<std::pair<FactId, unsigned>> then;  // facts given: choice, index of its value
+  std::string action;                             // what the guideline requires next; may be empty
+  std::string comment;                            // what a report should say; may be empty
+  std::vector<std::string> cite;                  // keys of Guideline::sources, at least one
+  bool unconfirmed = false;                       // rests on a recalled or derived statement
 };
 
 // A decision table: every possible input meets exactly one row (verify.h proves it).
 struct Table {
   std::string name;
   std::string title;
-  std::vector<FactId> inputs;       // ascending
-  std::vector<FactId> missing_ok;   // inputs for which missing is a value; the others are required
-  std::optional<Condition> enter;   // where the table applies at all
+  std::vector<FactId> inputs;      // ascending
+  std::vector<FactId> missing_ok;  // inputs for which missing is a value; the others are required
+  std::optional<Condition> enter;  // where the table applies at all
   std::string enter_text;
-  std::vector<Condition> space;     // what inputs obey by definition
+  std::vector<Condition> space;  // what inputs obey by definition
   std::vector<std::string> space_text;
   std::vector<std::pair<std::string, std::string>> sums;  // name, text
   std::vector<FactId> gives;
@@ -64,10 +64,10 @@ struct Parameter {
 // One guideline in one edition: the content of one file.
 struct Guideline {
   std::string id, title, body, edition, tumour;
-  std::string summary;   // what the file covers; may be empty
-  std::string based_on;  // id of the guideline whose tables it takes over; may be empty
-  std::vector<std::string> affirms;      // keys of sources by which every row taken over is cited too
-  std::vector<std::string> unconfirmed;  // what the sources leave open, a sentence each
+  std::string summary;                         // what the file covers; may be empty
+  std::string based_on;                        // id of the guideline whose tables it takes over; may be empty
+  std::vector<std::string> affirms;            // keys of sources by which every row taken over is cited too
+  std::vector<std::string> unconfirmed;        // what the sources leave open, a sentence each
   std::map<std::string, std::string> sources;  // key -> citation
   std::vector<Parameter> parameters;
   std::vector<Table> tables;

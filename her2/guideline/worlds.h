@@ -47,8 +47,8 @@ class Worlds {
   // Constraints on numbers, exact values included.
   [[nodiscard]] std::vector<Constraint> constraints() const;
 
-  // Forgets every fact but these; numbers that are linked to one of them by a constraint stay. What is left says of these
-  // facts what was said before.
+  // Forgets every fact but these; numbers that are linked to one of them by a constraint stay. What is left says of
+  // these facts what was said before.
   void keep_only(const std::set<FactId>& facts);
 
   // Becomes a set that holds every world of both: possible values are joined, and only what both say of numbers stays.

@@ -74,8 +74,8 @@ std::string area(const Plot& p, const char* kind, double x0, double x1, double y
 
 std::string areas(const Plot& p, bool groups) {
   if (!groups) {
-    return fmt::format("<rect class=\"plain\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n", Plot::kLeft, Plot::kTop,
-                       Plot::kWidth, Plot::kHeight);
+    return fmt::format("<rect class=\"plain\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n", Plot::kLeft,
+                       Plot::kTop, Plot::kWidth, Plot::kHeight);
   }
   return area(p, "g1", 2, p.x_max, 4, p.y_max, "group 1") + area(p, "g2", 2, p.x_max, 0, 4, "group 2") +
          area(p, "g3", 0, 2, 6, p.y_max, "group 3") + area(p, "g4", 0, 2, 4, 6, "group 4") +

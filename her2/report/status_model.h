@@ -45,8 +45,8 @@ enum class AnswerState : std::uint8_t {
 };
 
 struct PossibleValue {
-  std::string value;                 // dictionary value: "negative"; "missing": nothing gives it; "open": see probability
-  std::string row;                   // id of the row that gives it; empty when recorded
+  std::string value;  // dictionary value: "negative"; "missing": nothing gives it; "open": see probability
+  std::string row;    // id of the row that gives it; empty when recorded
   // Share of the ensemble's replicates, rounded to four digits ("0.7125"); "open": those that leave several values
   // possible. Empty without an ensemble.
   std::string probability;

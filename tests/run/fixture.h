@@ -79,7 +79,8 @@ inline std::string answer(const SpecimenStatus& status, const std::string& fact)
   return "(not an answer)";
 }
 
-inline SpecimenStatus decided(const std::string& scheme, const std::map<std::string, std::string>& facts, bool explain = false) {
+inline SpecimenStatus decided(const std::string& scheme, const std::map<std::string, std::string>& facts,
+                              bool explain = false) {
   return specimen_status(real_plan(scheme), specimen(facts), {SpecimenPolicy::each, explain});
 }
 

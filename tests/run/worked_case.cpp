@@ -12,19 +12,35 @@ namespace {
 
 using Words = std::map<std::string, std::string>;
 
-const Words kSchemes{{"ASCO-CAP-2018", "breast-2018"},        {"ASCO-CAP-2023", "breast-2023"},
-                     {"ASCO-CAP-2013", "breast-2013"},        {"ASCO-CAP-2007", "breast-2007"},
-                     {"NCCN-2.2026", "breast-nccn"},          {"StGallen-2013-applied", "breast-2018"},
-                     {"Maisonneuve-2014", "breast-maisonneuve"}, {"Allred", "breast-allred"},
-                     {"ASCO-CAP-ER-2020", "breast-2018"},     {"NAACCR-SEER", "breast-registry"},
-                     {"HERACLES", "colorectal-heracles"},     {"CAP-ASCP-ASCO-2016", "gastric-2016"},
+const Words kSchemes{{"ASCO-CAP-2018", "breast-2018"},
+                     {"ASCO-CAP-2023", "breast-2023"},
+                     {"ASCO-CAP-2013", "breast-2013"},
+                     {"ASCO-CAP-2007", "breast-2007"},
+                     {"NCCN-2.2026", "breast-nccn"},
+                     {"StGallen-2013-applied", "breast-2018"},
+                     {"Maisonneuve-2014", "breast-maisonneuve"},
+                     {"Allred", "breast-allred"},
+                     {"ASCO-CAP-ER-2020", "breast-2018"},
+                     {"NAACCR-SEER", "breast-registry"},
+                     {"HERACLES", "colorectal-heracles"},
+                     {"CAP-ASCP-ASCO-2016", "gastric-2016"},
                      {"label", "gastric-2016"}};
-const Words kStatus{{"POS", "positive"},           {"NEG", "negative"},          {"EQ", "equivocal"},
-                    {"RECOUNT", "recount"},        {"ADJUDICATE", "adjudicate"}, {"INCOMPLETE", "incomplete"},
-                    {"NEED_DUAL", "need-dual"},    {"INSUFFICIENT", "insufficient"},
-                    {"INDETERMINATE", "indeterminate"}, {"NEED_IHC_OR_DUAL", "need-ihc-or-dual"}};
-const Words kCategory{{"LOW", "low"}, {"ULTRALOW", "ultralow"}, {"NULL", "null"}, {"HER2-POSITIVE", "positive"},
-                      {"undetermined", "undetermined"}, {"0_not_subclassified", "0-not-subclassified"}};
+const Words kStatus{{"POS", "positive"},
+                    {"NEG", "negative"},
+                    {"EQ", "equivocal"},
+                    {"RECOUNT", "recount"},
+                    {"ADJUDICATE", "adjudicate"},
+                    {"INCOMPLETE", "incomplete"},
+                    {"NEED_DUAL", "need-dual"},
+                    {"INSUFFICIENT", "insufficient"},
+                    {"INDETERMINATE", "indeterminate"},
+                    {"NEED_IHC_OR_DUAL", "need-ihc-or-dual"}};
+const Words kCategory{{"LOW", "low"},
+                      {"ULTRALOW", "ultralow"},
+                      {"NULL", "null"},
+                      {"HER2-POSITIVE", "positive"},
+                      {"undetermined", "undetermined"},
+                      {"0_not_subclassified", "0-not-subclassified"}};
 const Words kSubtype{{"LuminalA", "luminal-a-like"},
                      {"LuminalB_HER2neg", "luminal-b-like-her2-negative"},
                      {"LuminalB_HER2pos", "luminal-b-like-her2-positive"},
@@ -32,17 +48,27 @@ const Words kSubtype{{"LuminalA", "luminal-a-like"},
                      {"unclassified_ERneg_PgRpos", "unclassified-er-negative-pgr-positive"},
                      {"undetermined", "undetermined"},
                      {"TNBC", "triple-negative"}};
-const Words kIntensity{{"0", "none"}, {"1", "weak"}, {"2", "moderate"}, {"3", "strong"}, {"weak", "weak"},
-                       {"moderate", "moderate"}, {"strong", "strong"}, {"intense", "strong"}, {"faint", "faint"}, {"none", "none"}};
+const Words kIntensity{{"0", "none"},        {"1", "weak"},         {"2", "moderate"},
+                       {"3", "strong"},      {"weak", "weak"},      {"moderate", "moderate"},
+                       {"strong", "strong"}, {"intense", "strong"}, {"faint", "faint"},
+                       {"none", "none"}};
 // `other` keys that are facts under another name.
-const Words kOtherFacts{{"dual_group", "ish_group"},     {"ish_group", "ish_group"},
-                        {"core_result", "core_result"},  {"grade", "grade"},
-                        {"core", "core_result"},         {"excision", "excision_result"},
-                        {"same_tumour", "same_tumour"},  {"in_situ", "her2_in_situ"},
-                        {"invasive", "her2_invasive"},   {"her2", "her2_status"},
-                        {"dual_ratio", "ratio"},         {"cold_ischaemia_min", "cold_ischaemia_min"},
-                        {"fixation_hours", "fixation_hours"}, {"pure_percent", "pure_percent"},
-                        {"cohesive_stained_cells", "cluster_cells"}, {"recount_cells", "recount_cells"},
+const Words kOtherFacts{{"dual_group", "ish_group"},
+                        {"ish_group", "ish_group"},
+                        {"core_result", "core_result"},
+                        {"grade", "grade"},
+                        {"core", "core_result"},
+                        {"excision", "excision_result"},
+                        {"same_tumour", "same_tumour"},
+                        {"in_situ", "her2_in_situ"},
+                        {"invasive", "her2_invasive"},
+                        {"her2", "her2_status"},
+                        {"dual_ratio", "ratio"},
+                        {"cold_ischaemia_min", "cold_ischaemia_min"},
+                        {"fixation_hours", "fixation_hours"},
+                        {"pure_percent", "pure_percent"},
+                        {"cohesive_stained_cells", "cluster_cells"},
+                        {"recount_cells", "recount_cells"},
                         {"cytoplasmic_signal_percent", "cytoplasmic_signal_percent"},
                         {"unscorable_signal_percent", "unscorable_signal_percent"},
                         {"second_population_percent", "second_population_percent"}};
@@ -99,10 +125,16 @@ void read_other(const std::string& key, const std::string& value, WorkedCase& ou
 }
 
 void read_expected(const std::string& key, const std::string& value, const std::string& tumour, WorkedCase& out) {
-  static const Words kSame{{"group", "ish_group"}, {"proportion", "allred_proportion"}, {"registry", "registry_result"},
-                           {"eligible", "heracles_eligible"}, {"low_comment", "er_low_comment"},
-                           {"cold_ischaemia", "cold_ischaemia"}, {"separate_count", "separate_count"}, {"fixation", "fixation"},
-                           {"repeat_on_excision", "repeat_on_excision"}, {"registry_code", "registry_code"}};
+  static const Words kSame{{"group", "ish_group"},
+                           {"proportion", "allred_proportion"},
+                           {"registry", "registry_result"},
+                           {"eligible", "heracles_eligible"},
+                           {"low_comment", "er_low_comment"},
+                           {"cold_ischaemia", "cold_ischaemia"},
+                           {"separate_count", "separate_count"},
+                           {"fixation", "fixation"},
+                           {"repeat_on_excision", "repeat_on_excision"},
+                           {"registry_code", "registry_code"}};
   if (key == "status" && value.starts_with("NEG+")) {
     out.expected["her2_status"] = "negative";
     out.expected["her2_comment"] = value.substr(4);
@@ -133,7 +165,8 @@ void read_expected(const std::string& key, const std::string& value, const std::
   } else if (key == "ish" && (value == "accept" || value == "reject")) {
     out.expected["ish_acceptance"] = value;
   } else if (key == "ish") {
-    out.expected[tumour == "gastric" ? "ish_indicated" : "heracles_next"] = value == "not_needed" ? "not-needed" : "confirm-ihc";
+    out.expected[tumour == "gastric" ? "ish_indicated" : "heracles_next"] =
+        value == "not_needed" ? "not-needed" : "confirm-ihc";
   } else if (key == "result") {
     out.expected["heracles_class"] = translated(kStatus, value);
   } else if (key == "flag") {
@@ -176,10 +209,18 @@ WorkedCase read_row(const Words& row) {
     return out;
   }
   out.scheme = scheme->second;
-  static const Words kColumns{{"ihc_score", "ihc_score"}, {"probe", "probe"},   {"cells", "cells"},
-                              {"her2_total", "her2_total"}, {"cep17_total", "cep17_total"}, {"ratio", "ratio"},
-                              {"copies", "copies"},       {"recount_group", "recount_group"}, {"er_percent", "er_percent"},
-                              {"pr_percent", "pgr_percent"}, {"ki67_percent", "ki67_percent"}, {"specimen", "specimen_kind"}};
+  static const Words kColumns{{"ihc_score", "ihc_score"},
+                              {"probe", "probe"},
+                              {"cells", "cells"},
+                              {"her2_total", "her2_total"},
+                              {"cep17_total", "cep17_total"},
+                              {"ratio", "ratio"},
+                              {"copies", "copies"},
+                              {"recount_group", "recount_group"},
+                              {"er_percent", "er_percent"},
+                              {"pr_percent", "pgr_percent"},
+                              {"ki67_percent", "ki67_percent"},
+                              {"specimen", "specimen_kind"}};
   for (const auto& [column, fact] : kColumns) {
     if (const auto& text = row.at(column); !text.empty()) {
       out.facts[fact] = text == "none" ? "missing" : text;

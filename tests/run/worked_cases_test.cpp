@@ -18,9 +18,9 @@ struct Exception {
   std::string id, ihc_score, fact, value;
 };
 const std::vector<Exception> kPrintedOtherwise{
-    {"P03", "2+", "her2_status", "recount"},  {"P04", "2+", "her2_status", "recount"},
-    {"P07", "2+", "her2_status", "recount"},  {"P12", "2+", "her2_status", "need-dual"},
-    {"P21", "2+", "her2_status", "recount"},  {"P22b", "2+", "her2_status", "recount"},
+    {"P03", "2+", "her2_status", "recount"}, {"P04", "2+", "her2_status", "recount"},
+    {"P07", "2+", "her2_status", "recount"}, {"P12", "2+", "her2_status", "need-dual"},
+    {"P21", "2+", "her2_status", "recount"}, {"P22b", "2+", "her2_status", "recount"},
     {"P34", "", "ihc_score", "0+"},  // printed as 0: 0+ is the same score with its staining named
 };
 
