@@ -12,11 +12,11 @@
 namespace her2 {
 namespace {
 
-using Kind = Block::Kind;
+using Kind = DocumentBlock::Kind;
 
-std::string joined(const Block::Cell& cell) { return fmt::format("{}", fmt::join(cell, " ")); }
+std::string joined(const DocumentBlock::Cell& cell) { return fmt::format("{}", fmt::join(cell, " ")); }
 
-void text_block(TextPage& page, const Block& block) {
+void text_block(TextPage& page, const DocumentBlock& block) {
   switch (block.kind) {
     case Kind::section: page.heading(block.text); return;
     case Kind::paragraph: page.paragraph(block.text, 2); return;
@@ -31,7 +31,7 @@ void text_block(TextPage& page, const Block& block) {
       std::vector<std::vector<std::string>> rows;
       for (const auto& row : block.rows) {
         auto& cells = rows.emplace_back();
-        for (const Block::Cell& cell : row) {
+        for (const DocumentBlock::Cell& cell : row) {
           cells.push_back(joined(cell));
         }
       }
@@ -52,7 +52,7 @@ void text_block(TextPage& page, const Block& block) {
   }
 }
 
-std::string markdown_block(const Block& block) {
+std::string markdown_block(const DocumentBlock& block) {
   std::string out;
   switch (block.kind) {
     case Kind::section:
@@ -75,7 +75,7 @@ std::string markdown_block(const Block& block) {
       std::vector<std::vector<std::string>> rows;
       for (const auto& row : block.rows) {
         auto& cells = rows.emplace_back();
-        for (const Block::Cell& cell : row) {
+        for (const DocumentBlock::Cell& cell : row) {
           std::vector<std::string> lines;
           for (const std::string& line : cell) {
             lines.push_back(markdown_text(line));
@@ -89,7 +89,7 @@ std::string markdown_block(const Block& block) {
   return out;
 }
 
-std::string html_table(const Block& block) {
+std::string html_table(const DocumentBlock& block) {
   const bool records = block.kind == Kind::records;
   std::string out = fmt::format("<table class=\"cards{}\">\n<thead><tr>",
                                 records ? fmt::format(" records of-{}", block.head.size()) : "");
@@ -113,7 +113,7 @@ std::string html_table(const Block& block) {
   return out + "</tbody></table>\n";
 }
 
-std::string html_block(const Block& block) {
+std::string html_block(const DocumentBlock& block) {
   switch (block.kind) {
     case Kind::section:
       return fmt::format("<h{0}{1}>{2}</h{0}>\n", block.level,
@@ -140,7 +140,7 @@ std::string html_block(const Block& block) {
 }  // namespace
 
 void Document::section(int level, std::string heading, std::string anchor) {
-  Block block;
+  DocumentBlock block;
   block.kind = Kind::section;
   block.level = level;
   block.text = std::move(heading);
@@ -149,7 +149,7 @@ void Document::section(int level, std::string heading, std::string anchor) {
 }
 
 void Document::paragraph(std::string text) {
-  Block block;
+  DocumentBlock block;
   block.text = std::move(text);
   blocks.push_back(std::move(block));
 }
@@ -165,7 +165,7 @@ void Document::warning(std::string text) {
 }
 
 void Document::list(std::vector<std::string> lines) {
-  Block block;
+  DocumentBlock block;
   block.kind = Kind::list;
   block.lines = std::move(lines);
   blocks.push_back(std::move(block));
@@ -177,7 +177,7 @@ std::string document_text(const Document& document, const TextStyle& style) {
   if (!document.subtitle.empty()) {
     page.paragraph(document.subtitle, 0, Ink::quiet);
   }
-  for (const Block& block : document.blocks) {
+  for (const DocumentBlock& block : document.blocks) {
     text_block(page, block);
   }
   return page.take();
@@ -188,7 +188,7 @@ std::string document_markdown(const Document& document) {
   if (!document.subtitle.empty()) {
     out += markdown_text(document.subtitle) + "\n\n";
   }
-  for (const Block& block : document.blocks) {
+  for (const DocumentBlock& block : document.blocks) {
     out += markdown_block(block);
   }
   while (out.ends_with("\n\n")) {
@@ -204,7 +204,7 @@ std::string document_html(const Document& document) {
       "<h1>{}</h1>\n<p>{}</p>\n</section>\n",
       html_text(document.title), html_text(document.subtitle));
   bool open = false;
-  for (const Block& block : document.blocks) {
+  for (const DocumentBlock& block : document.blocks) {
     if (block.kind == Kind::section && block.level == 2) {
       body += open ? "</section>\n<section class=\"sheet\">\n" : "<section class=\"sheet\">\n";
       open = true;

@@ -10,7 +10,7 @@
 namespace her2 {
 
 // A plain document with several faces. All texts are as they come; each face escapes them itself.
-struct Block {
+struct DocumentBlock {
   enum class Kind : std::uint8_t {
     section,    // `text` is its heading, of `level` 2 or 3
     paragraph,  // `text`
@@ -34,7 +34,7 @@ struct Block {
 struct Document {
   std::string title;
   std::string subtitle;
-  std::vector<Block> blocks;
+  std::vector<DocumentBlock> blocks;
 
   void section(int level, std::string heading, std::string anchor = {});
   void paragraph(std::string text);

@@ -103,8 +103,8 @@ class GuidelineWriter {
       return;
     }
     out_.section(2, "Numbers that a policy may change", "parameters");
-    Block block;
-    block.kind = Block::Kind::table;
+    DocumentBlock block;
+    block.kind = DocumentBlock::Kind::table;
     block.head = {"Name", "Value", "Meaning", "Source"};
     for (const Parameter& p : guideline_.parameters) {
       const std::string value = with_unit(exact_text(p.value), p.unit);
@@ -138,8 +138,8 @@ class GuidelineWriter {
 
   void inputs(const Table& t) {
     out_.section(3, "Inputs", {});
-    Block block;
-    block.kind = Block::Kind::table;
+    DocumentBlock block;
+    block.kind = DocumentBlock::Kind::table;
     block.head = {"Fact", "Name", "Values or unit", "May be missing"};
     for (const FactId fact : t.inputs) {
       const FactType& type = dictionary_[fact];
@@ -149,14 +149,14 @@ class GuidelineWriter {
   }
 
   void rows(const Table& t) {
-    Block block;
-    block.kind = Block::Kind::records;
+    DocumentBlock block;
+    block.kind = DocumentBlock::Kind::records;
     block.head = {"Row", "When", "Then", "Next", "Report", "Source"};
     for (const Row& row : t.rows) {
       const auto optional = [](const std::string& text) {
-        return text.empty() ? Block::Cell{} : Block::Cell{one_line(text)};
+        return text.empty() ? DocumentBlock::Cell{} : DocumentBlock::Cell{one_line(text)};
       };
-      Block::Cell source{keys(row.cite)};
+      DocumentBlock::Cell source{keys(row.cite)};
       if (row.unconfirmed) {
         source.emplace_back("unconfirmed");
       }
@@ -175,8 +175,8 @@ class GuidelineWriter {
       return;
     }
     out_.section(2, "Flags: something to look at; they change no conclusion", "flags");
-    Block block;
-    block.kind = Block::Kind::records;
+    DocumentBlock block;
+    block.kind = DocumentBlock::Kind::records;
     block.head = {"Flag", "When", "Says", "Source"};
     for (const Flag& flag : guideline_.flags) {
       block.rows.push_back({{flag.id}, {words(flag.when_text, nullptr)}, {one_line(flag.says)}, {keys(flag.cite)}});
@@ -186,8 +186,8 @@ class GuidelineWriter {
 
   void sources() {
     out_.section(2, "Sources", "sources");
-    Block block;
-    block.kind = Block::Kind::table;
+    DocumentBlock block;
+    block.kind = DocumentBlock::Kind::table;
     block.head = {"Key", "Source"};
     for (const auto& [key, text] : guideline_.sources) {
       block.rows.push_back({{key}, {text}});
