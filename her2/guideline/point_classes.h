@@ -25,6 +25,7 @@ class NumberCells {
   // The constants divide the numbers into cells: below the first, the first itself, between it and the second, ...
   struct Cells {
     std::uint32_t first = 0, last = 0;
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads a defaulted comparison
     friend auto operator<=>(const Cells&, const Cells&) = default;
   };
   // The cells that a number may lie in which stands alone: one with `value`, which is a number, or any of its type.

@@ -51,7 +51,10 @@ RowClasses::RowClasses(const Plan& plan, const BoundMap& map)
 void RowClasses::allow_counts(const FactType& type, Field& field) {
   constexpr std::int64_t kMost = 999'999;
   const auto floor_of = [](const Rational& r) { return static_cast<std::int64_t>(numerator(r) / denominator(r)); };
-  const bool in_reach = (!type.min || abs(*type.min) < kMost) && (!type.max || (*type.max >= 0 && *type.max < kMost));
+  const auto between = [](const Rational& low, const Rational& x, const Rational& high) {
+    return low <= x && x < high;
+  };
+  const bool in_reach = between(-kMost, type.min.value_or(0), kMost) && between(0, type.max.value_or(0), kMost);
   if (!in_reach) {
     return;
   }

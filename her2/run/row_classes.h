@@ -90,11 +90,9 @@ class RowClasses {
 
  private:
   // What a text of a field says, in small.
-  enum Trait : std::uint8_t {
-    kNone = 1,       // rows with it have no class
-    kCounted = 2,    // an exact number that tests take together with others
-    kConcluded = 4,  // the laboratory's own ISH status: it is compared with the counts
-  };
+  static constexpr std::uint8_t kNone = 1;       // rows with it have no class
+  static constexpr std::uint8_t kCounted = 2;    // an exact number that tests take together with others
+  static constexpr std::uint8_t kConcluded = 4;  // the laboratory's own ISH status: it is compared with the counts
   static constexpr std::uint32_t kNothing = ~0U;
   struct Said {
     std::uint64_t text[2] = {};     // see pack()
