@@ -15,12 +15,18 @@
 #include "her2/exchange/id_set.h"
 #include "her2/exchange/row_mapper.h"
 #include "her2/run/cohort_lines.h"
+#include "her2/run/cohort_summary.h"
 #include "her2/run/row_decider.h"
 
 namespace her2 {
 namespace {
 
-constexpr std::size_t kLongestPlainId = 256;  // longer ones are refused
+// Whether an id needs neither trimming nor refusal.
+bool is_plain_id(std::string_view id) {
+  constexpr std::size_t kLongest = 256;
+  const auto is_plain = [](char c) { return c > 0x20 && c < 0x7F; };
+  return !id.empty() && id.size() <= kLongest && is_plain(id.front()) && is_plain(id.back());
+}
 
 // What all workers share.
 struct Shared {
@@ -170,9 +176,7 @@ class Worker {
     }
     mapped_.line = row.line;
     mapped_.id = row.fields[separate_->id_column];
-    const auto is_plain = [](char c) { return c > 0x20 && c < 0x7F; };
-    if (mapped_.id.empty() || mapped_.id.size() > kLongestPlainId || !is_plain(mapped_.id.front()) ||
-        !is_plain(mapped_.id.back())) {
+    if (!is_plain_id(mapped_.id)) {
       return false;
     }
     bool all = true;
@@ -339,22 +343,8 @@ class Worker {
   }
 
   void add_counts(std::size_t index, RowDecider& decider) {
-    auto& part = shared_.summary.parts[index];
-    for (const Verdict& verdict : decider.verdicts()) {
-      if (verdict.count == 0) {
-        continue;
-      }
-      part.states[static_cast<std::size_t>(verdict.state)] += verdict.count;
-      for (std::size_t i = 0; i < verdict.answers.size(); ++i) {
-        if (!verdict.answers[i].empty()) {
-          const FactId answer = shared_.answers[index][i];
-          part.answers[shared_.options.plans[index]->dictionary()[answer].name][verdict.answers[i]] += verdict.count;
-        }
-      }
-      if (!verdict.notices.empty()) {
-        part.notices[verdict.notices] += verdict.count;
-      }
-    }
+    add_verdicts(shared_.summary.parts[index], *shared_.options.plans[index], shared_.answers[index],
+                 decider.verdicts());
     decider.forget();
   }
 
@@ -411,19 +401,15 @@ Result<CohortSummary> decide_cohort(BlockReader reader, const ColumnMap& map, co
     return tl::unexpected(bound.error());
   }
   std::vector<std::vector<FactId>> answers;
-  CohortSummary summary;
   for (const Plan* plan : options.plans) {
     answers.push_back(reachable_answers(*plan, bound->facts()));
-    summary.parts.push_back({plan->scheme->id, plan->scheme->edition, {}, {}, {}});
   }
-  summary.absent_columns = bound->absent_columns();
-  summary.unused_columns = bound->unused_columns();
   const CohortLines lines(options.format, *bound, shape, options.plans, answers);
   if (auto written = out.write(lines.header()); !written) {
     return tl::unexpected(written.error());
   }
   Shared shared{options, *bound, shape, lines, answers, reader, out, {},
-                false,   0,      {},    {},    0,       {},     {},  std::move(summary)};
+                false,   0,      {},    {},    0,       {},     {},  empty_summary(options.plans, *bound)};
   work_together(shared, options.threads);
   if (shared.error && !shared.summary.stopped) {
     return tl::unexpected(located(*shared.error, shape.file));

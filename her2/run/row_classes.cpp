@@ -27,7 +27,7 @@ RowClasses::RowClasses(const Plan& plan, const BoundMap& map)
     field.fact = fact;
     field.never = type.kind == FactKind::quotient || type.name.starts_with("pattern_");
     field.concluded = type.name == "ish_reported";
-    field.remembered.resize(kRemembered);
+    field.remembered.resize(kFirstPlaces);
     std::vector<FactId> stands_for{fact};
     if (std::find(kCells.begin(), kCells.end(), type.name) != kCells.end()) {
       if (const auto counted = dictionary_.find(type.name + "_counted")) {
@@ -45,6 +45,36 @@ RowClasses::RowClasses(const Plan& plan, const BoundMap& map)
   for (std::size_t i = 0; i < fields_.size(); ++i) {
     fields_[i].empty = read(i, {});
   }
+}
+
+const RowClasses::Said* RowClasses::remember(std::size_t i, std::string_view text, const std::uint64_t (&packed)[2]) {
+  Said said = read(i, text);
+  said.text[0] = packed[0];
+  said.text[1] = packed[1];
+  said.size = static_cast<std::uint32_t>(text.size());
+  Field& field = fields_[i];
+  const auto place = [&](const Said& one) {
+    std::uint64_t at = hash(one.text, one.size);
+    while (field.remembered[at & (field.remembered.size() - 1)].size != kNothing) {
+      ++at;
+    }
+    Said& found = field.remembered[at & (field.remembered.size() - 1)];
+    found = one;
+    return &found;
+  };
+  if (2 * ++field.texts > field.remembered.size()) {
+    const bool anew = field.remembered.size() == kMostPlaces;
+    std::vector<Said> old(anew ? kMostPlaces : 4 * field.remembered.size());
+    old.swap(field.remembered);
+    field.texts = 1;
+    for (const Said& one : old) {
+      if (!anew && one.size != kNothing) {
+        place(one);
+        ++field.texts;
+      }
+    }
+  }
+  return place(said);
 }
 
 // Counts from the least to the most that the type allows need not be looked up.

@@ -110,12 +110,13 @@ class RowClasses {
     bool never = false;            // a row in which it is not missing has no class
     bool concluded = false;        // the laboratory's own ISH status
     Said empty;                    // what no text says
-    std::vector<Said> remembered;  // at most half full
+    std::vector<Said> remembered;  // a power of two, at most half full
     std::size_t texts = 0;
     std::map<std::tuple<Value::State, std::uint64_t, NumberCells::Cells>, std::uint8_t> classes;
   };
-  static constexpr std::size_t kRemembered = 4096;  // places for texts of a field
-  static constexpr std::size_t kLongest = 16;       // bytes of a text that is remembered
+  // Places for texts of a field, at first and at most: as few as do, to stay in the nearest cache.
+  static constexpr std::size_t kFirstPlaces = 64, kMostPlaces = 8192;
+  static constexpr std::size_t kLongest = 16;  // bytes of a text that is remembered
 
   // The text, of 1 to 16 bytes, in two words that differ for any two texts of the same size.
   static void pack(std::string_view text, std::uint64_t (&out)[2]) {
@@ -149,28 +150,22 @@ class RowClasses {
     }
     std::uint64_t packed[2] = {};
     pack(text, packed);
-    const std::uint64_t hash = (packed[0] ^ (packed[1] << 1) ^ text.size()) * 0x9E3779B97F4A7C15U;
-    Field& field = fields_[i];
-    for (std::uint64_t at = hash >> 32;; ++at) {
-      Said& said = field.remembered[at & (kRemembered - 1)];
+    const std::vector<Said>& remembered = fields_[i].remembered;
+    for (std::uint64_t at = hash(packed, text.size());; ++at) {
+      const Said& said = remembered[at & (remembered.size() - 1)];
       if (said.text[0] == packed[0] && said.text[1] == packed[1] && said.size == text.size()) {
         return &said;
       }
       if (said.size == kNothing) {
-        if (2 * ++field.texts > kRemembered) {  // begin anew
-          field.remembered.assign(kRemembered, {});
-          field.texts = 1;
-        }
-        Said& place = field.remembered[at & (kRemembered - 1)];
-        place = read(i, text);
-        place.text[0] = packed[0];
-        place.text[1] = packed[1];
-        place.size = static_cast<std::uint32_t>(text.size());
-        return &place;
+        return remember(i, text, packed);
       }
     }
   }
 
+  static std::uint64_t hash(const std::uint64_t (&packed)[2], std::size_t size) {
+    return (packed[0] ^ (packed[1] << 1) ^ size) * 0x9E3779B97F4A7C15U >> 32;
+  }
+  const Said* remember(std::size_t i, std::string_view text, const std::uint64_t (&packed)[2]);
   Said read(std::size_t i, std::string_view text);
   static void allow_counts(const FactType& type, Field& field);
 
