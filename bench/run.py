@@ -110,8 +110,10 @@ def programs(table):
         print("DuckDB is not installed: left out")
     if shutil.which("sqlite3"):
         base, result = WORK / "registry.sqlite", WORK / "sqlite.csv"
+        columns = "id TEXT, ihc_score TEXT, cells INTEGER, her2_total INTEGER, cep17_total INTEGER, er TEXT, pgr TEXT, ki67 TEXT"
         out.append(Program("SQLite, import", ["sqlite3", base, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;",
-                                              ".mode csv", f".import {table} registry"], base, slow=True))
+                                              f"CREATE TABLE registry ({columns})", f".import --csv --skip 1 {table} registry"],
+                           base, slow=True))
         out.append(Program("SQLite, groups only", ["sh", "-c", f"sqlite3 {base} <{here}/group_sqlite.sql >{result}"], result,
                            slow=True, groups=(b",", b"ish_group")))
     else:
@@ -168,6 +170,7 @@ def main():
         for program in competitors:
             if turn < 2 or not program.slow:
                 program.run()
+        print(f"turn {turn + 1} of {options.runs} is done", file=sys.stderr)
     agree(competitors)
     show(competitors, options.rows, table.stat().st_size)
     for program in competitors:
