@@ -122,9 +122,8 @@ void BoundMap::map_row(const TableRow& row, MappedRow& out) const {
   for (const auto& column : columns_) {
     const std::string_view text = quick_trimmed(row.fields[column.index]);
     RowValue& value = out.values[column.slot];
-    if (text.empty() && column.alone && column.empty_is_missing) {
-      value.column = static_cast<std::uint16_t>(column.index);  // and stays missing
-    } else if (column.alone && (plain_number(column, text, value) || plain_word(column, text, value))) {
+    const auto stays_missing = [&] { return text.empty() && column.empty_is_missing; };
+    if (column.alone && (stays_missing() || plain_number(column, text, value) || plain_word(column, text, value))) {
       value.column = static_cast<std::uint16_t>(column.index);
     } else {
       map_field(column, text, out);

@@ -14,7 +14,9 @@ void TomlReader::wrong(std::string reason, const toml::node* node) {
   }
 }
 
-void TomlReader::wrong(Error error) { wrong(error.place.empty() ? error.reason : error.place + ": " + error.reason); }
+void TomlReader::wrong(const Error& error) {
+  wrong(error.place.empty() ? error.reason : error.place + ": " + error.reason);
+}
 
 void TomlReader::take_error(const TomlReader& inner) {
   if (!error_) {

@@ -34,7 +34,7 @@ class TomlReader {
   const toml::table* sub(std::string_view key);
 
   void wrong(std::string reason, const toml::node* node = nullptr);
-  void wrong(Error error);                   // keeps its reason; its place is put behind this table's
+  void wrong(const Error& error);            // keeps its reason; its place is put behind this table's
   void take_error(const TomlReader& inner);  // the error of a table inside this one
   void rename(std::string where) { where_ = std::move(where); }
   [[nodiscard]] bool ok() const { return !error_; }

@@ -10,15 +10,15 @@
 namespace her2 {
 
 std::string markdown_text(std::string_view text) {
-  constexpr std::string_view anywhere = "\\`*_[]<>|&~$#";
-  constexpr std::string_view at_start = "-+=";
+  constexpr std::string_view kAnywhere = "\\`*_[]<>|&~$#";
+  constexpr std::string_view kAtStart = "-+=";
   std::string out;
   std::size_t digits = 0;  // of a number at the very start: "1." would begin a list
   bool only_digits = true;
   for (const char c : printable(text)) {
     const bool first = out.empty();
     const bool list_mark = only_digits && digits > 0 && (c == '.' || c == ')');
-    if (anywhere.find(c) != std::string_view::npos || (first && at_start.find(c) != std::string_view::npos) ||
+    if (kAnywhere.find(c) != std::string_view::npos || (first && kAtStart.find(c) != std::string_view::npos) ||
         list_mark) {
       out += '\\';
     }

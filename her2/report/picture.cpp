@@ -138,9 +138,9 @@ std::string range_words(double low, double high) {
 
 // "weak, incomplete" -> intensity 2; "unstained" -> 0.
 int intensity(const std::string& label) {
-  static constexpr std::array<std::string_view, 4> names{"faint", "weak", "moderate", "strong"};
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (label.starts_with(names[i])) {
+  static constexpr std::array<std::string_view, 4> kNames{"faint", "weak", "moderate", "strong"};
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    if (label.starts_with(kNames[i])) {
       return static_cast<int>(i) + 1;
     }
   }
@@ -166,7 +166,7 @@ std::optional<IshPoint> ish_point(const Dictionary& dictionary, const FactValues
 }
 
 void add_cloud(IshPoint& point, const Dictionary& dictionary, const Ensemble& ensemble) {
-  constexpr std::size_t most = 300;
+  constexpr std::size_t kMost = 300;
   std::array<std::size_t, 3> column{};  // HER2, CEP17, cells
   const std::array<std::string_view, 3> names{"her2_total", "cep17_total", "cells"};
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -177,7 +177,7 @@ void add_cloud(IshPoint& point, const Dictionary& dictionary, const Ensemble& en
     }
     column[i] = static_cast<std::size_t>(found - ensemble.ids.begin());
   }
-  const std::size_t step = std::max<std::size_t>(1, (ensemble.rows.size() + most - 1) / most);
+  const std::size_t step = std::max<std::size_t>(1, (ensemble.rows.size() + kMost - 1) / kMost);
   for (std::size_t r = 0; r < ensemble.rows.size(); r += step) {
     const auto number = [&](std::size_t i) { return as_double(ensemble.rows[r][column[i]].rational()); };
     if (number(1) > 0 && number(2) > 0) {
@@ -187,11 +187,11 @@ void add_cloud(IshPoint& point, const Dictionary& dictionary, const Ensemble& en
 }
 
 std::vector<CellShare> cell_shares(const Dictionary& dictionary, const FactValues& facts) {
-  static constexpr std::array<std::string_view, 8> names{
+  static constexpr std::array<std::string_view, 8> kNames{
       "faint_incomplete",    "faint_complete",    "weak_incomplete",   "weak_complete",
       "moderate_incomplete", "moderate_complete", "strong_incomplete", "strong_complete"};
   std::vector<CellShare> shares{{"unstained", 100}};
-  for (const std::string_view name : names) {
+  for (const std::string_view name : kNames) {
     const auto id = dictionary.find(name);
     const auto found = id ? facts.find(*id) : facts.end();
     const auto exact = found == facts.end() ? std::nullopt : found->second.exact_number();

@@ -65,7 +65,7 @@ char32_t next_code_point(std::string_view text, std::size_t& at) {
   if (more < 0 || at + static_cast<std::size_t>(more) > text.size()) {
     return kReplacement;
   }
-  char32_t code = static_cast<char32_t>(lead & (0x3F >> more));
+  auto code = static_cast<char32_t>(lead & (0x3F >> more));
   for (int i = 0; i < more; ++i) {
     const auto byte = static_cast<unsigned char>(text[at + static_cast<std::size_t>(i)]);
     if ((byte & 0xC0) != 0x80) {
@@ -125,21 +125,21 @@ std::size_t display_width(std::string_view text) {
 }
 
 std::string plain_signs(std::string_view text) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 10> signs{{{"≥", ">="},
-                                                                                        {"≤", "<="},
-                                                                                        {"≠", "!="},
-                                                                                        {"×", "x"},
-                                                                                        {"→", "->"},
-                                                                                        {"·", "|"},
-                                                                                        {"•", "-"},
-                                                                                        {"“", "\""},
-                                                                                        {"”", "\""},
-                                                                                        {"─", "-"}}};
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kSigns{{{"≥", ">="},
+                                                                                         {"≤", "<="},
+                                                                                         {"≠", "!="},
+                                                                                         {"×", "x"},
+                                                                                         {"→", "->"},
+                                                                                         {"·", "|"},
+                                                                                         {"•", "-"},
+                                                                                         {"“", "\""},
+                                                                                         {"”", "\""},
+                                                                                         {"─", "-"}}};
   std::string out;
   while (!text.empty()) {
     const auto* sign =
-        std::find_if(signs.begin(), signs.end(), [&](const auto& s) { return text.starts_with(s.first); });
-    if (sign == signs.end()) {
+        std::find_if(kSigns.begin(), kSigns.end(), [&](const auto& s) { return text.starts_with(s.first); });
+    if (sign == kSigns.end()) {
       out.push_back(text.front());
       text.remove_prefix(1);
     } else {

@@ -87,15 +87,15 @@ class Tokens {
   }
 
   void name_or_word(std::string text) {
-    static constexpr std::array<std::string_view, 7> words{"and", "or", "not", "in", "is", "missing", "known"};
-    const bool is_word = std::find(words.begin(), words.end(), text) != words.end();
+    static constexpr std::array<std::string_view, 7> kWords{"and", "or", "not", "in", "is", "missing", "known"};
+    const bool is_word = std::find(kWords.begin(), kWords.end(), text) != kWords.end();
     add(is_word ? Kind::word : Kind::name, std::move(text));
   }
 
   void symbol() {
-    static constexpr std::array<std::string_view, 6> pairs{"==", "!=", "<=", ">=", "&&", "||"};
+    static constexpr std::array<std::string_view, 6> kPairs{"==", "!=", "<=", ">=", "&&", "||"};
     const std::string_view two = text_.substr(at_, 2);
-    const bool is_pair = std::find(pairs.begin(), pairs.end(), two) != pairs.end();
+    const bool is_pair = std::find(kPairs.begin(), kPairs.end(), two) != kPairs.end();
     const std::string text(is_pair ? two : text_.substr(at_, 1));
     at_ += text.size();
     if (text == "&&" || text == "||" || text == "!") {

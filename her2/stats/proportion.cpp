@@ -14,7 +14,7 @@ ShareInterval wilson(std::uint64_t successes, std::uint64_t trials, double confi
     return {};
   }
   const double z = quantile(boost::math::normal(), 0.5 + confidence / 2);
-  const double n = static_cast<double>(trials);
+  const auto n = static_cast<double>(trials);
   const double share = static_cast<double>(successes) / n;
   const double centre = share + z * z / (2 * n);
   const double half = z * std::sqrt(share * (1 - share) / n + z * z / (4 * n * n));
@@ -27,8 +27,8 @@ ShareInterval clopper_pearson(std::uint64_t successes, std::uint64_t trials, dou
     return {};
   }
   const double tail = (1 - confidence) / 2;
-  const double k = static_cast<double>(successes);
-  const double n = static_cast<double>(trials);
+  const auto k = static_cast<double>(successes);
+  const auto n = static_cast<double>(trials);
   ShareInterval out;
   if (successes > 0) {
     out.low = quantile(boost::math::beta_distribution<>(k, n - k + 1), tail);
