@@ -122,8 +122,8 @@ std::string number_text(const FactType& type, const Value& value) {
 
 std::string value_text(const FactType& type, const Value& value) {
   switch (value.state) {
-    case Value::State::missing: return "missing";
-    case Value::State::unknown: return "unknown";
+    case Value::State::missing: return find_choice(type, "missing") ? "not done" : "missing";
+    case Value::State::unknown: return find_choice(type, "unknown") ? "?" : "unknown";  // a value may be so called
     case Value::State::number: return number_text(type, value);
     case Value::State::choice: break;
   }

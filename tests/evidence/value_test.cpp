@@ -209,5 +209,20 @@ TEST(Text, quotes_and_utf8) {
   }
 }
 
+// registry_result has a value that is called unknown: not knowing it is written another way.
+TEST(Value, not_knowing_is_apart_from_a_value_called_unknown) {
+  FactType type;
+  type.name = "registry_result";
+  type.kind = FactKind::choice;
+  type.values = {"positive", "unknown"};
+  const auto open = parse_value(type, "?");
+  const auto named = parse_value(type, "unknown");
+  ASSERT_TRUE(open && named);
+  EXPECT_EQ(open->state, Value::State::unknown);
+  EXPECT_EQ(named->state, Value::State::choice);
+  EXPECT_EQ(value_text(type, *open), "?");
+  EXPECT_EQ(value_text(type, *named), "unknown");
+}
+
 }  // namespace
 }  // namespace her2
