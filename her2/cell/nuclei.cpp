@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "her2/cell/nuclei.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <span>
+
+#include "her2/cell/outline.h"
+#include "her2/cell/overlaps.h"
+#include "her2/cell/smooth.h"
+
+// Seeds are blobs at two sizes; each gets its own contour, and of contours that overlap the best stays. Around seeds
+// that lost although they lie in no nucleus a contour is drawn once more, with the nuclei found before taken out.
+namespace her2 {
+namespace {
+
+constexpr double kSurroundings = 2.2;  // sigma of a seed's surroundings over that of the seed
+constexpr double kLarger = 1.6;        // second size of seeds
+constexpr int kMostOverlap = 300;      // 1/1000 of the smaller
+constexpr double kNearUm = 8;          // seeds farther apart do not compete
+constexpr int kRounds = 2, kMoreRounds = 1;
+
+struct Seed {
+  int x = 0, y = 0;
+};
+
+// Greater than all before it in (y, x) within the radius, not less than all after it.
+bool highest(const Plane<std::int16_t>& blob, int x, int y, int radius) {
+  const int value = blob.at(x, y);
+  for (int dy = -radius; dy <= radius; ++dy) {
+    const std::int16_t* other = blob.row(y + dy) + x;
+    for (int dx = -radius; dx <= radius; ++dx) {
+      const bool before = dy < 0 || (dy == 0 && dx < 0);
+      if (before ? other[dx] >= value : other[dx] > value) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+// Blobs of one size: local maxima of the difference of two Gaussians.
+void add_seeds(const Plane<std::int16_t>& signal, double sigma, int contrast, int margin, std::vector<Seed>& out) {
+  Plane<std::int16_t> blob;
+  Plane<std::int16_t> around;
+  gaussian(signal, sigma, blob);
+  gaussian(signal, sigma * kSurroundings, around);
+  for (std::size_t i = 0; i < blob.pixels().size(); ++i) {
+    blob.pixels()[i] = static_cast<std::int16_t>(blob.pixels()[i] - around.pixels()[i]);
+  }
+  const int radius = std::max(1, static_cast<int>(sigma));
+  for (int y = margin; y < blob.height() - margin; ++y) {
+    const std::int16_t* row = blob.row(y);
+    for (int x = margin; x < blob.width() - margin; ++x) {
+      if (row[x] >= contrast && row[x] > row[x - 1] && row[x] >= row[x + 1] && highest(blob, x, y, radius)) {
+        out.push_back({x, y});
+      }
+    }
+  }
+}
+
+void take_out(const Nucleus& nucleus, Plane<std::int16_t>& plane) {
+  SubPoint low = nucleus.ring[0];
+  SubPoint high = low;
+  for (const SubPoint p : nucleus.ring) {
+    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+  }
+  for (int y = low.y / kSubpixels; y <= high.y / kSubpixels; ++y) {
+    for (int x = low.x / kSubpixels; x <= high.x / kSubpixels; ++x) {
+      if (contains(std::span(nucleus.ring), {x * kSubpixels + 16, y * kSubpixels + 16})) {
+        plane.at(x, y) = kTaken;
+      }
+    }
+  }
+}
+
+// Adds nuclei around those seeds that lie in none of `found`.
+void look_again(const std::vector<SubPoint>& seeds, const Plane<std::int16_t>& fine, double pitch_um,
+                const NucleusOptions& options, int near, std::vector<Nucleus>& found) {
+  Plane<std::int16_t> rest = fine;
+  for (const Nucleus& nucleus : found) {
+    take_out(nucleus, rest);
+  }
+  Outline outline(rest, pitch_um, options);
+  std::vector<Nucleus> more;
+  for (const SubPoint seed : seeds) {
+    if (rest.at(seed.x / kSubpixels, seed.y / kSubpixels) != kTaken) {
+      if (const Nucleus nucleus = outline.around(seed); outline.fits(nucleus)) {
+        more.push_back(nucleus);
+      }
+    }
+  }
+  settle_overlaps(more, kMostOverlap, near, kMoreRounds);
+  found.insert(found.end(), more.begin(), more.end());
+}
+
+}  // namespace
+
+int nucleus_reach(double pitch_um, const NucleusOptions& options) {
+  const Plane<std::int16_t> none;
+  const int outline = Outline(none, pitch_um, options).reach();
+  const int competing = 2 * (kRounds + kMoreRounds) * (static_cast<int>(kNearUm / pitch_um) + 1);
+  const int seeds = gaussian_reach(options.seed_sigma_um / pitch_um * kLarger * kSurroundings) +
+                    static_cast<int>(options.seed_sigma_um / pitch_um * kLarger) + 1;
+  return competing + 2 * outline + seeds + 2;
+}
+
+std::vector<Nucleus> find_nuclei(const Plane<std::int16_t>& signal, double pitch_um, const NucleusOptions& options) {
+  Plane<std::int16_t> fine;
+  box_mean(signal, 1, fine);
+  Outline outline(fine, pitch_um, options);
+  const int margin = outline.reach() + 1;
+  std::vector<Seed> blobs;
+  add_seeds(signal, options.seed_sigma_um / pitch_um, options.seed_contrast, margin, blobs);
+  add_seeds(signal, options.seed_sigma_um / pitch_um * kLarger, options.seed_contrast, margin, blobs);
+  std::vector<SubPoint> seeds;
+  std::vector<Nucleus> found;
+  for (const Seed blob : blobs) {
+    const SubPoint seed{blob.x * kSubpixels + 16, blob.y * kSubpixels + 16};
+    const Nucleus nucleus = outline.around(seed);
+    if (outline.fits(nucleus)) {
+      found.push_back(nucleus);
+    }
+    seeds.push_back(seed);
+  }
+  const int near = static_cast<int>(kNearUm / pitch_um * kSubpixels);
+  settle_overlaps(found, kMostOverlap, near, kRounds);
+  look_again(seeds, fine, pitch_um, options, near, found);
+  std::sort(found.begin(), found.end(), [](const Nucleus& a, const Nucleus& b) {
+    return a.centroid.y != b.centroid.y ? a.centroid.y < b.centroid.y : a.centroid.x < b.centroid.x;
+  });
+  return found;
+}
+
+}  // namespace her2

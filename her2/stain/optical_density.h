@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "her2/core/plane.h"
+#include "her2/stain/stain_vectors.h"
+
+// Optical density OD = -log10(I / I0), in thousandths (mOD). OD of gamma-encoded pixels is ordinal, not Beer-Lambert.
+namespace her2 {
+
+using White = std::array<int, 3>;  // I0 of R, G, B, 1 to 255: what glass gives
+
+// OD of every grey level of every channel; a level of 0 counts as 1, brighter than white as 0.
+struct OdTable {
+  std::array<std::array<std::int16_t, 256>, 3> mod{};
+};
+OdTable od_table(const White& white);
+
+// The stains of an image, each plane as large as it; mOD. Negative amounts of a stain are kept.
+struct StainPlanes {
+  Plane<std::int16_t> haematoxylin, dab;
+  Plane<std::int16_t> sum;  // mean OD of R, G and B: everything that absorbs
+};
+void unmix(const RgbImage& rgb, const OdTable& table, const Unmixing& unmixing, StainPlanes& out);
+
+}  // namespace her2
