@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "her2/phantom/phantom.h"
+
+// From optical density to grey levels: stain colours, light, the scanner's point spread and its noise. The planes are
+// integers and so is every operation on them.
+namespace her2::phantom {
+
+// Ink and dirt that are no stain: OD of R, G, B in mOD, added where present.
+struct Planes {
+  Plane<std::uint16_t> haematoxylin, dab;  // mOD
+  Plane<std::uint16_t> grey;               // mOD in all three channels: debris, folds' shadows; may be empty
+};
+
+class Optics {
+ public:
+  Optics(const PhantomStain& stain, double psf_px, double noise, std::uint64_t seed);
+
+  // How many pixels beyond the wanted ones the planes must reach.
+  [[nodiscard]] int halo() const { return radius_; }
+  // `planes` cover box.grown(halo()).
+  void expose(const Planes& planes, const Box& box, RgbImage& out) const;
+
+ private:
+  std::array<std::array<int, 3>, 2> colour_{};  // OD of a channel per OD of haematoxylin, DAB; 1/4096
+  std::vector<std::uint16_t> transmitted_;      // of 4096 * 15.99, by OD in mOD
+  std::array<int, 3> white_{};                  // I0, 1/256 grey level
+  std::vector<int> kernel_;                     // one half and the middle; sums to 4096
+  int radius_ = 0;
+  int noise_ = 0;  // standard deviation, 1/256 grey level
+  std::uint64_t seed_ = 0;
+};
+
+// 10^(-od), by basic operations only.
+double transmitted(double od);
+
+// What the point spread makes of a single straight membrane of this contrast (mOD) and width (FWHM, um) with this much
+// DAB on both sides of it (mOD): the DAB contrast (mOD) and FWHM (um) seen in the image.
+struct Seen {
+  double contrast_mod = 0, width_um = 0;
+};
+Seen seen_through(const PhantomStain& stain, double psf_um, double contrast_mod, double width_um, double beside_mod);
+
+// OD across a membrane: 1 in the middle, 0 from `reach` half widths on; at distance^2 = u * reach^2. (1 - u)^4.
+double membrane_profile(double u);
+// Reach of the profile in full widths at half maximum.
+double membrane_reach();
+
+// Both vectors made of length 1: OD of R, G, B.
+std::array<std::array<double, 3>, 2> unit_vectors(const PhantomStain& stain);
+
+}  // namespace her2::phantom

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "her2/phantom/paint.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "her2/phantom/fibres.h"
+#include "her2/phantom/noise.h"
+#include "her2/phantom/nucleus.h"
+
+namespace her2::phantom {
+namespace {
+
+constexpr int kBlock = 8;  // pixels; what varies slowly is found once a block
+
+std::uint16_t clamped(int mod) { return static_cast<std::uint16_t>(std::clamp(mod, 0, 5000)); }
+
+std::int64_t block_of(std::int64_t v) { return v >= 0 ? v / kBlock : -((-v + kBlock - 1) / kBlock); }
+
+}  // namespace
+
+struct Painter::Canvas {
+  Box box;
+  Planes planes;
+  Plane<std::uint16_t> lines;                         // membranes' DAB
+  Plane<std::int16_t> grain, chromatin, patch, wide;  // noise: finest to coarsest
+};
+
+int Painter::px(double um) const { return std::max(1, static_cast<int>(std::floor(um / spec_.mpp + 0.5))); }
+
+Planes Painter::paint(const Box& box) const {
+  Canvas c;
+  c.box = box;
+  const int w = static_cast<int>(box.width), h = static_cast<int>(box.height);
+  c.planes.haematoxylin.resize(w, h, 0);
+  c.planes.dab.resize(w, h, 0);
+  c.lines.resize(w, h, 0);
+  const std::uint64_t seed = mix(spec_.seed ^ 0x5041494EU);
+  noise_plane(seed, box, px(0.5), c.grain);
+  noise_plane(seed + 1, box, px(0.9), c.chromatin);
+  noise_plane(seed + 2, box, px(3), c.patch);
+  noise_plane(seed + 3, box, px(22), c.wide);
+  const double mpp = spec_.mpp;
+  const double x0 = static_cast<double>(box.x) * mpp, y0 = static_cast<double>(box.y) * mpp;
+  const double x1 = static_cast<double>(box.right()) * mpp, y1 = static_cast<double>(box.bottom()) * mpp;
+  ground(c);
+  for (const Nucleus& n : stromal_nuclei(spec_, layout_, x0 - kStromalReachUm, y0 - kStromalReachUm,
+                                         x1 + kStromalReachUm, y1 + kStromalReachUm)) {
+    nucleus(n, c);
+  }
+  const auto cells = epithelium(spec_, layout_, optics_, x0 - 4, y0 - 4, x1 + 4, y1 + 4);
+  for (const EpithelialCell& e : cells) {
+    if (!e.whole.empty()) {
+      fill(e.whole, box, [&](int y, int from, int to) {
+        for (int x = from; x < to; ++x) {
+          c.planes.haematoxylin.at(x, y) = clamped(12 + c.patch.at(x, y) * 10 / 256);
+          c.planes.dab.at(x, y) = clamped(static_cast<int>(spec_.stain.dab_background_mod));
+        }
+      });
+    }
+  }
+  for (const EpithelialCell& e : cells) {
+    cell(e, c);
+  }
+  for (const EpithelialCell& e : cells) {
+    if (!e.lumen && e.contour.size() > 2) {
+      nucleus(nucleus_of(spec_, e), c);
+    }
+  }
+  membranes(cells, c);
+  glass(c);
+  return std::move(c.planes);
+}
+
+void Painter::ground(Canvas& c) const {
+  const std::uint64_t seed = mix(spec_.seed ^ 0x46494252U);
+  std::array<Plane<std::int16_t>, 4> streaks;
+  const double along = 14 / spec_.mpp, across = 1.3 / spec_.mpp;
+  for (std::size_t k = 0; k < 4; ++k) {
+    const auto [dx, dy] = kFibreDirections[k];
+    const auto whole = [](double v) { return static_cast<std::int64_t>(std::floor(v * 65536 + 0.5)); };
+    streak_plane(seed + k, c.box, {whole(dx / along), whole(dy / along), whole(-dy / across), whole(dx / across)},
+                 streaks[k]);
+  }
+  const double gain = spec_.stain.haematoxylin_gain;
+  const int base = static_cast<int>(78 * gain), swing = static_cast<int>(60 * gain), slow = static_cast<int>(34 * gain);
+  const int dab = static_cast<int>(spec_.stain.dab_background_mod);
+  for (std::int64_t by = block_of(c.box.y); by <= block_of(c.box.bottom() - 1); ++by) {
+    for (std::int64_t bx = block_of(c.box.x); bx <= block_of(c.box.right() - 1); ++bx) {
+      const double x = static_cast<double>(bx * kBlock) * spec_.mpp, y = static_cast<double>(by * kBlock) * spec_.mpp;
+      const auto shares = fibre_shares(spec_.seed, x, y);
+      std::array<int, 4> weight{};
+      for (std::size_t k = 0; k < 4; ++k) {
+        weight[k] = static_cast<int>(shares[k] * 256);
+      }
+      const Box cut = intersection({bx * kBlock, by * kBlock, kBlock, kBlock}, c.box);
+      for (std::int64_t py = cut.y - c.box.y; py < cut.bottom() - c.box.y; ++py) {
+        for (std::int64_t px = cut.x - c.box.x; px < cut.right() - c.box.x; ++px) {
+          const int xx = static_cast<int>(px), yy = static_cast<int>(py);
+          int streak = 0;
+          for (std::size_t k = 0; k < 4; ++k) {
+            streak += weight[k] * streaks[k].at(xx, yy);
+          }
+          streak /= 256;
+          const int h = base + streak * swing / 256 + c.wide.at(xx, yy) * slow / 256 + c.patch.at(xx, yy) * 14 / 256;
+          c.planes.haematoxylin.at(xx, yy) = clamped(h);
+          c.planes.dab.at(xx, yy) = clamped(dab + c.patch.at(xx, yy) * 4 / 256);
+        }
+      }
+    }
+  }
+}
+
+void Painter::cell(const EpithelialCell& e, Canvas& c) const {
+  Dice dice(mix(e.key ^ 0x4359544FU));
+  const double gain = spec_.stain.haematoxylin_gain;
+  if (e.lumen) {
+    fill(e.contour, c.box, [&](int y, int from, int to) {
+      std::fill(c.planes.haematoxylin.row(y) + from, c.planes.haematoxylin.row(y) + to, std::uint16_t{2});
+      std::fill(c.planes.dab.row(y) + from, c.planes.dab.row(y) + to, std::uint16_t{1});
+    });
+    return;
+  }
+  const int h = static_cast<int>((30 + 14 * dice.hill()) * gain);
+  const double cytoplasm = spec_.cytoplasm_share * e.contrast_mod * (0.3 + 0.7 * e.target) * (1 + 0.5 * dice.hill());
+  const int dab = static_cast<int>(spec_.stain.dab_background_mod * 1.5 + cytoplasm);
+  fill(e.contour, c.box, [&](int y, int from, int to) {
+    std::uint16_t* hp = c.planes.haematoxylin.row(y);
+    std::uint16_t* dp = c.planes.dab.row(y);
+    const std::int16_t *fine = c.chromatin.row(y), *patch = c.patch.row(y);
+    for (int x = from; x < to; ++x) {
+      hp[x] = clamped(h + (fine[x] * 10 + patch[x] * 16) / 256);
+      dp[x] = clamped(dab + dab * (fine[x] * 70 + patch[x] * 90) / 65536);
+    }
+  });
+}
+
+void Painter::nucleus(const Nucleus& n, Canvas& c) const {
+  fill(n.contour, c.box, [&](int y, int from, int to) {
+    std::uint16_t* hp = c.planes.haematoxylin.row(y);
+    std::uint16_t* dp = c.planes.dab.row(y);
+    const std::int16_t *fine = c.chromatin.row(y), *patch = c.patch.row(y);
+    for (int x = from; x < to; ++x) {
+      hp[x] = clamped(n.tone + n.tone * (fine[x] * n.texture / 256 + patch[x] * n.texture / 512) / 256);
+      dp[x] = static_cast<std::uint16_t>(dp[x] * 7 / 10);
+    }
+  });
+  for (std::size_t i = 0; i < n.contour.size(); ++i) {
+    brush_.line(n.contour[i], n.contour[(i + 1) % n.contour.size()], n.rim, n.rim_width, c.box, c.planes.haematoxylin);
+  }
+  for (const Nucleus::Spot& spot : n.nucleoli) {
+    brush_.line(spot.at, spot.at, spot.tone, spot.radius, c.box, c.planes.haematoxylin);
+  }
+}
+
+void Painter::membranes(const std::vector<EpithelialCell>& cells, Canvas& c) const {
+  for (const EpithelialCell& e : cells) {
+    for (std::size_t i = 0; i < e.stretches.size(); ++i) {
+      const Stretch& s = e.stretches[i];
+      if (s.amplitude_mod > 0) {
+        const int width = static_cast<int>(s.width_nm * kSubpixels / (spec_.mpp * 1000));
+        brush_.line(e.contour[i], e.contour[(i + 1) % e.contour.size()], s.amplitude_mod, width, c.box, c.lines);
+      }
+    }
+  }
+  for (int y = 0; y < c.lines.height(); ++y) {
+    const std::uint16_t* lp = c.lines.row(y);
+    std::uint16_t* dp = c.planes.dab.row(y);
+    const std::int16_t *grain = c.grain.row(y), *patch = c.patch.row(y);
+    for (int x = 0; x < c.lines.width(); ++x) {
+      if (lp[x] > 0) {
+        dp[x] = clamped(dp[x] + lp[x] + lp[x] * (grain[x] * 48 + patch[x] * 40) / 65536);
+      }
+    }
+  }
+}
+
+void Painter::glass(Canvas& c) const {
+  if (spec_.tissue_share >= 1) {
+    return;
+  }
+  for (std::int64_t by = block_of(c.box.y); by <= block_of(c.box.bottom() - 1); ++by) {
+    for (std::int64_t bx = block_of(c.box.x); bx <= block_of(c.box.right() - 1); ++bx) {
+      std::array<double, 4> corner{};
+      for (std::size_t k = 0; k < 4; ++k) {
+        corner[k] = layout_.tissue(static_cast<double>((bx + static_cast<int>(k & 1U)) * kBlock) * spec_.mpp,
+                                   static_cast<double>((by + static_cast<int>(k >> 1U)) * kBlock) * spec_.mpp);
+      }
+      const Box cut = intersection({bx * kBlock, by * kBlock, kBlock, kBlock}, c.box);
+      for (std::int64_t y = cut.y; y < cut.bottom(); ++y) {
+        for (std::int64_t x = cut.x; x < cut.right(); ++x) {
+          const double s = static_cast<double>(x - bx * kBlock) / kBlock,
+                       t = static_cast<double>(y - by * kBlock) / kBlock;
+          const double depth =
+              (corner[0] * (1 - s) + corner[1] * s) * (1 - t) + (corner[2] * (1 - s) + corner[3] * s) * t;
+          if (depth < 0) {
+            c.planes.haematoxylin.at(static_cast<int>(x - c.box.x), static_cast<int>(y - c.box.y)) = 0;
+            c.planes.dab.at(static_cast<int>(x - c.box.x), static_cast<int>(y - c.box.y)) = 0;
+          }
+        }
+      }
+    }
+  }
+}
+
+}  // namespace her2::phantom

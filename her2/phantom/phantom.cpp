@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "her2/phantom/phantom.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "her2/phantom/nucleus.h"
+#include "her2/phantom/optics.h"
+#include "her2/phantom/paint.h"
+
+namespace her2 {
+
+using phantom::EpithelialCell;
+
+std::string_view name_of(Staining staining) {
+  constexpr std::array<std::string_view, 5> kNames{"unstained", "faint", "weak", "moderate", "strong"};
+  return kNames[static_cast<std::size_t>(staining)];
+}
+
+std::string_view name_of(PhantomKind kind) {
+  constexpr std::array<std::string_view, 3> kNames{"tumour", "lymphocyte", "stromal"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+struct Phantom::State {
+  explicit State(const PhantomSpec& wanted)
+      : spec(wanted),
+        layout(spec),
+        table(spec.stain, spec.psf_um),
+        optics(spec.stain, spec.psf_um / spec.mpp, spec.noise, spec.seed),
+        painter(spec, layout, table) {}
+
+  PhantomSpec spec;
+  phantom::Layout layout;
+  phantom::OpticsTable table;
+  phantom::Optics optics;
+  phantom::Painter painter;
+};
+
+namespace {
+
+double distance(SubPoint a, SubPoint b) {
+  const double dx = a.x - b.x, dy = a.y - b.y;
+  return std::sqrt(dx * dx + dy * dy);
+}
+
+// What is true of the membrane, from the states of its stretches.
+void measure(const EpithelialCell& cell, const phantom::OpticsTable& table, PhantomCell& out) {
+  const std::size_t n = cell.contour.size();
+  double total = 0, stained = 0, contrast = 0, amplitude = 0, width = 0, seen = 0;
+  std::vector<double> lengths(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    const phantom::Stretch& s = cell.stretches[i];
+    const double length = distance(cell.contour[i], cell.contour[(i + 1) % n]);
+    lengths[i] = length;
+    total += length;
+    if (s.amplitude_mod > 0) {
+      stained += length;
+      contrast += length * s.seen_mod;
+      amplitude += length * s.amplitude_mod;
+      width += length * s.width_nm / 1000;
+      seen += length * table.seen_width(s.amplitude_mod, s.width_nm / 1000.0);
+    }
+  }
+  double gap = 0, run = 0;
+  for (std::size_t i = 0; i < 2 * n; ++i) {  // twice around: a gap may go over the first point
+    run = cell.stretches[i % n].amplitude_mod > 0 ? 0 : run + lengths[i % n];
+    gap = std::max(gap, run);
+  }
+  out.completeness = total > 0 ? stained / total : 0;
+  out.longest_gap = total > 0 ? std::min(gap / total, 1.0) : 0;
+  if (stained > 0) {
+    out.contrast_mod = contrast / stained;
+    out.amplitude_mod = amplitude / stained;
+    out.width_um = width / stained;
+    out.seen_width_um = seen / stained;
+  }
+}
+
+Result<void> check(std::string_view what, double value, double low, double high) {
+  if (value >= low && value <= high) {
+    return {};
+  }
+  return fail(fmt::format("{} is {}; it must lie from {} to {}", what, value, low, high));
+}
+
+Result<void> check(const PhantomSpec& s) {
+  struct Bound {
+    std::string_view what;
+    double value, low, high;
+  };
+  for (const Bound& b : std::initializer_list<Bound>{
+           {"width", static_cast<double>(s.width), 1, 2e6},
+           {"height", static_cast<double>(s.height), 1, 2e6},
+           {"mpp", s.mpp, 0.1, 2},
+           {"cytoplasm_share", s.cytoplasm_share, 0, 2},
+           {"clustering", s.clustering, 0, 1},
+           {"cell_um", s.cell_um, 8, 40},
+           {"nest_um", s.nest_um, 4 * s.cell_um, 5000},
+           {"stroma", s.stroma, 0, 0.9},
+           {"lymphocytes", s.lymphocytes, 0, 1},
+           {"lumen", s.lumen, 0, 0.5},
+           {"tissue_share", s.tissue_share, 0.01, 1},
+           {"psf_um", s.psf_um, 0, 2},
+           {"noise", s.noise, 0, 20},
+       }) {
+    if (auto ok = check(b.what, b.value, b.low, b.high); !ok) {
+      return ok;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Phantom> Phantom::make(const PhantomSpec& spec) {
+  if (auto ok = check(spec); !ok) {
+    return tl::unexpected(ok.error());
+  }
+  return Phantom(std::make_unique<State>(spec));
+}
+
+Phantom::Phantom(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Phantom::Phantom(Phantom&&) noexcept = default;
+Phantom& Phantom::operator=(Phantom&&) noexcept = default;
+Phantom::~Phantom() = default;
+
+const PhantomSpec& Phantom::spec() const { return state_->spec; }
+
+void Phantom::render(const Box& box, RgbImage& out) const {
+  const phantom::Planes planes = state_->painter.paint(box.grown(state_->optics.halo()));
+  state_->optics.expose(planes, box, out);
+}
+
+void Phantom::density(const Box& box, Plane<std::uint16_t>& haematoxylin, Plane<std::uint16_t>& dab) const {
+  phantom::Planes planes = state_->painter.paint(box);
+  haematoxylin = std::move(planes.haematoxylin);
+  dab = std::move(planes.dab);
+}
+
+std::vector<PhantomCell> Phantom::cells(const Box& box) const {
+  const PhantomSpec& spec = state_->spec;
+  const Box within = intersection(box, {0, 0, spec.width, spec.height});
+  std::vector<PhantomCell> out;
+  if (within.empty()) {
+    return out;
+  }
+  const auto owned = [&](SubPoint p) {
+    return within.contains(p.x >= 0 ? p.x / kSubpixels : -1, p.y >= 0 ? p.y / kSubpixels : -1);
+  };
+  const double x0 = static_cast<double>(within.x) * spec.mpp, y0 = static_cast<double>(within.y) * spec.mpp;
+  const double x1 = static_cast<double>(within.right()) * spec.mpp,
+               y1 = static_cast<double>(within.bottom()) * spec.mpp;
+  for (EpithelialCell& cell : phantom::epithelium(spec, state_->layout, state_->table, x0, y0, x1, y1)) {
+    if (cell.lumen || cell.contour.size() < 3) {
+      continue;
+    }
+    phantom::Nucleus nucleus = phantom::nucleus_of(spec, cell);
+    if (!owned(nucleus.centroid)) {
+      continue;
+    }
+    PhantomCell truth;
+    truth.centroid = nucleus.centroid;
+    truth.nucleus = std::move(nucleus.contour);
+    truth.staining = cell.staining;
+    truth.complete = cell.complete;
+    measure(cell, state_->table, truth);
+    truth.membrane = std::move(cell.contour);
+    out.push_back(std::move(truth));
+  }
+  constexpr double kNear = phantom::kStromalReachUm;
+  for (phantom::Nucleus& nucleus :
+       phantom::stromal_nuclei(spec, state_->layout, x0 - kNear, y0 - kNear, x1 + kNear, y1 + kNear)) {
+    if (owned(nucleus.centroid)) {
+      PhantomCell truth;
+      truth.centroid = nucleus.centroid;
+      truth.kind = nucleus.kind;
+      truth.nucleus = std::move(nucleus.contour);
+      out.push_back(std::move(truth));
+    }
+  }
+  std::sort(out.begin(), out.end(), [](const PhantomCell& a, const PhantomCell& b) {
+    return a.centroid.y != b.centroid.y ? a.centroid.y < b.centroid.y : a.centroid.x < b.centroid.x;
+  });
+  return out;
+}
+
+bool Phantom::has_tissue(const Box& box) const {
+  const PhantomSpec& spec = state_->spec;
+  if (spec.tissue_share >= 1) {
+    return true;
+  }
+  // The depth changes by at most some 3 um a um; a piece whose middle is farther out than that has no tissue.
+  const double half = static_cast<double>(std::max(box.width, box.height)) * spec.mpp / 2;
+  return state_->layout.tissue((static_cast<double>(box.x) + static_cast<double>(box.width) / 2) * spec.mpp,
+                               (static_cast<double>(box.y) + static_cast<double>(box.height) / 2) * spec.mpp) >
+         -(6 * half + 40);
+}
+
+}  // namespace her2
