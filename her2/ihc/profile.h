@@ -42,7 +42,11 @@ struct Profile {
   int sd_kind = 0;             // share of cells whose kind is wrong, beyond their confidence, 1/1000
 };
 
-// Reads a profile's TOML. `file` is for errors.
+// Reads a profile's TOML. `file` is for errors. Refuses unknown keys, missing constants, and constants that cannot be:
+// t_mem outside the cell table's ladder, intensities out of order, shares over 1.
 Result<Profile> read_profile(std::string_view toml, const std::string& file);
+
+// A profile as read_profile reads it, with the unit of each constant; `sha256` is not written.
+std::string profile_toml(const Profile& profile);
 
 }  // namespace her2

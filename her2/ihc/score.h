@@ -12,14 +12,18 @@
 // From the cell table to the shares that a guideline asks for. Pure functions; no pixels, no clock, no file.
 namespace her2 {
 
-// One cell's membrane at the profile's t_mem: interpolated between the ladder's steps.
+// One cell's membrane at the profile's t_mem (mOD): the ladder's own values at its steps, between two of them linear
+// and rounded to the nearest whole number, beyond the ladder its end. Between steps the intensity is at least t_mem, as
+// that of stained samples is; 0 where none is stained.
 struct MembraneAt {
   int completeness = 0, longest_gap = 0;  // 1/1000
   int intensity = 0;                      // mOD
 };
 MembraneAt membrane_at(const MeasuredCell& cell, int t_mem);
 
-// The cell's place on the grid under a profile.
+// The cell's place on the grid under a profile: unstained when less than stained_from of its boundary is stained at
+// t_mem; complete when at least complete_from is and no gap is longer than longest_gap; faint below t_weak, weak below
+// t_moderate, moderate below t_strong, else strong, by the median contrast of what is stained.
 MembraneClass membrane_class_of(const MeasuredCell& cell, const Profile& profile);
 
 struct ClassCounts {
@@ -30,16 +34,20 @@ struct ClassCounts {
   [[nodiscard]] double percent(MembraneClass c) const;  // of tumour; 0 when there are none
 };
 
-// Classes of all cells after edits; `removed` cells have no class. Edits for cells that are not in the table are an
-// error.
+// Classes of all cells after edits; `removed` cells are counted nowhere. Edits are taken in order, the last word on a
+// cell holds: an edit of a removed cell brings it back. A cell is found by its id, else (the slide was measured anew)
+// it is the one whose nucleus covers the edit's centroid. Edits of another slide, or of a cell that is not in the
+// table, are an error.
 struct ScoredCells {
   std::vector<MembraneClass> membrane;  // by cell
   std::vector<CellKind> kind;
   std::vector<bool> removed;
   ClassCounts counts;
-  // The field's H-score: 1 x % weak + 2 x % moderate + 3 x % strong (0 to 300), faint counted as 0.
+  // H-score of the tumour cells, 0 to 300: 1 x (% faint + % weak) + 2 x % moderate + 3 x % strong. Faint and weak
+  // staining are one step, because faint membranes are what HER2 1+ is made of. 0 when there are no tumour cells.
   double h_score = 0;
 };
+double h_score_of(const ClassCounts& counts);
 Result<ScoredCells> score_cells(const CellTable& table, const std::vector<Edit>& edits, const Profile& profile);
 
 }  // namespace her2
