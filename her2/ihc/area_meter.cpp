@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "her2/ihc/area_meter.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "her2/cell/boundary.h"
+#include "her2/cell/classify.h"
+#include "her2/cell/smooth.h"
+#include "her2/ihc/membrane.h"
+
+namespace her2 {
+namespace {
+
+constexpr double kFinestNucleusMpp = 0.36;  // finer than that, nuclei are looked for at half the resolution
+
+int nucleus_zoom(const AreaSettings& settings) { return settings.work_mpp < kFinestNucleusMpp ? 2 : 1; }
+
+// The plane in which nuclei are dark blobs.
+void nuclear_signal(const StainPlanes& stains, bool nuclear_marker, int zoom, Plane<std::int16_t>& out) {
+  Plane<std::int16_t> full;
+  full.reshape(stains.dab.width(), stains.dab.height());
+  const auto h = stains.haematoxylin.pixels();
+  const auto s = stains.sum.pixels();
+  const auto to = full.pixels();
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    to[i] = nuclear_marker ? static_cast<std::int16_t>(s[i] + s[i] / 2) : std::max<std::int16_t>(0, h[i]);
+  }
+  if (zoom == 2) {
+    halve(full, out);
+  } else {
+    out = std::move(full);
+  }
+}
+
+void enlarge(Nucleus& nucleus, int zoom) {
+  const auto times = [zoom](SubPoint p) { return SubPoint{p.x * zoom, p.y * zoom}; };
+  nucleus.seed = times(nucleus.seed);
+  nucleus.centroid = times(nucleus.centroid);
+  std::transform(nucleus.ring.begin(), nucleus.ring.end(), nucleus.ring.begin(), times);
+  nucleus.area *= zoom * zoom;
+}
+
+// Mean of a plane where `inside` holds, over the box of a ring.
+template <class Inside>
+int mean_where(const Plane<std::int16_t>& plane, std::span<const SubPoint> ring, const Inside& inside) {
+  SubPoint low = ring[0];
+  SubPoint high = low;
+  for (const SubPoint p : ring) {
+    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+  }
+  std::int64_t sum = 0;
+  std::int64_t n = 0;
+  for (int y = low.y / kSubpixels; y <= high.y / kSubpixels; ++y) {
+    for (int x = low.x / kSubpixels; x <= high.x / kSubpixels; ++x) {
+      if (inside(x, y)) {
+        sum += plane.at(x, y);
+        ++n;
+      }
+    }
+  }
+  return n == 0 ? 0 : static_cast<int>(sum / n);
+}
+
+std::uint16_t median_of(std::vector<int>& values) {
+  if (values.empty()) {
+    return 0;
+  }
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return static_cast<std::uint16_t>(std::clamp(*middle, 0, 65535));
+}
+
+// Everything that is made of one area.
+class Area {
+ public:
+  Area(const RgbImage& rgb, const AreaFrame& frame, const AreaSettings& settings) : frame_(frame), settings_(settings) {
+    unmix(rgb, od_table(settings.white), settings.unmixing, stains_);
+    const int zoom = nucleus_zoom(settings);
+    Plane<std::int16_t> signal;
+    nuclear_signal(stains_, settings.nuclear_marker, zoom, signal);
+    nuclei_ = find_nuclei(signal, settings.work_mpp * zoom, settings.nuclei);
+    for (Nucleus& nucleus : nuclei_) {
+      enlarge(nucleus, zoom);
+    }
+    labels_.resize(rgb.width(), rgb.height());
+    label_nuclei(nuclei_, labels_);
+    box_mean(stains_.dab, 1, smooth_dab_);
+  }
+
+  void measure(CellTable& out) {
+    BoundaryFinder finder(smooth_dab_, stains_.sum, labels_, settings_.work_mpp, settings_.glass);
+    MembraneMeter meter(stains_.dab, settings_.work_mpp);
+    for (std::size_t i = 0; i < nuclei_.size(); ++i) {
+      if (owns(nuclei_[i].centroid)) {
+        add(nuclei_[i], static_cast<std::int32_t>(i) + 1, finder, meter, out);
+      }
+    }
+  }
+
+ private:
+  [[nodiscard]] bool owns(SubPoint local) const {
+    return frame_.core.contains(frame_.box.x + (local.x >> 5), frame_.box.y + (local.y >> 5));
+  }
+
+  // To level 0, in 1/32 pixel.
+  [[nodiscard]] SubPoint level0(SubPoint local) const {
+    const auto scaled = [this](std::int64_t origin, std::int32_t at) {
+      return static_cast<std::int32_t>(
+          std::floor(static_cast<double>(origin * kSubpixels + at) * settings_.level0_scale + 0.5));
+    };
+    return {scaled(frame_.box.x, local.x), scaled(frame_.box.y, local.y)};
+  }
+
+  void add(const Nucleus& nucleus, std::int32_t label, BoundaryFinder& finder, MembraneMeter& meter, CellTable& out) {
+    const Boundary boundary = finder.around(nucleus, label);
+    const auto samples = meter.measure(boundary.ring);
+    MeasuredCell cell;
+    cell.centroid = level0(nucleus.centroid);
+    const NucleusShape shape = shape_of(nucleus, settings_.work_mpp);
+    cell.nucleus_area = shape.area;
+    cell.roundness = shape.roundness;
+    cell.elongation = shape.elongation;
+    cell.nucleus_h = static_cast<std::int16_t>(nucleus.inside);
+    const double sub = settings_.work_mpp / kSubpixels;
+    cell.cell_area = static_cast<std::uint32_t>(
+        static_cast<double>(std::max<std::int64_t>(0, doubled_area(boundary.ring))) / 2 * sub * sub * 100 + 0.5);
+    cell.boundary = static_cast<std::uint32_t>(static_cast<double>(meter.length()) * sub * 100 + 0.5);
+    int rays = 0;
+    for (std::size_t ray = 0; ray < kRays; ++ray) {
+      rays += static_cast<int>(boundary.at_glass >> ray & 1U);
+    }
+    cell.border = static_cast<std::uint8_t>(rays * 100 / kRays);
+    densities(nucleus, boundary, label, cell);
+    membrane(samples, cell);
+    std::array<SubPoint, kNucleusPoints> ring{};
+    std::array<SubPoint, kRays> edge{};
+    std::transform(nucleus.ring.begin(), nucleus.ring.end(), ring.begin(), [this](SubPoint p) { return level0(p); });
+    std::transform(boundary.ring.begin(), boundary.ring.end(), edge.begin(), [this](SubPoint p) { return level0(p); });
+    out.add(cell, ring, edge);
+  }
+
+  void densities(const Nucleus& nucleus, const Boundary& boundary, std::int32_t label, MeasuredCell& cell) const {
+    cell.nucleus_dab = static_cast<std::int16_t>(
+        mean_where(stains_.dab, nucleus.ring, [&](int x, int y) { return labels_.at(x, y) == label; }));
+    // The cytoplasm: where the star shrunk to 7/8 is, without any nucleus.
+    std::array<SubPoint, kRays> inner{};
+    for (std::size_t i = 0; i < kRays; ++i) {
+      const SubPoint c = nucleus.centroid;
+      inner[i] = {c.x + (boundary.ring[i].x - c.x) * 7 / 8, c.y + (boundary.ring[i].y - c.y) * 7 / 8};
+    }
+    cell.cytoplasm_dab = static_cast<std::int16_t>(mean_where(stains_.dab, inner, [&](int x, int y) {
+      return labels_.at(x, y) == 0 && contains(std::span(inner), {x * kSubpixels + 16, y * kSubpixels + 16});
+    }));
+  }
+
+  static void membrane(std::span<const MembraneSample> samples, MeasuredCell& cell) {
+    constexpr int kClearly = 100;  // mOD
+    std::vector<int> half;
+    std::vector<int> fixed;
+    std::int64_t peaks = 0;
+    for (const MembraneSample& sample : samples) {
+      peaks += sample.peak;
+      fixed.push_back(sample.width_fixed);
+      if (sample.contrast >= kClearly) {
+        half.push_back(sample.width_half);
+      }
+    }
+    cell.membrane_dab = static_cast<std::int16_t>(peaks / static_cast<std::int64_t>(samples.size()));
+    cell.width_half = median_of(half);
+    cell.width_fixed = median_of(fixed);
+    fill_ladder(samples, cell);
+  }
+
+  const AreaFrame& frame_;
+  const AreaSettings& settings_;
+  StainPlanes stains_;
+  Plane<std::int16_t> smooth_dab_;
+  Plane<std::int32_t> labels_;
+  std::vector<Nucleus> nuclei_;
+};
+
+}  // namespace
+
+int area_halo(const AreaSettings& settings) {
+  const int zoom = nucleus_zoom(settings);
+  const Plane<std::int16_t> plane;
+  const Plane<std::int32_t> labels;
+  const int boundary = BoundaryFinder(plane, plane, labels, settings.work_mpp, 0).reach();
+  const int profile = MembraneMeter(plane, settings.work_mpp).reach();
+  return nucleus_reach(settings.work_mpp * zoom, settings.nuclei) * zoom + boundary + profile + zoom;
+}
+
+void measure_area(const RgbImage& rgb, const AreaFrame& frame, const AreaSettings& settings, CellTable& out) {
+  Area(rgb, frame, settings).measure(out);
+}
+
+void classify_cells(CellTable& table) {
+  std::vector<int> inside;
+  inside.reserve(table.cells.size());
+  for (const MeasuredCell& cell : table.cells) {
+    inside.push_back(cell.nucleus_h);
+  }
+  const int usual = median_of(inside);
+  for (MeasuredCell& cell : table.cells) {
+    NucleusShape shape{cell.nucleus_area, cell.roundness, cell.elongation, 0, cell.nucleus_h};
+    // Short axis of an ellipse of that area and elongation.
+    const double area_um2 = cell.nucleus_area / 100.0;
+    shape.breadth = static_cast<std::uint16_t>(
+        std::min(65535.0, 200 * std::sqrt(area_um2 / 3.141592653589793 * 100 / std::max<int>(100, cell.elongation))));
+    const CellKindCall call = classify(shape, usual);
+    cell.kind = call.kind;
+    cell.confidence = call.confidence;
+  }
+}
+
+}  // namespace her2
