@@ -75,6 +75,12 @@ class RgbImage {
     height_ = height;
     data_.assign(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3, value);
   }
+  // The same, for whoever writes every pixel: what is in it is not said.
+  void reshape(int width, int height) {
+    width_ = width;
+    height_ = height;
+    data_.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3);
+  }
   [[nodiscard]] int width() const { return width_; }
   [[nodiscard]] int height() const { return height_; }
   [[nodiscard]] bool empty() const { return data_.empty(); }
