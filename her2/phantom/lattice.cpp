@@ -2,6 +2,7 @@
 #include "her2/phantom/lattice.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -11,10 +12,15 @@
 namespace her2::phantom {
 namespace {
 
-constexpr double kJitter = 0.27;    // of a lattice unit, either way
+constexpr double kJitter = 0.31;    // of a lattice unit, either way
 constexpr double kRowStep = 0.866;  // rows of a hexagonal lattice
 constexpr int kPatch = 3;           // nodes a side of a patch of cells that stain alike
-constexpr int kReach = 3;           // nodes that can bound a polygon are at most so far
+constexpr double kMostUnits = 1.1;  // no cell reaches farther from its node
+constexpr double kHalf = 0.70710678118654752;
+constexpr std::array<std::array<double, 2>, 8> kOctagon{
+    {{1, 0}, {kHalf, kHalf}, {0, 1}, {-kHalf, kHalf}, {-1, 0}, {-kHalf, -kHalf}, {0, -1}, {kHalf, -kHalf}}};
+constexpr double kLeastDepth = 0.3;  // of a cell's size: a cell's node is at least so far inside its nest's border
+constexpr int kReach = 3;            // nodes that can bound a polygon are at most so far
 
 struct Wish {
   Staining staining = Staining::unstained;
@@ -90,11 +96,9 @@ bool meeting_point(const Node& a, const Node& b, const Node& c, Corner& out) {
   return true;
 }
 
-// Keeps what is on the near side of the line between node and other, moved towards node by `inset`.
-void clip(const Node& node, const Node& other, int other_index, double inset, std::vector<Corner>& polygon) {
-  const double nu = other.u - node.u, nv = other.v - node.v, size = std::sqrt(nu * nu + nv * nv);
-  const double limit = size / 2 - inset;
-  const auto beyond = [&](const Corner& c) { return ((c.u - node.u) * nu + (c.v - node.v) * nv) / size - limit; };
+// Keeps what has (u, v) . (nu, nv) <= limit.
+void clip(double nu, double nv, double limit, int other_index, std::vector<Corner>& polygon) {
+  const auto beyond = [&](const Corner& c) { return c.u * nu + c.v * nv - limit; };
   std::vector<Corner> out;
   for (std::size_t k = 0; k < polygon.size(); ++k) {
     const Corner &from = polygon[k], &to = polygon[(k + 1) % polygon.size()];
@@ -116,10 +120,15 @@ void clip(const Node& node, const Node& other, int other_index, double inset, st
 }
 
 std::vector<Corner> polygon_of(const PhantomSpec& spec, const Lattice& lattice, const Node& node, bool with_clefts) {
-  std::vector<Corner> out(4);
-  for (std::size_t k = 0; k < 4; ++k) {
-    out[k].u = node.u + (k == 1 || k == 2 ? 2.5 : -2.5);
-    out[k].v = node.v + (k >= 2 ? 2.5 : -2.5);
+  std::vector<Corner> out;
+  for (const auto& [c, s] : kOctagon) {
+    Corner corner;
+    corner.u = node.u + kMostUnits * c;
+    corner.v = node.v + kMostUnits * s;
+    out.push_back(corner);
+  }
+  if (node.border) {
+    clip(node.border_u, node.border_v, node.border_limit, -1, out);
   }
   for (int dj = -2; dj <= 2; ++dj) {
     for (int di = -kReach; di <= kReach; ++di) {
@@ -134,8 +143,10 @@ std::vector<Corner> polygon_of(const PhantomSpec& spec, const Lattice& lattice, 
       }
       const double apart = (other.u - node.u) * (other.u - node.u) + (other.v - node.v) * (other.v - node.v);
       const bool cleft = with_clefts && other.kind == Node::Kind::cell && !shared(spec, node, other);
-      if (apart < 4 * far + 4) {
-        clip(node, other, at, cleft ? half_cleft(node, other) / lattice.unit_um : 0, out);
+      if (other.kind != Node::Kind::none && apart < 4 * far + 4) {
+        const double nu = other.u - node.u, nv = other.v - node.v, size = std::sqrt(nu * nu + nv * nv);
+        const double inset = cleft ? half_cleft(node, other) / lattice.unit_um : 0;
+        clip(nu, nv, node.u * nu + node.v * nv + size * (size / 2 - inset), at, out);
       }
     }
   }
@@ -151,6 +162,22 @@ std::vector<Corner> polygon_of(const PhantomSpec& spec, const Lattice& lattice, 
     }
   }
   return out;
+}
+
+// The border near the node as a straight line, from the depth around it.
+void find_border(const Layout& layout, const Nest& nest, double depth, double unit_um, Node& node) {
+  if (depth > 2.2 * unit_um) {
+    return;
+  }
+  constexpr double kStep = 2;  // um
+  const double x = nest.to_x(node.u, node.v), y = nest.to_y(node.u, node.v);
+  const double gx = (layout.at(x + kStep, y).depth - layout.at(x - kStep, y).depth) / (2 * kStep);
+  const double gy = (layout.at(x, y + kStep).depth - layout.at(x, y - kStep).depth) / (2 * kStep);
+  // Depth falls by 1 um a um towards the border, so the gradient's length corrects what the warp stretches.
+  node.border_u = -(gx * nest.a + gy * nest.c);
+  node.border_v = -(gx * nest.b + gy * nest.d);
+  node.border_limit = node.border_u * node.u + node.border_v * node.v + depth;
+  node.border = true;
 }
 
 bool well_inside(const Lattice& lattice, const Node& node, int by) {
@@ -186,9 +213,10 @@ Lattice make_lattice(const PhantomSpec& spec, const Layout& layout, const Nest& 
       node.u = static_cast<double>(i) + ((j & 1) != 0 ? 0.5 : 0.0) + kJitter * (2 * dice.unit() - 1);
       node.v = (static_cast<double>(j) + kJitter * (2 * dice.unit() - 1)) * kRowStep;
       const Place place = layout.at(nest.to_x(node.u, node.v), nest.to_y(node.u, node.v));
-      if (place.column != nest.column || place.row != nest.row || place.depth <= 0) {
+      if (place.column != nest.column || place.row != nest.row || place.depth <= kLeastDepth * out.unit_um) {
         continue;
       }
+      find_border(layout, nest, place.depth, out.unit_um, node);
       node.kind = dice.unit() < spec.lumen ? Node::Kind::lumen : Node::Kind::cell;
       if (node.kind == Node::Kind::cell) {
         wish(spec, nest, node);
@@ -205,6 +233,9 @@ void make_polygons(const PhantomSpec& spec, Lattice& lattice) {
     }
     node.corners = polygon_of(spec, lattice, node, node.kind == Node::Kind::cell);
     for (const Corner& c : node.corners) {
+      if (c.neighbour < 0) {
+        continue;
+      }
       const Node& other = lattice.nodes[static_cast<std::size_t>(c.neighbour)];
       node.clefts = node.clefts || (other.kind == Node::Kind::cell && !shared(spec, node, other));
     }
@@ -220,6 +251,9 @@ void make_polygons(const PhantomSpec& spec, Lattice& lattice) {
       const double du = next.u - c.u, dv = next.v - c.v;
       const double dx = lattice.nest.a * du + lattice.nest.b * dv, dy = lattice.nest.c * du + lattice.nest.d * dv;
       c.length = std::sqrt(dx * dx + dy * dy);
+      if (c.neighbour < 0) {
+        continue;
+      }
       const Node& other = lattice.nodes[static_cast<std::size_t>(c.neighbour)];
       if (!shared(spec, node, other)) {
         continue;
@@ -233,6 +267,16 @@ void make_polygons(const PhantomSpec& spec, Lattice& lattice) {
   }
 }
 
+namespace {
+
+// The same from both sides of an edge.
+std::uint64_t edge_key(const Node& node, const std::vector<Node>& nodes, const Corner& c) {
+  const std::uint64_t other = c.neighbour < 0 ? 0 : nodes[static_cast<std::size_t>(c.neighbour)].key;
+  return mix(node.key ^ other);
+}
+
+}  // namespace
+
 void settle(Lattice& lattice) {
   auto& nodes = lattice.nodes;
   const auto wanted = [&](const Node& node, const Corner& c) {
@@ -241,6 +285,10 @@ void settle(Lattice& lattice) {
   for (Node& node : nodes) {
     for (Corner& c : node.corners) {
       c.stained = wanted(node, c);
+      // Staining keeps to whole edges where it can: half of the edges begin as stained or not.
+      if (const std::uint64_t edge = edge_key(node, nodes, c); edge % 8 < 5) {
+        c.stained = static_cast<double>((edge >> 8U) % 1024) < c.stained * 1024 ? 1 : 0;
+      }
     }
   }
   std::vector<double> lacking(nodes.size());
@@ -259,7 +307,8 @@ void settle(Lattice& lattice) {
     for (std::size_t n = 0; n < nodes.size(); ++n) {
       for (Corner& c : nodes[n].corners) {
         const double other = c.mate < 0 ? lacking[n] : lacking[static_cast<std::size_t>(c.neighbour)];
-        c.stained = std::clamp(c.stained + 0.75 * (lacking[n] + other), 0.0, 1.0);
+        const double pace = edge_key(nodes[n], nodes, c) % 8 < 5 ? 0.12 : 1.3;
+        c.stained = std::clamp(c.stained + pace * (lacking[n] + other), 0.0, 1.0);
       }
     }
   }
@@ -271,7 +320,7 @@ void settle(Lattice& lattice) {
         free += c.length;
         continue;
       }
-      c.stained = c.stained < 0.12 ? 0 : (c.stained > 0.88 ? 1 : c.stained);
+      c.stained = c.stained < 0.15 ? 0 : (c.stained > 0.85 ? 1 : c.stained);
       stained += c.stained * c.length;
     }
     for (Corner& c : node.corners) {

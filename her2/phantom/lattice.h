@@ -12,7 +12,7 @@ namespace her2::phantom {
 // A corner of a polygon and the edge that begins at it.
 struct Corner {
   double u = 0, v = 0;
-  int neighbour = -1;  // index of the node on the other side of the edge
+  int neighbour = -1;  // index of the node on the other side of the edge; -1: none
   int before = -1;     // of the node on the other side of the edge that ends here
   int mate = -1;       // the neighbour's corner whose edge is this one seen from there; -1: the edge is free
   double length = 0;   // um
@@ -28,7 +28,9 @@ struct Node {
   bool complete = false;
   double target = 0, contrast_mod = 0, width_um = 0;
   bool clefts = false;
-  std::vector<Corner> corners, whole;  // whole: before clefts were cut off
+  bool border = false;  // the nest's border passes near: what lies beyond this line is cut off
+  double border_u = 0, border_v = 0, border_limit = 0;  // inside: (u, v) . (border_u, border_v) <= border_limit
+  std::vector<Corner> corners, whole;                   // whole: before clefts were cut off
 };
 
 // The nodes [i0, i0 + columns) x [j0, j0 + rows), row by row.
@@ -57,7 +59,7 @@ void make_polygons(const PhantomSpec& spec, Lattice& lattice);
 
 // The shares of every edge that are stained, so that each cell comes near its wish. A cell's result depends on nodes
 // at most kSettleRings + 4 away.
-inline constexpr int kSettleRings = 4;
+inline constexpr int kSettleRings = 5;
 void settle(Lattice& lattice);
 
 }  // namespace her2::phantom

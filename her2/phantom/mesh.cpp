@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "her2/phantom/lattice.h"
 #include "her2/phantom/noise.h"
@@ -73,10 +74,22 @@ class Builder {
 
   [[nodiscard]] EdgeLine line_of(const Node& node, std::size_t k) const {
     const Corner& c = node.corners[k];
+    const Corner& next = node.corners[(k + 1) % node.corners.size()];
+    EdgeLine out;
+    out.state.free = c.mate < 0;
+    if (c.mate < 0) {
+      const double size = std::sqrt((next.u - c.u) * (next.u - c.u) + (next.v - c.v) * (next.v - c.v));
+      out.mu = c.u;
+      out.mv = c.v;
+      out.du = size > 0 ? (next.u - c.u) / size : 1;
+      out.dv = size > 0 ? (next.v - c.v) / size : 0;
+      out.high = size;
+      stain(c.stained, key(node.key, static_cast<std::int64_t>(k)), node.contrast_mod, node.width_um, out);
+      return out;
+    }
     const Node& other = lattice_.nodes[static_cast<std::size_t>(c.neighbour)];
     const bool first = node.j != other.j ? node.j < other.j : node.i < other.i;
     const Node &p = first ? node : other, &q = first ? other : node;
-    EdgeLine out;
     out.mu = (p.u + q.u) / 2;
     out.mv = (p.v + q.v) / 2;
     const double nu = q.u - p.u, nv = q.v - p.v, size = std::sqrt(nu * nu + nv * nv);
@@ -88,18 +101,12 @@ class Builder {
       return std::pair{std::min(s, t), std::max(s, t)};
     };
     std::tie(out.low, out.high) = take(node, k);
-    double contrast = node.contrast_mod, width = node.width_um;
-    if (c.mate >= 0) {
-      const auto [low, high] = take(other, static_cast<std::size_t>(c.mate));
-      out.low = std::min(out.low, low);
-      out.high = std::max(out.high, high);
-      const bool node_stained = node.staining >= other.staining, other_stained = other.staining >= node.staining;
-      contrast = ((node_stained ? node.contrast_mod : other.contrast_mod) +
-                  (other_stained ? other.contrast_mod : node.contrast_mod)) /
-                 2;
-      width = ((node_stained ? node.width_um : other.width_um) + (other_stained ? other.width_um : node.width_um)) / 2;
-    }
-    out.state.free = c.mate < 0;
+    const auto [low, high] = take(other, static_cast<std::size_t>(c.mate));
+    out.low = std::min(out.low, low);
+    out.high = std::max(out.high, high);
+    // Where the two stain differently the stronger one's membrane is what is seen.
+    const Node &a = node.staining >= other.staining ? node : other, &b = other.staining >= node.staining ? other : node;
+    const double contrast = (a.contrast_mod + b.contrast_mod) / 2, width = (a.width_um + b.width_um) / 2;
     stain(c.stained, mix(p.key ^ mix(q.key)), contrast, width, out);
     return out;
   }
@@ -124,7 +131,7 @@ class Builder {
 
   void add_edge(const Node& node, std::size_t k, EpithelialCell& out) const {
     const Corner &c = node.corners[k], &next = node.corners[(k + 1) % node.corners.size()];
-    EdgeLine line = line_of(node, k);
+    const EdgeLine line = line_of(node, k);
     const double start = line.at(c.u, c.v), end = line.at(next.u, next.v);
     const double low = std::min(start, end), high = std::max(start, end), step = kStepUm / lattice_.unit_um;
     std::vector<double> stops;
@@ -146,13 +153,7 @@ class Builder {
       state.free = line.state.free;
       return middle > line.from && middle < line.to ? line.state : state;
     };
-    // The point lies on the line of the edge itself, which a cleft may have moved from the middle.
-    const double span = end - start;
-    const auto point = [&](double s) {
-      const double t = span != 0 ? (s - start) / span : 0;
-      return line.state.free ? bent(c.u + t * (next.u - c.u), c.v + t * (next.v - c.v))
-                             : bent(line.mu + s * line.du, line.mv + s * line.dv);
-    };
+    const auto point = [&](double s) { return bent(line.mu + s * line.du, line.mv + s * line.dv); };
     double last = start;
     out.contour.push_back(bent(c.u, c.v));
     for (const double stop : stops) {
@@ -242,10 +243,10 @@ std::vector<EpithelialCell> epithelium(const PhantomSpec& spec, const Layout& la
   return out;
 }
 
-OpticsTable::OpticsTable(const PhantomStain& stain, double psf_um) {
+OpticsTable::OpticsTable(const PhantomSpec& spec) {
   for (int w = 0; w < kWidths; ++w) {
     for (int c = 0; c < kContrasts; ++c) {
-      const Seen seen = seen_through(stain, psf_um, 30 + 150.0 * c, 0.3 + 0.15 * w, 30);
+      const Seen seen = seen_through(spec, 30 + 150.0 * c, 0.3 + 0.15 * w, 30);
       contrast_.push_back(seen.contrast_mod);
       width_.push_back(seen.width_um);
     }

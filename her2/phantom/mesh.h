@@ -36,7 +36,7 @@ struct EpithelialCell {
 // How contrast and width before optics give those after it, and the way back; made once.
 class OpticsTable {
  public:
-  OpticsTable(const PhantomStain& stain, double psf_um);
+  explicit OpticsTable(const PhantomSpec& spec);
   // Amplitude before optics that shows as contrast_mod.
   [[nodiscard]] double amplitude(double contrast_mod, double width_um) const;
   [[nodiscard]] double seen_width(double amplitude_mod, double width_um) const;

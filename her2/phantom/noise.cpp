@@ -9,6 +9,8 @@ namespace {
 
 std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a >= 0 ? a / b : -((-a + b - 1) / b); }
 
+constexpr int kWaves = 900;  // of a streak's width / 65536, by a step of the waves
+
 int corner(std::uint64_t seed, std::int64_t x, std::int64_t y) {
   return static_cast<int>(key(seed, x, y) % 513U) - 256;
 }
@@ -54,7 +56,8 @@ void noise_plane(std::uint64_t seed, const Box& box, int grain, Plane<std::int16
   }
 }
 
-void streak_plane(std::uint64_t seed, const Box& box, const Streaks& streaks, Plane<std::int16_t>& out) {
+void streak_plane(std::uint64_t seed, const Box& box, const Streaks& streaks, const Plane<std::int16_t>& waves,
+                  Plane<std::int16_t>& out) {
   out.reshape(static_cast<int>(box.width), static_cast<int>(box.height));
   std::array<int, 256> ease{};
   for (int i = 0; i < 256; ++i) {
@@ -62,12 +65,14 @@ void streak_plane(std::uint64_t seed, const Box& box, const Streaks& streaks, Pl
   }
   for (int y = 0; y < out.height(); ++y) {
     std::int16_t* row = out.row(y);
+    const std::int16_t* bend = waves.row(y);
     std::int64_t have_u = INT64_MIN, have_v = INT64_MIN;
     int c00 = 0, c10 = 0, c01 = 0, c11 = 0;
     std::int64_t u = box.x * streaks.ux + (box.y + y) * streaks.uy;
     std::int64_t v = box.x * streaks.vx + (box.y + y) * streaks.vy;
     for (int x = 0; x < out.width(); ++x, u += streaks.ux, v += streaks.vx) {
-      const std::int64_t gu = u >> 16U, gv = v >> 16U;
+      const std::int64_t w = v + std::int64_t{kWaves} * bend[x];
+      const std::int64_t gu = u >> 16U, gv = w >> 16U;
       if (gu != have_u || gv != have_v) {
         have_u = gu;
         have_v = gv;
@@ -77,7 +82,7 @@ void streak_plane(std::uint64_t seed, const Box& box, const Streaks& streaks, Pl
         c11 = corner(seed, gu + 1, gv + 1);
       }
       const int s = ease[static_cast<std::size_t>((u >> 8U) & 255)],
-                t = ease[static_cast<std::size_t>((v >> 8U) & 255)];
+                t = ease[static_cast<std::size_t>((w >> 8U) & 255)];
       row[x] = static_cast<std::int16_t>(((c00 * (256 - s) + c10 * s) * (256 - t) + (c01 * (256 - s) + c11 * s) * t) /
                                          65536);
     }

@@ -56,6 +56,8 @@ void noise_plane(std::uint64_t seed, const Box& box, int grain, Plane<std::int16
 struct Streaks {
   std::int64_t ux = 0, uy = 0, vx = 0, vy = 0;
 };
-void streak_plane(std::uint64_t seed, const Box& box, const Streaks& streaks, Plane<std::int16_t>& out);
+// `waves` (noise of the same box) bends the streaks.
+void streak_plane(std::uint64_t seed, const Box& box, const Streaks& streaks, const Plane<std::int16_t>& waves,
+                  Plane<std::int16_t>& out);
 
 }  // namespace her2::phantom

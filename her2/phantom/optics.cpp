@@ -65,8 +65,9 @@ double membrane_profile(double u) {
 
 double membrane_reach() { return 0.5 / std::sqrt(1 - std::sqrt(std::sqrt(0.5))); }
 
-std::array<std::array<double, 3>, 2> unit_vectors(const PhantomStain& stain) {
-  std::array<std::array<double, 3>, 2> out{stain.haematoxylin, stain.dab};
+std::array<std::array<double, 3>, 2> unit_vectors(const std::array<double, 3>& haematoxylin,
+                                                  const std::array<double, 3>& dab) {
+  std::array<std::array<double, 3>, 2> out{haematoxylin, dab};
   for (auto& v : out) {
     const double size = std::sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
     for (double& c : v) {
@@ -78,7 +79,7 @@ std::array<std::array<double, 3>, 2> unit_vectors(const PhantomStain& stain) {
 
 Optics::Optics(const PhantomStain& stain, double psf_px, double noise, std::uint64_t seed)
     : noise_(rounded(noise * 256)), seed_(mix(seed ^ 0x4E4F495345ULL)) {
-  const auto vectors = unit_vectors(stain);
+  const auto vectors = unit_vectors(stain.haematoxylin, stain.dab);
   for (std::size_t c = 0; c < 3; ++c) {
     for (std::size_t s = 0; s < 2; ++s) {
       colour_[s][c] = rounded(vectors[s][c] * 4096);
@@ -153,9 +154,12 @@ void Optics::expose(const Planes& planes, const Box& box, RgbImage& out) const {
   }
 }
 
-Seen seen_through(const PhantomStain& stain, double psf_um, double contrast_mod, double width_um, double beside_mod) {
+Seen seen_through(const PhantomSpec& spec, double contrast_mod, double width_um, double beside_mod) {
   constexpr int kSteps = 240;
-  const auto vectors = unit_vectors(stain);
+  const double psf_um = spec.psf_um;
+  const auto vectors = unit_vectors(spec.stain.haematoxylin, spec.stain.dab);
+  const auto reader = unit_vectors(spec.reader_haematoxylin, spec.reader_dab);
+  const double beside_seen = dab_of(reader, vectors[1]) * beside_mod;
   const double reach = membrane_reach() * width_um;
   const double span = reach + 4 * psf_um, step = span / kSteps;
   // The line across the membrane, one half and as much again for the blur to look at.
@@ -183,7 +187,7 @@ Seen seen_through(const PhantomStain& stain, double psf_um, double contrast_mod,
     for (std::size_t c = 0; c < 3; ++c) {
       od[c] = density_of(std::min(1.0, sum[c] / weights));
     }
-    return dab_of(vectors, od) * 1000 - beside_mod;
+    return dab_of(reader, od) * 1000 - beside_seen;
   };
   Seen out;
   out.contrast_mod = seen_at(0);

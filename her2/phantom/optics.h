@@ -39,12 +39,12 @@ class Optics {
 // 10^(-od), by basic operations only.
 double transmitted(double od);
 
-// What the point spread makes of a single straight membrane of this contrast (mOD) and width (FWHM, um) with this much
-// DAB on both sides of it (mOD): the DAB contrast (mOD) and FWHM (um) seen in the image.
+// What the point spread and the reader's vectors make of a single straight membrane of this contrast (mOD) and width
+// (FWHM, um) with this much DAB on both sides of it (mOD): the DAB contrast (mOD) and FWHM (um) seen in the image.
 struct Seen {
   double contrast_mod = 0, width_um = 0;
 };
-Seen seen_through(const PhantomStain& stain, double psf_um, double contrast_mod, double width_um, double beside_mod);
+Seen seen_through(const PhantomSpec& spec, double contrast_mod, double width_um, double beside_mod);
 
 // OD across a membrane: 1 in the middle, 0 from `reach` half widths on; at distance^2 = u * reach^2. (1 - u)^4.
 double membrane_profile(double u);
@@ -52,6 +52,7 @@ double membrane_profile(double u);
 double membrane_reach();
 
 // Both vectors made of length 1: OD of R, G, B.
-std::array<std::array<double, 3>, 2> unit_vectors(const PhantomStain& stain);
+std::array<std::array<double, 3>, 2> unit_vectors(const std::array<double, 3>& haematoxylin,
+                                                  const std::array<double, 3>& dab);
 
 }  // namespace her2::phantom

@@ -53,8 +53,10 @@ Planes Painter::paint(const Box& box) const {
     if (!e.whole.empty()) {
       fill(e.whole, box, [&](int y, int from, int to) {
         for (int x = from; x < to; ++x) {
-          c.planes.haematoxylin.at(x, y) = clamped(12 + c.patch.at(x, y) * 10 / 256);
-          c.planes.dab.at(x, y) = clamped(static_cast<int>(spec_.stain.dab_background_mod));
+          // Between cells: here cytoplasm's remains, there an empty cleft.
+          const int left = std::clamp(c.wide.at(x, y) * 3 / 4 + c.patch.at(x, y) / 4 + 150, 20, 256);
+          c.planes.haematoxylin.at(x, y) = clamped(30 * left / 256 + c.patch.at(x, y) * 8 / 256);
+          c.planes.dab.at(x, y) = clamped((static_cast<int>(spec_.stain.dab_background_mod) + 14) * left / 256);
         }
       });
     }
@@ -75,15 +77,15 @@ Planes Painter::paint(const Box& box) const {
 void Painter::ground(Canvas& c) const {
   const std::uint64_t seed = mix(spec_.seed ^ 0x46494252U);
   std::array<Plane<std::int16_t>, 4> streaks;
-  const double along = 14 / spec_.mpp, across = 1.3 / spec_.mpp;
+  const double along = 9 / spec_.mpp, across = 1.5 / spec_.mpp;
   for (std::size_t k = 0; k < 4; ++k) {
     const auto [dx, dy] = kFibreDirections[k];
     const auto whole = [](double v) { return static_cast<std::int64_t>(std::floor(v * 65536 + 0.5)); };
     streak_plane(seed + k, c.box, {whole(dx / along), whole(dy / along), whole(-dy / across), whole(dx / across)},
-                 streaks[k]);
+                 c.wide, streaks[k]);
   }
   const double gain = spec_.stain.haematoxylin_gain;
-  const int base = static_cast<int>(78 * gain), swing = static_cast<int>(60 * gain), slow = static_cast<int>(34 * gain);
+  const int base = static_cast<int>(98 * gain), swing = static_cast<int>(62 * gain), slow = static_cast<int>(44 * gain);
   const int dab = static_cast<int>(spec_.stain.dab_background_mod);
   for (std::int64_t by = block_of(c.box.y); by <= block_of(c.box.bottom() - 1); ++by) {
     for (std::int64_t bx = block_of(c.box.x); bx <= block_of(c.box.right() - 1); ++bx) {
@@ -102,7 +104,11 @@ void Painter::ground(Canvas& c) const {
             streak += weight[k] * streaks[k].at(xx, yy);
           }
           streak /= 256;
-          const int h = base + streak * swing / 256 + c.wide.at(xx, yy) * slow / 256 + c.patch.at(xx, yy) * 14 / 256;
+          int h = base + streak * swing / 256 + c.wide.at(xx, yy) * slow / 256 + c.patch.at(xx, yy) * 26 / 256 +
+                  c.chromatin.at(xx, yy) * 12 / 256;
+          if (const int slit = streak + c.patch.at(xx, yy) / 2 - c.wide.at(xx, yy) / 2 + 110; slit < 0) {
+            h += slit * 2;  // a gap between fibres
+          }
           c.planes.haematoxylin.at(xx, yy) = clamped(h);
           c.planes.dab.at(xx, yy) = clamped(dab + c.patch.at(xx, yy) * 4 / 256);
         }
@@ -122,15 +128,16 @@ void Painter::cell(const EpithelialCell& e, Canvas& c) const {
     return;
   }
   const int h = static_cast<int>((30 + 14 * dice.hill()) * gain);
-  const double cytoplasm = spec_.cytoplasm_share * e.contrast_mod * (0.3 + 0.7 * e.target) * (1 + 0.5 * dice.hill());
-  const int dab = static_cast<int>(spec_.stain.dab_background_mod * 1.5 + cytoplasm);
+  const double cytoplasm =
+      e.staining == Staining::unstained ? 0 : spec_.look[static_cast<std::size_t>(e.staining) - 1].cytoplasm_mod;
+  const int dab = static_cast<int>(spec_.stain.dab_background_mod * 1.5 + cytoplasm * (1 + 0.55 * dice.hill()));
   fill(e.contour, c.box, [&](int y, int from, int to) {
     std::uint16_t* hp = c.planes.haematoxylin.row(y);
     std::uint16_t* dp = c.planes.dab.row(y);
-    const std::int16_t *fine = c.chromatin.row(y), *patch = c.patch.row(y);
+    const std::int16_t *fine = c.chromatin.row(y), *patch = c.patch.row(y), *wide = c.wide.row(y);
     for (int x = from; x < to; ++x) {
       hp[x] = clamped(h + (fine[x] * 10 + patch[x] * 16) / 256);
-      dp[x] = clamped(dab + dab * (fine[x] * 70 + patch[x] * 90) / 65536);
+      dp[x] = clamped(dab + dab * (fine[x] * 50 + patch[x] * 90 + wide[x] * 80) / 65536);
     }
   });
 }

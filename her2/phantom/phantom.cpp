@@ -28,7 +28,7 @@ struct Phantom::State {
   explicit State(const PhantomSpec& wanted)
       : spec(wanted),
         layout(spec),
-        table(spec.stain, spec.psf_um),
+        table(spec),
         optics(spec.stain, spec.psf_um / spec.mpp, spec.noise, spec.seed),
         painter(spec, layout, table) {}
 
@@ -95,7 +95,6 @@ Result<void> check(const PhantomSpec& s) {
            {"width", static_cast<double>(s.width), 1, 2e6},
            {"height", static_cast<double>(s.height), 1, 2e6},
            {"mpp", s.mpp, 0.1, 2},
-           {"cytoplasm_share", s.cytoplasm_share, 0, 2},
            {"clustering", s.clustering, 0, 1},
            {"cell_um", s.cell_um, 8, 40},
            {"nest_um", s.nest_um, 4 * s.cell_um, 5000},

@@ -26,8 +26,9 @@ std::string_view name_of(PhantomKind kind);
 
 // How one class of staining looks. Values are drawn from [mean - spread, mean + spread], denser in the middle.
 struct MembraneLook {
-  double contrast_mod = 0, contrast_spread_mod = 0;  // DAB peak over cytoplasm after the scanner's PSF, mOD
+  double contrast_mod = 0, contrast_spread_mod = 0;  // DAB peak over cytoplasm as a reader sees it after the PSF, mOD
   double width_um = 0, width_spread_um = 0;          // full width at half maximum before the PSF
+  double cytoplasm_mod = 0;                          // DAB of the cytoplasm over the background, mOD
 };
 
 // Shares of tumour cells on the grid intensity x completeness; any unit, they are divided by their sum.
@@ -43,10 +44,13 @@ enum class CompletenessLaw : std::uint8_t {
 
 // Colours and light of one staining run and scanner.
 struct PhantomStain {
-  std::array<double, 3> haematoxylin{.65, .70, .29}, dab{.27, .57, .78};  // OD of R, G, B; any length
-  std::array<double, 3> white{238, 236, 238};                             // I0: grey level of empty glass
+  std::array<double, 3> haematoxylin{.75, .55, .37}, dab{.26, .45, .855};  // OD of R, G, B; any length
+  std::array<double, 3> white{238, 236, 238};                              // I0: grey level of empty glass
   double haematoxylin_gain = 1, dab_background_mod = 8;  // strength of the counterstain; DAB everywhere in tissue
 };
+
+// "common" (blue and brown, the default), "generic" (the vectors of Ruifrok and Johnston), "pale".
+Result<PhantomStain> phantom_stain(std::string_view name);
 
 struct PhantomSpec {
   std::uint64_t seed = 1;
@@ -57,10 +61,9 @@ struct PhantomSpec {
   CompletenessLaw completeness = CompletenessLaw::by_class;
   // Contrasts of the classes, in the middle of the generic profile's; widths by Scheel et al. 2018 (1+, 2+, 3+).
   std::array<MembraneLook, 4> look{
-      {{120, 15, 0.64, 0.10}, {200, 30, 0.8, 0.15}, {370, 80, 1.0, 0.23}, {900, 200, 2.14, 0.4}}};
-  double cytoplasm_share = 0.15;  // DAB of the cytoplasm as share of the cell's membrane contrast
-  double clustering = 0.6;        // share of cells that are like their surroundings
-  bool clefts = true;  // cells of different staining stand apart; else they share the stronger one's membrane
+      {{120, 15, 0.64, 0.10, 70}, {200, 30, 0.8, 0.15, 95}, {370, 80, 1.0, 0.23, 140}, {900, 200, 2.14, 0.4, 300}}};
+  double clustering = 0.6;  // share of cells that are like their surroundings
+  bool clefts = true;       // cells of different staining stand apart; else they share the stronger one's membrane
 
   double cell_um = 13.5;      // distance of neighbouring tumour cells
   double nest_um = 260;       // distance of neighbouring nests of tumour cells
@@ -70,6 +73,8 @@ struct PhantomSpec {
   double tissue_share = 1;    // of each side of the slide; below 1 there is glass around an oval of tissue
 
   PhantomStain stain;
+  // The vectors with which the reader of this truth takes the stains apart: contrasts are stated as they show them.
+  std::array<double, 3> reader_haematoxylin{.65, .70, .29}, reader_dab{.27, .57, .78};
   double psf_um = 0.22;  // sigma of the scanner's point spread
   double noise = 1.2;    // standard deviation of the sensor's noise, grey levels
 };
