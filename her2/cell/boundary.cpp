@@ -115,7 +115,7 @@ void BoundaryFinder::rate(const Limits& limits, SubPoint centre, std::size_t ray
   }
   const auto value = [&](int r) { return values_[static_cast<std::size_t>(std::max(0, r - from))]; };
   int crossed = 0;
-  std::array<int, 4> waiting{};  // ridges of the last um: not crossed yet
+  std::array<int, 10> waiting{};  // ridges of the last 2.5 um: not crossed yet
   for (int r = limits.least; r <= limits.most; ++r) {
     const int thin = value(r) - (value(r - shoulder_) + value(r + shoulder_)) / 2;
     const int thick = value(r) - (value(r - 2 * shoulder_) + value(r + 2 * shoulder_)) / 2;

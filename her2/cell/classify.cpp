@@ -8,11 +8,11 @@ namespace her2 {
 namespace {
 
 // Borders between kinds: our own starting values (docs/cells.md), to be replaced by a classifier that has learned.
-constexpr int kSmallArea = 4600;  // 0.01 um2: a lymphocyte's nucleus is about 7 um across
+constexpr int kSmallArea = 4000;  // 0.01 um2: a lymphocyte's nucleus is about 7 um across
 constexpr int kDebrisArea = 1400;
 constexpr int kLong = 210;    // 1/100
 constexpr int kNarrow = 420;  // 0.01 um
-constexpr int kRound = 780;   // 1/1000
+constexpr int kRound = 840;   // 1/1000
 
 double clamped(double v, double low, double high) { return std::min(high, std::max(low, v)); }
 
@@ -74,7 +74,7 @@ CellKindCall classify(const NucleusShape& shape, int usual_inside) {
   if (shape.elongation > kLong && shape.breadth < kNarrow) {
     return {CellKind::stromal, sureness(std::min(shape.elongation - kLong, kNarrow - shape.breadth), 80)};
   }
-  const bool dark = shape.inside * 10 > usual_inside * 11;
+  const bool dark = shape.inside * 10 > usual_inside * 13;
   if (area < kSmallArea && shape.roundness > kRound && dark) {
     return {CellKind::lymphocyte, sureness(kSmallArea - area, 1500)};
   }

@@ -13,25 +13,40 @@
 namespace her2 {
 namespace {
 
+constexpr int kDenseDab = 300;  // mOD
+constexpr int kLift = 200;      // mOD, keeps the signal of stained cells above zero
+// A nucleus has at least this share of the contrast and of the haematoxylin that the slide's clearer ones have,
+// percent.
+constexpr int kPaleContrast = 45, kPaleHaematoxylin = 40;
 constexpr double kFinestNucleusMpp = 0.36;  // finer than that, nuclei are looked for at half the resolution
 
 int nucleus_zoom(const AreaSettings& settings) { return settings.work_mpp < kFinestNucleusMpp ? 2 : 1; }
 
-// The plane in which nuclei are dark blobs.
+void at_zoom(const Plane<std::int16_t>& full, int zoom, Plane<std::int16_t>& out) {
+  if (zoom == 2) {
+    halve(full, out);
+  } else {
+    out = full;
+  }
+}
+
+// The plane in which nuclei are dark blobs. For a membrane marker: haematoxylin, less where DAB is. Nuclei are holes in
+// the DAB of a stained cell; and where DAB is dense the detector saturates, so that what is left looks like
+// haematoxylin.
 void nuclear_signal(const StainPlanes& stains, bool nuclear_marker, int zoom, Plane<std::int16_t>& out) {
   Plane<std::int16_t> full;
   full.reshape(stains.dab.width(), stains.dab.height());
   const auto h = stains.haematoxylin.pixels();
+  const auto d = stains.dab.pixels();
   const auto s = stains.sum.pixels();
   const auto to = full.pixels();
   for (std::size_t i = 0; i < to.size(); ++i) {
-    to[i] = nuclear_marker ? static_cast<std::int16_t>(s[i] + s[i] / 2) : std::max<std::int16_t>(0, h[i]);
+    const int some = std::clamp<int>(d[i], 0, kDenseDab) / 3;
+    const int dense = std::max(0, d[i] - kDenseDab) * 3 / 4;
+    const int signal = nuclear_marker ? s[i] + s[i] / 2 : kLift + h[i] - some - dense;
+    to[i] = static_cast<std::int16_t>(std::max(0, signal));
   }
-  if (zoom == 2) {
-    halve(full, out);
-  } else {
-    out = std::move(full);
-  }
+  at_zoom(full, zoom, out);
 }
 
 void enlarge(Nucleus& nucleus, int zoom) {
@@ -64,6 +79,12 @@ int mean_where(const Plane<std::int16_t>& plane, std::span<const SubPoint> ring,
   return n == 0 ? 0 : static_cast<int>(sum / n);
 }
 
+int mean_inside(const Plane<std::int16_t>& plane, std::span<const SubPoint> ring) {
+  return mean_where(plane, ring, [&](int x, int y) {
+    return contains(ring, {x * kSubpixels + 16, y * kSubpixels + 16});
+  });
+}
+
 std::uint16_t median_of(std::vector<int>& values) {
   if (values.empty()) {
     return 0;
@@ -82,6 +103,11 @@ class Area {
     Plane<std::int16_t> signal;
     nuclear_signal(stains_, settings.nuclear_marker, zoom, signal);
     nuclei_ = find_nuclei(signal, settings.work_mpp * zoom, settings.nuclei);
+    if (settings.least_nucleus_h > 0) {
+      Plane<std::int16_t> h;
+      at_zoom(stains_.haematoxylin, zoom, h);
+      std::erase_if(nuclei_, [&](const Nucleus& n) { return mean_inside(h, n.ring) < settings.least_nucleus_h; });
+    }
     for (Nucleus& nucleus : nuclei_) {
       enlarge(nucleus, zoom);
     }
@@ -98,6 +124,16 @@ class Area {
         add(nuclei_[i], static_cast<std::int32_t>(i) + 1, finder, meter, out);
       }
     }
+  }
+
+  [[nodiscard]] std::vector<NucleusLook> looks() const {
+    std::vector<NucleusLook> out;
+    for (const Nucleus& nucleus : nuclei_) {
+      if (owns(nucleus.centroid)) {
+        out.push_back({nucleus.contrast, mean_inside(stains_.haematoxylin, nucleus.ring)});
+      }
+    }
+    return out;
   }
 
  private:
@@ -123,7 +159,7 @@ class Area {
     cell.nucleus_area = shape.area;
     cell.roundness = shape.roundness;
     cell.elongation = shape.elongation;
-    cell.nucleus_h = static_cast<std::int16_t>(nucleus.inside);
+    cell.nucleus_h = static_cast<std::int16_t>(mean_inside(stains_.haematoxylin, nucleus.ring));
     const double sub = settings_.work_mpp / kSubpixels;
     cell.cell_area = static_cast<std::uint32_t>(
         static_cast<double>(std::max<std::int64_t>(0, doubled_area(boundary.ring))) / 2 * sub * sub * 100 + 0.5);
@@ -191,6 +227,23 @@ int area_halo(const AreaSettings& settings) {
   const int boundary = BoundaryFinder(plane, plane, labels, settings.work_mpp, 0).reach();
   const int profile = MembraneMeter(plane, settings.work_mpp).reach();
   return nucleus_reach(settings.work_mpp * zoom, settings.nuclei) * zoom + boundary + profile + zoom;
+}
+
+std::vector<NucleusLook> look_at_nuclei(const RgbImage& rgb, const AreaFrame& frame, const AreaSettings& settings) {
+  return Area(rgb, frame, settings).looks();
+}
+
+void use_looks(std::vector<NucleusLook> looks, AreaSettings& settings) {
+  if (looks.empty()) {
+    return;
+  }
+  const auto upper = looks.begin() + static_cast<std::ptrdiff_t>(looks.size() * 3 / 4);
+  std::nth_element(looks.begin(), upper, looks.end(),
+                   [](const NucleusLook& a, const NucleusLook& b) { return a.contrast < b.contrast; });
+  settings.nuclei.least_contrast = std::max(settings.nuclei.least_contrast, upper->contrast * kPaleContrast / 100);
+  std::nth_element(looks.begin(), upper, looks.end(),
+                   [](const NucleusLook& a, const NucleusLook& b) { return a.haematoxylin < b.haematoxylin; });
+  settings.least_nucleus_h = upper->haematoxylin * kPaleHaematoxylin / 100;
 }
 
 void measure_area(const RgbImage& rgb, const AreaFrame& frame, const AreaSettings& settings, CellTable& out) {

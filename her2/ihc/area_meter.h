@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "her2/cell/nuclei.h"
 #include "her2/core/plane.h"
@@ -19,6 +20,7 @@ struct AreaSettings {
   int glass = 25;               // mean OD below which there is no tissue, mOD
   bool nuclear_marker = false;  // DAB stains nuclei: they are looked for in all stains
   NucleusOptions nuclei;
+  int least_nucleus_h = 0;  // mean haematoxylin of a nucleus, mOD: paler ones are lumina or cytoplasm. 0: not looked at
 };
 
 // One area of a slide: which pixels it has and which cells are its own.
@@ -29,6 +31,14 @@ struct AreaFrame {
 
 // Working pixels around a core that its cells can depend on.
 int area_halo(const AreaSettings& settings);
+
+// How clear the nuclei of an area are, and from a sample of the slide what a nucleus must at least be: sets
+// nuclei.least_contrast and least_nucleus_h. The order of `looks` does not matter.
+struct NucleusLook {
+  int contrast = 0, haematoxylin = 0;  // mOD
+};
+std::vector<NucleusLook> look_at_nuclei(const RgbImage& rgb, const AreaFrame& frame, const AreaSettings& settings);
+void use_looks(std::vector<NucleusLook> looks, AreaSettings& settings);
 
 // Finds and measures the cells of an area and adds them to `out`. The kind is left for classify_cells(), which knows
 // the whole slide. Pure: the same cells wherever the area's edges lie. Thread-safe.

@@ -14,6 +14,7 @@ constexpr double kProfileUm = 2;  // to both sides of the boundary
 constexpr double kOffsetUm = 1;   // a peak farther from the boundary is not its membrane
 constexpr int kWidestNm = 3500;   // a slab wider than that is cytoplasm
 constexpr int kNarrowestNm = 300;
+constexpr int kRidgeParts = 10;  // the lesser fall is at least a tenth of the greater: else it is the edge of a slab
 constexpr int kFixedContrast = 200;  // mOD, of width_fixed
 
 // Rounded square root, exact.
@@ -119,21 +120,26 @@ MembraneSample MembraneMeter::judge(const int* profile) const {
   if (peak < 0) {
     return {0, profile[half_], 0, 0};
   }
-  const int low = *std::min_element(profile, profile + 2 * half_ + 1);
+  const int inner = *std::min_element(profile + std::max(0, peak - 2 * around_), profile + peak + 1);
+  const int outer = *std::min_element(profile + peak, profile + std::min(2 * half_, peak + 2 * around_) + 1);
+  const int low = std::min(inner, outer);
   MembraneSample out;
   out.peak = profile[peak];
   const int contrast = out.peak - low;
   const auto width = [&](int level) {
     const int left = crossing(profile, peak, level, -1);
     const int right = crossing(profile, peak, level, 1);
-    return left < 0 || right < 0 ? 0 : static_cast<int>((left + right) * pitch_um_ * 1000 / kSubpixels);
+    // On the side of a stained cytoplasm it may not fall: then the other side counts twice.
+    const int both = left < 0 ? 2 * right : right < 0 ? 2 * left : left + right;
+    return both < 0 ? 0 : static_cast<int>(both * pitch_um_ * 1000 / kSubpixels);
   };
   out.width_half = width(low + contrast / 2);
   if (contrast > kFixedContrast) {
     out.width_fixed = width(low + kFixedContrast);
     out.width_fixed = out.width_fixed == 0 ? static_cast<int>(2 * half_ * pitch_um_ * 1000) : out.width_fixed;
   }
-  if (out.width_half >= kNarrowestNm && out.width_half <= kWidestNm) {
+  const bool ridge = (out.peak - std::max(inner, outer)) * kRidgeParts >= contrast;
+  if (ridge && out.width_half >= kNarrowestNm && out.width_half <= kWidestNm) {
     out.contrast = contrast;
   }
   return out;
