@@ -14,7 +14,7 @@ namespace {
 
 struct SlideArguments {
   std::vector<std::string> paths;
-  std::string out, format = "text";
+  std::string path, out, format = "text";
   double mpp = 0;
   int size = 1024, threads = 0;
 
@@ -61,8 +61,9 @@ void print_text(const SlideInfo& info) {
   for (std::size_t i = 0; i < info.levels.size(); ++i) {
     const SlideLevel& level = info.levels[i];
     line(i == 0 ? "levels" : "",
-         fmt::format("{}  {:>7} x {:<7} 1/{:<6.4g} {} tiles of {} x {}", i, level.width, level.height, level.downsample,
-                     level.tiles_across * level.tiles_down, level.tile_width, level.tile_height));
+         fmt::format("{}  {:>7} x {:<7} 1/{:<6.4g} {} {} of {} x {}", i, level.width, level.height, level.downsample,
+                     level.tiles_across * level.tiles_down,
+                     level.tiles_across * level.tiles_down == 1 ? "tile" : "tiles", level.tile_width, level.tile_height));
   }
   line("never read", joined(info.left_out));
   for (const auto& warning : info.warnings) {
@@ -121,12 +122,12 @@ int show_info(const SlideArguments& arguments) {
 }
 
 Result<void> write_thumbnail(const SlideArguments& arguments) {
-  const auto slide = open_slide(arguments.paths.front(), arguments.options());
+  const auto slide = open_slide(arguments.path, arguments.options());
   if (!slide) {
     return tl::unexpected(slide.error());
   }
   for (const auto& warning : (*slide)->info().warnings) {
-    fmt::print(stderr, "her2: {}: {}\n", arguments.paths.front(), warning);
+    fmt::print(stderr, "her2: {}: {}\n", arguments.path, warning);
   }
   const auto image = make_thumbnail(**slide, arguments.size, thread_count(arguments.threads));
   if (!image) {
@@ -152,7 +153,7 @@ void add_slide(CLI::App& app, int& code) {
   info->callback([arguments, &code] { code = show_info(*arguments); });
 
   CLI::App* thumbnail = command->add_subcommand("thumbnail", "The whole slide as a small PNG image");
-  thumbnail->add_option("slide", arguments->paths, "Slide or image")->required()->expected(1);
+  thumbnail->add_option("slide", arguments->path, "Slide or image")->required();
   thumbnail->add_option("out", arguments->out, "PNG file to write; - is standard output")->required();
   thumbnail->add_option("--size", arguments->size, "Pixels of the longer side (1024)")->check(CLI::Range(1, 20000));
   thumbnail->add_option("--threads", arguments->threads, "Threads (all)")->check(CLI::Range(0, 1024));

@@ -100,14 +100,15 @@ J_COLOR_SPACE colour_space(const jpeg_decompress_struct& jpeg, JpegColour colour
   if (jpeg.num_components == 1) {
     return JCS_GRAYSCALE;
   }
-  if (colour == JpegColour::rgb) {
-    return subsampled(jpeg) ? JCS_YCbCr : JCS_RGB;
+  const bool markers = colour == JpegColour::by_stream || colour == JpegColour::rgb_unless_marked;
+  if (markers && jpeg.saw_JFIF_marker != FALSE) {
+    return JCS_YCbCr;
   }
-  if (colour == JpegColour::by_stream && jpeg.saw_Adobe_marker != FALSE && jpeg.Adobe_transform == 0 &&
-      jpeg.saw_JFIF_marker == FALSE) {
-    return JCS_RGB;
+  if (markers && jpeg.saw_Adobe_marker != FALSE) {
+    return jpeg.Adobe_transform == 0 ? JCS_RGB : JCS_YCbCr;
   }
-  return JCS_YCbCr;
+  const bool rgb = colour == JpegColour::rgb || colour == JpegColour::rgb_unless_marked;
+  return rgb && !subsampled(jpeg) ? JCS_RGB : JCS_YCbCr;
 }
 
 bool read_rows(Session& session, JpegColour colour, RgbImage& out, int first_row, std::uint8_t* spare) {

@@ -17,7 +17,8 @@ namespace her2 {
 enum class JpegColour {
   by_stream,  // as its JFIF or Adobe marker says; without one YCbCr
   ycbcr,
-  rgb,  // RGB, unless chroma is subsampled: then it must be YCbCr
+  rgb_unless_marked,  // as its JFIF or Adobe marker says; without one as rgb
+  rgb,                // RGB, unless chroma is subsampled: then it must be YCbCr
 };
 
 struct JpegHeader {
