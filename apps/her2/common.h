@@ -44,5 +44,6 @@ void add_status(CLI::App& app, int& code);
 void add_guideline(CLI::App& app, int& code);
 void add_map(CLI::App& app, int& code);
 void add_slide(CLI::App& app, int& code);  // only with HER2_IMAGING
+void add_phantom(CLI::App& app, int& code);  // only with HER2_IMAGING
 
 }  // namespace her2::app

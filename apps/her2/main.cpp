@@ -41,6 +41,7 @@ int main(int argc, char** argv) {
   her2::app::add_map(app, code);
 #ifdef HER2_IMAGING
   her2::app::add_slide(app, code);
+  her2::app::add_phantom(app, code);
 #endif
   try {
     app.parse(argc, argv);

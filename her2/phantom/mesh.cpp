@@ -116,9 +116,14 @@ class Builder {
     const auto place = edge % 3;
     out.from = place == 0 ? out.low : (place == 1 ? out.high - length : (out.low + out.high - length) / 2);
     out.to = out.from + length;
+    // The round end of a stretch reaches on by half a width.
+    const double end = width / 2 / lattice_.unit_um;
     if (share >= 0.999) {
       out.from = out.low - 1;
       out.to = out.high + 1;
+    } else if (length > 2 * end) {
+      out.from += place == 0 ? 0 : end;
+      out.to -= place == 1 ? 0 : end;
     }
     if (share <= 0 || contrast <= 0) {
       out.from = out.to = out.high + 2;

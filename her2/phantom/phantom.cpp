@@ -9,6 +9,7 @@
 #include "her2/phantom/nucleus.h"
 #include "her2/phantom/optics.h"
 #include "her2/phantom/paint.h"
+#include "her2/phantom/truth.h"
 
 namespace her2 {
 
@@ -40,44 +41,6 @@ struct Phantom::State {
 };
 
 namespace {
-
-double distance(SubPoint a, SubPoint b) {
-  const double dx = a.x - b.x, dy = a.y - b.y;
-  return std::sqrt(dx * dx + dy * dy);
-}
-
-// What is true of the membrane, from the states of its stretches.
-void measure(const EpithelialCell& cell, const phantom::OpticsTable& table, PhantomCell& out) {
-  const std::size_t n = cell.contour.size();
-  double total = 0, stained = 0, contrast = 0, amplitude = 0, width = 0, seen = 0;
-  std::vector<double> lengths(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    const phantom::Stretch& s = cell.stretches[i];
-    const double length = distance(cell.contour[i], cell.contour[(i + 1) % n]);
-    lengths[i] = length;
-    total += length;
-    if (s.amplitude_mod > 0) {
-      stained += length;
-      contrast += length * s.seen_mod;
-      amplitude += length * s.amplitude_mod;
-      width += length * s.width_nm / 1000;
-      seen += length * table.seen_width(s.amplitude_mod, s.width_nm / 1000.0);
-    }
-  }
-  double gap = 0, run = 0;
-  for (std::size_t i = 0; i < 2 * n; ++i) {  // twice around: a gap may go over the first point
-    run = cell.stretches[i % n].amplitude_mod > 0 ? 0 : run + lengths[i % n];
-    gap = std::max(gap, run);
-  }
-  out.completeness = total > 0 ? stained / total : 0;
-  out.longest_gap = total > 0 ? std::min(gap / total, 1.0) : 0;
-  if (stained > 0) {
-    out.contrast_mod = contrast / stained;
-    out.amplitude_mod = amplitude / stained;
-    out.width_um = width / stained;
-    out.seen_width_um = seen / stained;
-  }
-}
 
 Result<void> check(std::string_view what, double value, double low, double high) {
   if (value >= low && value <= high) {
@@ -152,7 +115,11 @@ std::vector<PhantomCell> Phantom::cells(const Box& box) const {
   const double x0 = static_cast<double>(within.x) * spec.mpp, y0 = static_cast<double>(within.y) * spec.mpp;
   const double x1 = static_cast<double>(within.right()) * spec.mpp,
                y1 = static_cast<double>(within.bottom()) * spec.mpp;
-  for (EpithelialCell& cell : phantom::epithelium(spec, state_->layout, state_->table, x0, y0, x1, y1)) {
+  constexpr double kNeighbours = 25;  // um: their membranes' ends may reach over
+  auto epithelium = phantom::epithelium(spec, state_->layout, state_->table, x0 - kNeighbours, y0 - kNeighbours,
+                                        x1 + kNeighbours, y1 + kNeighbours);
+  const phantom::Ends ends(epithelium);
+  for (EpithelialCell& cell : epithelium) {
     if (cell.lumen || cell.contour.size() < 3) {
       continue;
     }
@@ -165,7 +132,7 @@ std::vector<PhantomCell> Phantom::cells(const Box& box) const {
     truth.nucleus = std::move(nucleus.contour);
     truth.staining = cell.staining;
     truth.complete = cell.complete;
-    measure(cell, state_->table, truth);
+    measure(spec, cell, ends, state_->table, truth);
     truth.membrane = std::move(cell.contour);
     out.push_back(std::move(truth));
   }
