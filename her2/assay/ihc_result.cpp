@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "her2/assay/ihc_result.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "her2/assay/ihc_case.h"
+
+namespace her2 {
+namespace {
+
+constexpr std::array<std::string_view, kMembraneClasses> kLabels{
+    "unstained",           "faint, incomplete",  "faint, complete",    "weak, incomplete", "weak, complete",
+    "moderate, incomplete", "moderate, complete", "strong, incomplete", "strong, complete"};
+constexpr int kHistogramBin = 50;  // mOD
+
+std::string od(int mod) { return fmt::format("{:.3g} OD", mod / 1000.0); }
+
+std::string share(int permille) { return fmt::format("{:.3g} %", permille / 10.0); }
+
+IhcProfile profile_words(const Profile& profile) {
+  IhcProfile out;
+  out.name = profile.name;
+  out.sha256 = profile.sha256;
+  out.source = profile.source;
+  out.calibrated = profile.calibrated;
+  out.constants = {{"stained from", od(profile.t_mem)},
+                   {"weak from", od(profile.t_weak)},
+                   {"moderate from", od(profile.t_moderate)},
+                   {"strong from", od(profile.t_strong)},
+                   {"complete from", share(profile.complete_from)},
+                   {"longest gap of a complete membrane", share(profile.longest_gap)}};
+  return out;
+}
+
+void fill_histogram(const CellTable& table, const ScoredCells& scored, const Profile& profile, IhcHistogram& out) {
+  out.bin_od = kHistogramBin / 1000.0;
+  out.cells.assign(24, 0);
+  for (std::size_t i = 0; i < table.cells.size(); ++i) {
+    if (scored.removed[i] || scored.kind[i] != CellKind::tumour) {
+      continue;
+    }
+    const int intensity =
+        scored.membrane[i] == MembraneClass::unstained ? 0 : membrane_at(table.cells[i], profile.t_mem).intensity;
+    ++out.cells[std::min<std::size_t>(out.cells.size() - 1, static_cast<std::size_t>(intensity / kHistogramBin))];
+  }
+  out.cuts = {{profile.t_mem / 1000.0, "faint"},
+              {profile.t_weak / 1000.0, "weak"},
+              {profile.t_moderate / 1000.0, "moderate"},
+              {profile.t_strong / 1000.0, "strong"}};
+}
+
+void judge(const CellTable& table, const ScoredCells& scored, const Profile& profile, IhcReport& out) {
+  const auto enough = static_cast<std::uint32_t>(std::max(0, profile.least_cells));
+  if (scored.counts.tumour < enough) {
+    out.qc.push_back({"tumour_cells", Severity::refused, "Tumour cells",
+                      fmt::format("{} tumour cells were counted; the profile asks for at least {}, so there is no score.",
+                                  scored.counts.tumour, enough)});
+  } else {
+    out.qc.push_back({"tumour_cells", Severity::ok, "Tumour cells",
+                      fmt::format("{} tumour cells were counted; the profile asks for at least {}.", scored.counts.tumour, enough)});
+  }
+  if (profile.refuse_mpp > 0 && table.mpp > profile.refuse_mpp) {
+    out.qc.push_back({"resolution", Severity::warning, "Resolution",
+                      fmt::format("{:.3g} um per pixel is coarser than the profile allows ({:.3g}): measured because --allow-coarse "
+                                  "was given, and not comparable with other results.",
+                                  table.mpp, profile.refuse_mpp)});
+  } else if (profile.warn_mpp > 0 && table.mpp > profile.warn_mpp) {
+    out.qc.push_back({"resolution", Severity::warning, "Resolution",
+                      fmt::format("{:.3g} um per pixel is coarser than {:.3g}: faint membranes lose contrast.", table.mpp, profile.warn_mpp)});
+  } else {
+    out.qc.push_back({"resolution", Severity::ok, "Resolution", fmt::format("{:.3g} um per pixel.", table.mpp)});
+  }
+  if (!profile.calibrated) {
+    out.qc.push_back({"calibration", Severity::warning, "Calibration",
+                      fmt::format("The profile {} is uncalibrated: its thresholds are starting values, not this laboratory's.", profile.name)});
+  }
+}
+
+}  // namespace
+
+Result<IhcReport> ihc_result(const CellTable& table, const ScoredCells& scored, const Profile& profile,
+                             const Catalog& catalog, const std::string& edition) {
+  IhcReport out;
+  out.software = table.software;
+  out.slide.name = table.slide_name;
+  out.slide.sha256 = table.slide_sha256;
+  out.slide.subsampling = table.subsampling;
+  out.slide.mpp = table.mpp;
+  out.slide.work_mpp = table.work_mpp;
+  out.profile = profile_words(profile);
+  out.stain.white = table.white;
+  for (std::size_t c = 0; c < 3; ++c) {
+    out.stain.haematoxylin[c] = table.stain_vectors[0][c] / 10000.0;
+    out.stain.dab[c] = table.stain_vectors[1][c] / 10000.0;
+  }
+  out.stain.estimated = table.stain_estimated;
+  constexpr std::array<std::string_view, 4> kKinds{"tumour-like", "lymphocytes", "stromal", "other"};
+  for (std::size_t k = 0; k < kKinds.size(); ++k) {
+    out.kinds.push_back({std::string(name_of(static_cast<CellKind>(k))), std::string(kKinds[k]), scored.counts.kinds[k]});
+  }
+  out.tumour_cells = scored.counts.tumour;
+  for (std::size_t c = 0; c < kMembraneClasses; ++c) {
+    const double percent = scored.counts.percent(static_cast<MembraneClass>(c));
+    out.shares.push_back({std::string(name_of(static_cast<MembraneClass>(c))), std::string(kLabels[c]), scored.counts.cells[c],
+                          {percent, percent, percent}});
+  }
+  out.h_score = {scored.h_score, scored.h_score, scored.h_score};
+  fill_histogram(table, scored, profile, out.histogram);
+  judge(table, scored, profile, out);
+  if (table.regions.empty()) {
+    out.notes.emplace_back("No regions were given: the denominator is all tumour-like cells; DCIS is not excluded.");
+  }
+  if (!out.refused()) {
+    const auto input = ihc_case(table, scored.counts, catalog.dictionary);
+    if (!input) {
+      return tl::unexpected(input.error());
+    }
+    auto editions = ihc_editions(*input, catalog, edition);
+    if (!editions) {
+      return tl::unexpected(editions.error());
+    }
+    out.editions = std::move(*editions);
+  }
+  return out;
+}
+
+void add_measurement(const SlideMeasurement& measured, const SlideInfo& info, IhcReport& report) {
+  report.slide.format = info.format;
+  report.slide.compression = info.compression;
+  report.slide.scanner = info.scanner;
+  report.slide.width = info.levels[0].width;
+  report.slide.height = info.levels[0].height;
+  report.slide.mpp_source = info.mpp_source;
+  report.slide.objective = info.objective.value_or(0);
+  report.slide.left_out = info.left_out;
+  for (std::size_t g = 0; g < kGrounds; ++g) {
+    const auto ground = static_cast<Ground>(g);
+    if (measured.tissue.area_mm2[g] > 0) {
+      report.areas.push_back({ground == Ground::tissue ? "measured" : std::string(name_of(ground)), measured.tissue.area_mm2[g]});
+    }
+  }
+  for (const std::string& warning : info.warnings) {
+    report.qc.push_back({"slide", Severity::warning, "Slide", warning});
+  }
+  report.timing.megapixels = measured.megapixels;
+  report.timing.parts = {{"overview", measured.seconds_overview},
+                         {"sample", measured.seconds_sample},
+                         {"cells", measured.seconds_cells}};
+}
+
+}  // namespace her2
