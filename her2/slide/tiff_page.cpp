@@ -76,13 +76,17 @@ Result<TiffCoding> coding_of(const TiffPage& page) {
                   compression_name(page.compression)));
 }
 
-Result<void> check_samples(const TiffPage& page) {
+Result<void> check_samples(const TiffPage& page, const TiffDirectory& directory) {
   if (page.bits != 8) {
     return fail(fmt::format("its pixels have {} bits a channel; her2 reads 8-bit brightfield images", page.bits));
   }
   const bool grey = page.photometric == PHOTOMETRIC_MINISBLACK || page.photometric == PHOTOMETRIC_MINISWHITE;
   const bool colour = page.photometric == PHOTOMETRIC_RGB || page.photometric == PHOTOMETRIC_YCBCR;
-  if (!(grey && page.samples >= 1 && page.samples <= 2) && !(colour && page.samples >= 3 && page.samples <= 4)) {
+  // libtiff takes a palette without colours for grey.
+  const TiffEntry* stated = directory.find(TIFFTAG_PHOTOMETRIC);
+  const bool palette = stated != nullptr && stated->value == PHOTOMETRIC_PALETTE;
+  if (palette ||
+      (!(grey && page.samples >= 1 && page.samples <= 2) && !(colour && page.samples >= 3 && page.samples <= 4))) {
     return fail(
         fmt::format("its pixels are neither RGB nor grey (photometric interpretation {}, {} channels); save it "
                     "as 8-bit RGB",
@@ -201,13 +205,18 @@ Result<void> load_blocks(TiffHandle& handle, const FileBytes& file, const TiffDi
     return tl::unexpected(coding.error());
   }
   page.coding = *coding;
-  for (const auto& checked : {check_samples(page), check_geometry(page, directory)}) {
+  for (const auto& checked : {check_samples(page, directory), check_geometry(page, directory)}) {
     if (!checked) {
       return checked;
     }
   }
+  (void)handle.take_warnings();
   if (auto there = handle.go_to(directory.offset); !there) {
     return there;
+  }
+  // libtiff would guess lengths of tiles that it does not believe.
+  if (handle.take_warnings().find("calculating from imagelength") != std::string::npos) {
+    return fail("the lengths of its tiles cannot be right; the file is damaged");
   }
   TIFF* tiff = handle.get();
   const std::uint64_t* offsets = nullptr;

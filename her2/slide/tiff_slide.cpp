@@ -149,6 +149,10 @@ class TiffReader : public TileReader {
   Result<void> decode(TiffHandle& tiff, const TiffPage& page, std::size_t block, std::span<std::uint8_t> out) {
     const auto number = static_cast<std::uint32_t>(block);
     const auto size = static_cast<tmsize_t>(out.size());
+    const bool plain = page.compression == COMPRESSION_NONE;
+    if (plain && page.lengths[block] < out.size()) {  // libtiff would read on into what follows
+      return fail("its data are damaged (they end early)");
+    }
     const auto got = page.tiled ? TIFFReadEncodedTile(tiff.get(), number, out.data(), size)
                                 : TIFFReadEncodedStrip(tiff.get(), number, out.data(), size);
     auto trouble = tiff.take_errors();
@@ -157,7 +161,7 @@ class TiffReader : public TileReader {
       return {};
     }
     trouble = trouble.empty() ? warnings : trouble;
-    return fail(fmt::format("its {} data are damaged ({})", compression_name(page.compression),
+    return fail(fmt::format("its {}data are damaged ({})", plain ? "" : compression_name(page.compression) + " ",
                             trouble.empty() ? "they end early" : trouble));
   }
 
