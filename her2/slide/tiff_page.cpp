@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "her2/slide/image_slide.h"
+
 namespace her2 {
 namespace {
 
@@ -102,12 +104,16 @@ Result<void> check_samples(const TiffPage& page, const TiffDirectory& directory)
   return {};
 }
 
-Result<void> check_geometry(const TiffPage& page, const TiffDirectory& directory) {
+Result<void> check_geometry(const FileBytes& file, const TiffPage& page, const TiffDirectory& directory) {
   constexpr std::int64_t kMostSide = std::int64_t{1} << 30;
   if (page.width > kMostSide || page.height > kMostSide || page.block_width > kMostSide ||
       page.block_height > kMostSide || page.block_width * page.block_height > kMostBlockPixels) {
     return fail(fmt::format("it claims {} x {} pixels in blocks of {} x {}, more than her2 takes; save it tiled",
                             page.width, page.height, page.block_width, page.block_height));
+  }
+  if (static_cast<std::uint64_t>(page.block_width * page.block_height / kMostPixelsPerByte) > file.size()) {
+    return fail(fmt::format("it claims blocks of {} x {} pixels, more than its {} bytes can hold; the file is damaged",
+                            page.block_width, page.block_height, file.size()));
   }
   const auto needed = static_cast<std::uint64_t>(page.across() * page.down()) *
                       (page.separate ? static_cast<std::uint64_t>(page.samples) : 1);
@@ -205,7 +211,7 @@ Result<void> load_blocks(TiffHandle& handle, const FileBytes& file, const TiffDi
     return tl::unexpected(coding.error());
   }
   page.coding = *coding;
-  for (const auto& checked : {check_samples(page, directory), check_geometry(page, directory)}) {
+  for (const auto& checked : {check_samples(page, directory), check_geometry(file, page, directory)}) {
     if (!checked) {
       return checked;
     }

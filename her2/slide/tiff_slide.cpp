@@ -299,7 +299,7 @@ Result<std::unique_ptr<Slide>> open_tiff(const std::shared_ptr<const FileBytes>&
   auto slide = std::make_unique<TiffSlide>(data);
   constexpr std::int64_t kLargeStrip = std::int64_t{1} << 24;  // pixels
   if (!first.tiled && first.block_width * first.block_height > kLargeStrip) {
-    return decode_whole(*slide);
+    return decode_whole(*slide, file->size());
   }
   return slide;
 }

@@ -217,8 +217,11 @@ std::vector<BrokenFile> broken_images() {
   }
   using namespace std::string_literals;
   const std::string png = "\x89PNG\r\n\x1A\n"s + "\0\0\0\x0DIHDR\0\0\0\x10\0\0\0\x10\x08\x02\0\0\0\x90\x91\x68\x36"s;
+  const std::string claims = "\x89PNG\r\n\x1A\n"s + "\0\0\0\x0DIHDR\0\0\x4E\x20\0\0\x27\x10\x08\x02\0\0\0"s +
+                             "\x76\x46\xDF\xF5\0\0\0\x04IDAT"s + std::string(8, 'x');
   return {{"cut.jpg", jpeg.substr(0, jpeg.size() / 2), "its JPEG data are damaged (Premature end of JPEG file)"},
-          {"huge.jpg", huge, "the image claims 65280 x 65280 pixels"},
+          {"huge.jpg", huge, "the image claims 65280 x 65280 pixels; images without tiles are read up to 250 million"},
+          {"claims.png", claims, "the image claims 20000 x 10000 pixels, more than its 49 bytes can hold"},
           {"header.png", png, "its PNG data are damaged (the file ends early)"},
           {"text.svs", "This is not a slide.\n", "is no slide or image that her2 knows"},
           {"empty.svs", "", "the file is empty"},

@@ -15,4 +15,7 @@ std::vector<BrokenFile> broken_tiffs();
 std::vector<BrokenFile> broken_dicoms();
 std::vector<BrokenFile> broken_images();
 
+// Small whole files, from which the fuzz harnesses start: "slide_tiff/strips" and so on, without a sentence.
+std::vector<BrokenFile> sound_files();
+
 }  // namespace her2::test

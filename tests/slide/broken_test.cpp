@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // tests/broken/slides holds one small file for each fault; tests/broken/slides.tsv says which sentence each must bring.
-// With HER2_WRITE_BROKEN set, both are written anew from broken_files.cpp instead.
+// With HER2_WRITE_BROKEN set, both are first written anew from broken_files.cpp, and the fuzz corpus from
+// sound_files.cpp.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -36,6 +37,11 @@ void write_all() {
     std::ofstream(folder() / file.name, std::ios::binary) << file.bytes;
     lines << file.name << '\t' << file.sentence << '\n';
   }
+  for (const auto& file : sound_files()) {
+    const auto path = std::filesystem::path(HER2_SOURCE) / "fuzz/corpus" / file.name;
+    std::filesystem::create_directories(path.parent_path());
+    std::ofstream(path, std::ios::binary) << file.bytes;
+  }
 }
 
 TEST(BrokenSlides, EachBringsItsSentence) {
@@ -67,7 +73,14 @@ TEST(BrokenSlides, EachBringsItsSentence) {
   }
 }
 
-// Wherever a sound file is cut, or a byte of it is changed, it opens or says why not; nothing else.
+TEST(BrokenSlides, SoundOnesOpen) {
+  const Folder out;
+  for (const auto& file : sound_files()) {
+    EXPECT_EQ(complaint(out.write("sound", file.bytes)), "") << file.name;
+  }
+}
+
+// Wherever a file is cut, or a byte of it is changed, it opens or says why not; nothing else.
 TEST(BrokenSlides, CutAnywhere) {
   const Folder out;
   for (const auto& file : made()) {
