@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "her2/slide/dicom_frames.h"
+#include "her2/slide/image_slide.h"
 
 namespace her2 {
 namespace {
@@ -140,7 +141,9 @@ Result<void> check_shape(const DicomInstance& out) {
   constexpr std::int64_t kMostTilePixels = std::int64_t{1} << 28;
   const bool possible = out.tile_width > 0 && out.tile_height > 0 && out.width > 0 && out.height > 0 &&
                         out.frames > 0 && out.width < kMostSide && out.height < kMostSide &&
-                        std::int64_t{out.tile_width} * out.tile_height <= kMostTilePixels;
+                        std::int64_t{out.tile_width} * out.tile_height <= kMostTilePixels &&
+                        static_cast<std::uint64_t>(std::int64_t{out.tile_width} * out.tile_height /
+                                                   kMostPixelsPerByte) <= out.file->size();
   if (!possible) {
     return fail(fmt::format("it claims {} x {} pixels in {} frames of {} x {}; the file is damaged", out.width,
                             out.height, out.frames, out.tile_width, out.tile_height));

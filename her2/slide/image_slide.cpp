@@ -62,7 +62,7 @@ std::unique_ptr<Slide> image_slide(SlideInfo info, RgbImage pixels) {
   return std::make_unique<ImageSlide>(std::make_shared<const ImageData>(ImageData{std::move(info), std::move(pixels)}));
 }
 
-Result<void> check_image_size(std::int64_t width, std::int64_t height) {
+Result<void> check_image_size(std::int64_t width, std::int64_t height, std::uint64_t file_size) {
   if (width <= 0 || height <= 0) {
     return fail("the image has no pixels");
   }
@@ -72,12 +72,16 @@ Result<void> check_image_size(std::int64_t width, std::int64_t height) {
                     "a tiled TIFF",
                     width, height, kMostImagePixels / 1'000'000));
   }
+  if (static_cast<std::uint64_t>(width * height / kMostPixelsPerByte) > file_size) {
+    return fail(fmt::format("the image claims {} x {} pixels, more than its {} bytes can hold; the file is damaged",
+                            width, height, file_size));
+  }
   return {};
 }
 
-Result<std::unique_ptr<Slide>> decode_whole(const Slide& slide) {
+Result<std::unique_ptr<Slide>> decode_whole(const Slide& slide, std::uint64_t file_size) {
   const SlideLevel& level = slide.info().levels.front();
-  if (auto fits = check_image_size(level.width, level.height); !fits) {
+  if (auto fits = check_image_size(level.width, level.height, file_size); !fits) {
     return tl::unexpected(located(fits.error(), slide.info().path));
   }
   auto reader = slide.reader();

@@ -18,12 +18,15 @@ inline constexpr int kImageBlock = 1024;  // pixels, side of a block
 std::unique_ptr<Slide> image_slide(SlideInfo info, RgbImage pixels);
 
 // Level 0 of a slide, decoded from its tiles.
-Result<std::unique_ptr<Slide>> decode_whole(const Slide& slide);
+Result<std::unique_ptr<Slide>> decode_whole(const Slide& slide, std::uint64_t file_size);
 
 Result<std::unique_ptr<Slide>> open_png(const std::shared_ptr<const FileBytes>& file);
 Result<std::unique_ptr<Slide>> open_jpeg(const std::shared_ptr<const FileBytes>& file);
 
-// "is 100000 x 90000 pixels ..." when the image is larger than kMostImagePixels.
-Result<void> check_image_size(std::int64_t width, std::int64_t height);
+// Pixels that a byte of a file can stand for: deflate's limit of 1032 bytes a byte, at one bit a pixel, rounded up.
+inline constexpr std::int64_t kMostPixelsPerByte = 10'000;
+
+// Refuses images larger than kMostImagePixels, and claims that `file_size` bytes cannot hold.
+Result<void> check_image_size(std::int64_t width, std::int64_t height, std::uint64_t file_size);
 
 }  // namespace her2

@@ -19,7 +19,7 @@ Result<std::unique_ptr<Slide>> open_jpeg(const std::shared_ptr<const FileBytes>&
   if (!header) {
     return tl::unexpected(located(header.error(), file->path()));
   }
-  if (auto fits = check_image_size(header->width, header->height); !fits) {
+  if (auto fits = check_image_size(header->width, header->height, file->size()); !fits) {
     return tl::unexpected(located(fits.error(), file->path()));
   }
   RgbImage pixels;

@@ -109,7 +109,7 @@ Result<std::unique_ptr<Slide>> open_png(const std::shared_ptr<const FileBytes>& 
   if (!read_header(session)) {
     return damaged(session);
   }
-  if (auto fits = check_image_size(session.width, session.height); !fits) {
+  if (auto fits = check_image_size(session.width, session.height, file->size()); !fits) {
     return tl::unexpected(located(fits.error(), file->path()));
   }
   RgbImage pixels;

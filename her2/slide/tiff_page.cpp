@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "her2/slide/image_slide.h"
+
 namespace her2 {
 namespace {
 
@@ -76,13 +78,17 @@ Result<TiffCoding> coding_of(const TiffPage& page) {
                   compression_name(page.compression)));
 }
 
-Result<void> check_samples(const TiffPage& page) {
+Result<void> check_samples(const TiffPage& page, const TiffDirectory& directory) {
   if (page.bits != 8) {
     return fail(fmt::format("its pixels have {} bits a channel; her2 reads 8-bit brightfield images", page.bits));
   }
   const bool grey = page.photometric == PHOTOMETRIC_MINISBLACK || page.photometric == PHOTOMETRIC_MINISWHITE;
   const bool colour = page.photometric == PHOTOMETRIC_RGB || page.photometric == PHOTOMETRIC_YCBCR;
-  if (!(grey && page.samples >= 1 && page.samples <= 2) && !(colour && page.samples >= 3 && page.samples <= 4)) {
+  // libtiff takes a palette without colours for grey.
+  const TiffEntry* stated = directory.find(TIFFTAG_PHOTOMETRIC);
+  const bool palette = stated != nullptr && stated->value == PHOTOMETRIC_PALETTE;
+  if (palette ||
+      (!(grey && page.samples >= 1 && page.samples <= 2) && !(colour && page.samples >= 3 && page.samples <= 4))) {
     return fail(
         fmt::format("its pixels are neither RGB nor grey (photometric interpretation {}, {} channels); save it "
                     "as 8-bit RGB",
@@ -98,12 +104,16 @@ Result<void> check_samples(const TiffPage& page) {
   return {};
 }
 
-Result<void> check_geometry(const TiffPage& page, const TiffDirectory& directory) {
+Result<void> check_geometry(const FileBytes& file, const TiffPage& page, const TiffDirectory& directory) {
   constexpr std::int64_t kMostSide = std::int64_t{1} << 30;
   if (page.width > kMostSide || page.height > kMostSide || page.block_width > kMostSide ||
       page.block_height > kMostSide || page.block_width * page.block_height > kMostBlockPixels) {
     return fail(fmt::format("it claims {} x {} pixels in blocks of {} x {}, more than her2 takes; save it tiled",
                             page.width, page.height, page.block_width, page.block_height));
+  }
+  if (static_cast<std::uint64_t>(page.block_width * page.block_height / kMostPixelsPerByte) > file.size()) {
+    return fail(fmt::format("it claims blocks of {} x {} pixels, more than its {} bytes can hold; the file is damaged",
+                            page.block_width, page.block_height, file.size()));
   }
   const auto needed = static_cast<std::uint64_t>(page.across() * page.down()) *
                       (page.separate ? static_cast<std::uint64_t>(page.samples) : 1);
@@ -201,13 +211,18 @@ Result<void> load_blocks(TiffHandle& handle, const FileBytes& file, const TiffDi
     return tl::unexpected(coding.error());
   }
   page.coding = *coding;
-  for (const auto& checked : {check_samples(page), check_geometry(page, directory)}) {
+  for (const auto& checked : {check_samples(page, directory), check_geometry(file, page, directory)}) {
     if (!checked) {
       return checked;
     }
   }
+  (void)handle.take_warnings();
   if (auto there = handle.go_to(directory.offset); !there) {
     return there;
+  }
+  // libtiff would guess lengths of tiles that it does not believe.
+  if (handle.take_warnings().find("calculating from imagelength") != std::string::npos) {
+    return fail("the lengths of its tiles cannot be right; the file is damaged");
   }
   TIFF* tiff = handle.get();
   const std::uint64_t* offsets = nullptr;

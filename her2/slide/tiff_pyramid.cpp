@@ -45,6 +45,9 @@ class Chooser {
     if (auto read = read_pages(*tiff, *structure); !read) {
       return tl::unexpected(read.error());
     }
+    if (auto warning = tiff->take_warnings(); !warning.empty()) {
+      out_.info.warnings.push_back(fmt::format("The TIFF directories are unusual: {}.", warning));
+    }
     const TiffPage& first = pages_.front().page;
     maker_ = tiff_maker(pages_.front().directory, first);
     if (maker_ == TiffMaker::hamamatsu || maker_ == TiffMaker::leica || maker_ == TiffMaker::ventana ||
@@ -60,9 +63,6 @@ class Chooser {
     out_.info.has_icc_profile = first.icc;
     if (auto chosen = choose(*tiff, *structure); !chosen) {
       return tl::unexpected(chosen.error());
-    }
-    if (auto warning = tiff->take_warnings(); !warning.empty()) {
-      out_.info.warnings.push_back(fmt::format("The TIFF directories are unusual: {}.", warning));
     }
     return std::move(out_);
   }

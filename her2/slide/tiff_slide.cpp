@@ -149,6 +149,10 @@ class TiffReader : public TileReader {
   Result<void> decode(TiffHandle& tiff, const TiffPage& page, std::size_t block, std::span<std::uint8_t> out) {
     const auto number = static_cast<std::uint32_t>(block);
     const auto size = static_cast<tmsize_t>(out.size());
+    const bool plain = page.compression == COMPRESSION_NONE;
+    if (plain && page.lengths[block] < out.size()) {  // libtiff would read on into what follows
+      return fail("its data are damaged (they end early)");
+    }
     const auto got = page.tiled ? TIFFReadEncodedTile(tiff.get(), number, out.data(), size)
                                 : TIFFReadEncodedStrip(tiff.get(), number, out.data(), size);
     auto trouble = tiff.take_errors();
@@ -157,7 +161,7 @@ class TiffReader : public TileReader {
       return {};
     }
     trouble = trouble.empty() ? warnings : trouble;
-    return fail(fmt::format("its {} data are damaged ({})", compression_name(page.compression),
+    return fail(fmt::format("its {}data are damaged ({})", plain ? "" : compression_name(page.compression) + " ",
                             trouble.empty() ? "they end early" : trouble));
   }
 
@@ -295,7 +299,7 @@ Result<std::unique_ptr<Slide>> open_tiff(const std::shared_ptr<const FileBytes>&
   auto slide = std::make_unique<TiffSlide>(data);
   constexpr std::int64_t kLargeStrip = std::int64_t{1} << 24;  // pixels
   if (!first.tiled && first.block_width * first.block_height > kLargeStrip) {
-    return decode_whole(*slide);
+    return decode_whole(*slide, file->size());
   }
   return slide;
 }

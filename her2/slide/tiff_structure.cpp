@@ -111,6 +111,12 @@ Result<TiffDirectory> TiffStructure::directory(const FileBytes& file, std::uint6
       return fail(fmt::format("tag {} claims {} values, more than the file's {} bytes can hold", read.tag, read.count,
                               file.size()));
     }
+    constexpr std::uint16_t kShort = 3;
+    constexpr std::uint16_t kLong = 4;
+    if (read.count == 1 && (read.type == kShort || read.type == kLong)) {
+      const auto value = entry.subspan(4 + link_size, read.type == kShort ? 2 : 4);
+      read.value = static_cast<std::uint32_t>(number(value, layout_.big_endian));
+    }
     out.entries.push_back(read);
   }
   if (next != nullptr) {

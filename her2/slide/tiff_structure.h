@@ -15,6 +15,7 @@ namespace her2 {
 struct TiffEntry {
   std::uint16_t tag = 0, type = 0;
   std::uint64_t count = 0;
+  std::uint32_t value = 0;  // of a single SHORT or LONG; else 0
 };
 
 struct TiffDirectory {

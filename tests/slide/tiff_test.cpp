@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstdlib>
-
 #include <gtest/gtest.h>
 
+#include "fixture.h"
 #include "her2/slide/colour.h"
 #include "her2/slide/slide.h"
 #include "her2/slide/tiff_writer.h"
@@ -10,32 +9,6 @@
 
 namespace her2::test {
 namespace {
-
-RgbImage whole(const Slide& slide, int level = 0) {
-  const auto& shape = slide.info().levels.at(static_cast<std::size_t>(level));
-  RgbImage out;
-  auto reader = slide.reader();
-  EXPECT_TRUE(reader);
-  const auto read = read_region(**reader, slide.info(), level, {0, 0, shape.width, shape.height}, out);
-  EXPECT_TRUE(read) << read.error().text();
-  return out;
-}
-
-int worst(const RgbImage& a, const RgbImage& b) {
-  EXPECT_EQ(a.width(), b.width());
-  EXPECT_EQ(a.height(), b.height());
-  int out = 0;
-  for (std::size_t i = 0; i < a.bytes().size(); ++i) {
-    out = std::max(out, std::abs(a.bytes()[i] - b.bytes()[i]));
-  }
-  return out;
-}
-
-std::unique_ptr<Slide> open(const std::string& path) {
-  auto slide = open_slide(path);
-  EXPECT_TRUE(slide) << slide.error().text();
-  return slide ? std::move(*slide) : nullptr;
-}
 
 TEST(Tiff, LayoutsOfEveryKindGiveTheSamePixels) {
   const Folder folder;
