@@ -106,6 +106,9 @@ void add_phantom(CLI::App& app, int& code) {
   ihc->add_option("--stroma", o->spec.stroma, "Share of the tissue between the nests")->capture_default_str();
   ihc->add_option("--lymphocytes", o->spec.lymphocytes, "Share of the stroma that is infiltrated")
       ->capture_default_str();
+  ihc->add_option("--pen", o->spec.pen_marks, "Pen marks")->capture_default_str();
+  ihc->add_option("--folds", o->spec.folds, "Folds of the tissue")->capture_default_str();
+  ihc->add_option("--blurs", o->spec.blurs, "Places out of focus")->capture_default_str();
   ihc->add_option("--stain", o->stain, "common, generic or pale")->capture_default_str();
   ihc->add_option("--psf", o->spec.psf_um, "Sigma of the scanner's blur, um")->capture_default_str();
   ihc->add_option("--noise", o->spec.noise, "Sensor noise, grey levels")->capture_default_str();

@@ -14,6 +14,7 @@ namespace {
 
 constexpr double kJitter = 0.31;    // of a lattice unit, either way
 constexpr double kRowStep = 0.866;  // rows of a hexagonal lattice
+constexpr double kEnds = 0.10;      // the ends of stained stretches add about so much of what is unstained
 constexpr int kPatch = 3;           // nodes a side of a patch of cells that stain alike
 constexpr double kMostUnits = 1.1;  // no cell reaches farther from its node
 constexpr double kHalf = 0.70710678118654752;
@@ -64,6 +65,9 @@ void wish(const PhantomSpec& spec, const Nest& nest, Node& node) {
     node.target = dice.unit() < 0.6 ? 1 : dice.between(0.955, 1);
   } else {
     node.target = dice.between(0.22, 0.78);
+  }
+  if (node.target < 0.95) {
+    node.target = std::max(0.0, node.target - kEnds * (1 - node.target));
   }
   const MembraneLook& look = spec.look[static_cast<std::size_t>(drawn.staining) - 1];
   node.contrast_mod = look.contrast_mod + look.contrast_spread_mod * dice.hill();

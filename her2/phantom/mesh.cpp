@@ -13,7 +13,7 @@ namespace her2::phantom {
 namespace {
 
 constexpr double kStepUm = 0.7;                  // between the points of a contour, at most
-constexpr double kBendUm = 0.8, kBendGrain = 6;  // membranes are bent by so much, over such distances
+constexpr double kBendUm = 1.2, kBendGrain = 7;  // membranes are bent by so much, over such distances
 constexpr double kReachUnits = 1.7;              // no part of a polygon is farther from its node
 
 // What an edge shows, seen from both sides: positions along the line midway between the two nodes.
@@ -116,6 +116,9 @@ class Builder {
     const auto place = edge % 3;
     out.from = place == 0 ? out.low : (place == 1 ? out.high - length : (out.low + out.high - length) / 2);
     out.to = out.from + length;
+    Dice dice(edge ^ 0x45444745U);  // no two stretches are alike
+    contrast *= 1 + 0.12 * dice.hill();
+    width *= 1 + 0.15 * dice.hill();
     // The round end of a stretch reaches on by half a width.
     const double end = width / 2 / lattice_.unit_um;
     if (share >= 0.999) {

@@ -36,7 +36,7 @@ struct Shape {
   double x = 0, y = 0;           // middle, um
   double along = 4, across = 4;  // half axes, um
   double dx = 1, dy = 0;         // direction of the long axis
-  double wobble = 0.06;          // irregularity of the outline
+  double wobble = 0.10;          // irregularity of the outline
 };
 
 std::int32_t to_sub(double um, double mpp) {
@@ -108,8 +108,8 @@ Nucleus nucleus_of(const PhantomSpec& spec, const EpithelialCell& cell) {
   Dice dice(out.key);
   const SubPoint middle = centroid_of(cell.contour);
   Shape shape;
-  const double radius = 4.5 * (1 + 0.14 * dice.hill());
-  const double longer = std::sqrt(1 + 0.75 * (cell.stretch - 1)) * (1 + 0.10 * dice.unit());
+  const double radius = 4.5 * (1 + 0.2 * dice.hill());
+  const double longer = std::sqrt(1 + 0.75 * (cell.stretch - 1)) * (1 + 0.22 * dice.unit());
   shape.along = radius * longer;
   shape.across = radius / longer;
   shape.dx = cell.along_x;
@@ -127,7 +127,7 @@ Nucleus nucleus_of(const PhantomSpec& spec, const EpithelialCell& cell) {
   out.tone = static_cast<int>((115 + 90 * pale * pale + 25 * dice.hill()) * gain);
   out.rim = static_cast<int>(out.tone * 1.32);
   out.rim_width = to_sub(0.55, spec.mpp);
-  out.texture = 70;
+  out.texture = 95;
   const int spots = dice.unit() < 0.55 ? 1 : (dice.unit() < 0.4 ? 2 : 0);
   for (int k = 0; k < spots; ++k) {
     Nucleus::Spot spot;

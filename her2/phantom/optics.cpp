@@ -77,13 +77,16 @@ std::array<std::array<double, 3>, 2> unit_vectors(const std::array<double, 3>& h
   return out;
 }
 
-Optics::Optics(const PhantomStain& stain, double psf_px, double noise, std::uint64_t seed)
-    : noise_(rounded(noise * 256)), seed_(mix(seed ^ 0x4E4F495345ULL)) {
+Optics::Optics(const PhantomSpec& spec, const std::array<double, 3>& ink, double psf_um)
+    : noise_(rounded(spec.noise * 256)), seed_(mix(spec.seed ^ 0x4E4F495345ULL)) {
+  const PhantomStain& stain = spec.stain;
+  const double psf_px = psf_um / spec.mpp;
   const auto vectors = unit_vectors(stain.haematoxylin, stain.dab);
   for (std::size_t c = 0; c < 3; ++c) {
     for (std::size_t s = 0; s < 2; ++s) {
       colour_[s][c] = rounded(vectors[s][c] * 4096);
     }
+    ink_[c] = rounded(ink[c] * 1000);
     white_[c] = rounded(stain.white[c] * 256);
   }
   for (int mod = 0; mod <= kMostMod; ++mod) {
@@ -105,53 +108,74 @@ Optics::Optics(const PhantomStain& stain, double psf_px, double noise, std::uint
   kernel_[0] = left;
 }
 
-void Optics::expose(const Planes& planes, const Box& box, RgbImage& out) const {
-  const int width = static_cast<int>(box.width), height = static_cast<int>(box.height);
-  const int w = width + 2 * radius_, h = height + 2 * radius_;
-  out.resize(width, height);
-  Plane<std::uint16_t> light(w, h);
-  std::vector<std::uint32_t> blurred(static_cast<std::size_t>(w));
-  for (std::size_t c = 0; c < 3; ++c) {
-    for (int y = 0; y < h; ++y) {
-      const std::uint16_t* hp = planes.haematoxylin.row(y);
-      const std::uint16_t* dp = planes.dab.row(y);
-      const std::uint16_t* gp = planes.grey.empty() ? nullptr : planes.grey.row(y);
-      std::uint16_t* lp = light.row(y);
-      for (int x = 0; x < w; ++x) {
-        const int od = (hp[x] * colour_[0][c] + dp[x] * colour_[1][c] + 2048) / 4096 + (gp != nullptr ? gp[x] : 0);
-        lp[x] = transmitted_[static_cast<std::size_t>(std::min(od, kMostMod))];
+void Optics::shine(const Planes& planes, int offset, std::size_t channel, Plane<std::uint16_t>& light) const {
+  for (int y = 0; y < light.height(); ++y) {
+    const std::uint16_t* hp = planes.haematoxylin.row(y + offset) + offset;
+    const std::uint16_t* dp = planes.dab.row(y + offset) + offset;
+    const std::uint16_t* gp = planes.grey.row(y + offset) + offset;
+    const std::uint16_t* ip = planes.ink.empty() ? nullptr : planes.ink.row(y + offset) + offset;
+    std::uint16_t* lp = light.row(y);
+    for (int x = 0; x < light.width(); ++x) {
+      int od = (hp[x] * colour_[0][channel] + dp[x] * colour_[1][channel] + 2048) / 4096 + gp[x];
+      if (ip != nullptr) {
+        od += ip[x] * ink_[channel] / 1024;
       }
+      lp[x] = transmitted_[static_cast<std::size_t>(std::min(od, kMostMod))];
     }
+  }
+}
+
+void Optics::expose(const Planes& planes, int margin, const Box& box, RgbImage& out) const {
+  const int width = static_cast<int>(box.width), height = static_cast<int>(box.height);
+  const int w = width + 2 * radius_;
+  out.resize(width, height);
+  Plane<std::uint16_t> light(w, height + 2 * radius_);
+  std::vector<std::uint32_t> blurred(static_cast<std::size_t>(w)), twice(static_cast<std::size_t>(width));
+  const auto weight = [&](int k) { return static_cast<std::uint32_t>(kernel_[static_cast<std::size_t>(k)]); };
+  for (std::size_t c = 0; c < 3; ++c) {
+    shine(planes, margin - radius_, c, light);
     for (int y = 0; y < height; ++y) {
+      const std::uint16_t* middle = light.row(y + radius_);
       for (int x = 0; x < w; ++x) {
-        std::uint32_t sum = static_cast<std::uint32_t>(kernel_[0]) * light.at(x, y + radius_);
-        for (int k = 1; k <= radius_; ++k) {
-          sum += static_cast<std::uint32_t>(kernel_[static_cast<std::size_t>(k)]) *
-                 (static_cast<std::uint32_t>(light.at(x, y + radius_ - k)) + light.at(x, y + radius_ + k));
+        blurred[static_cast<std::size_t>(x)] = weight(0) * middle[x] + 2048;
+      }
+      for (int k = 1; k <= radius_; ++k) {
+        const std::uint16_t *above = light.row(y + radius_ - k), *below = light.row(y + radius_ + k);
+        const std::uint32_t share = weight(k);
+        for (int x = 0; x < w; ++x) {
+          blurred[static_cast<std::size_t>(x)] += share * (static_cast<std::uint32_t>(above[x]) + below[x]);
         }
-        blurred[static_cast<std::size_t>(x)] = (sum + 2048) / 4096;
+      }
+      for (std::uint32_t& value : blurred) {
+        value /= 4096;
+      }
+      const std::uint32_t* at = blurred.data() + radius_;
+      for (int x = 0; x < width; ++x) {
+        twice[static_cast<std::size_t>(x)] = weight(0) * at[x] + 2048;
+      }
+      for (int k = 1; k <= radius_; ++k) {
+        const std::uint32_t share = weight(k);
+        for (int x = 0; x < width; ++x) {
+          twice[static_cast<std::size_t>(x)] += share * (at[x - k] + at[x + k]);
+        }
       }
       std::uint8_t* row = out.row(y) + c;
       for (int x = 0; x < width; ++x) {
-        const std::uint32_t* at = blurred.data() + x + radius_;
-        std::uint32_t sum = static_cast<std::uint32_t>(kernel_[0]) * at[0];
-        for (int k = 1; k <= radius_; ++k) {
-          sum += static_cast<std::uint32_t>(kernel_[static_cast<std::size_t>(k)]) * (at[-k] + at[k]);
-        }
-        const auto share = static_cast<std::int64_t>((sum + 2048) / 4096);  // of 65535
-        std::int64_t level = share * white_[c] / 65535;                     // 1/256 grey level
-        const std::uint64_t r = key(seed_ + c, box.x + x, box.y + y);
-        // The sum of 8 bytes is nearly normal: mean 1020, standard deviation 209.
-        int bytes = 0;
-        for (unsigned i = 0; i < 64; i += 8) {
-          bytes += static_cast<int>((r >> i) & 255U);
-        }
-        level += (bytes - 1020) * noise_ / 209;
         row[static_cast<std::ptrdiff_t>(x) * 3] =
-            static_cast<std::uint8_t>(std::clamp<std::int64_t>((level + 128) / 256, 0, 255));
+            grey_level(twice[static_cast<std::size_t>(x)] / 4096, c, box.x + x, box.y + y);
       }
     }
   }
+}
+
+std::uint8_t Optics::grey_level(std::uint32_t share, std::size_t channel, std::int64_t x, std::int64_t y) const {
+  int level = static_cast<int>(std::int64_t{share} * white_[channel] / 65535);  // 1/256 grey level
+  const std::uint64_t r = key(seed_ + channel, x, y);
+  // The sum of 8 bytes is nearly normal: mean 1020, standard deviation 209. The bytes are added in pairs.
+  const std::uint64_t pairs = (r & 0x00FF00FF00FF00FFULL) + ((r >> 8U) & 0x00FF00FF00FF00FFULL);
+  const int bytes = static_cast<int>((pairs * 0x0001000100010001ULL) >> 48U);
+  level += (bytes - 1020) * noise_ / 209;
+  return static_cast<std::uint8_t>(std::clamp((level + 128) / 256, 0, 255));
 }
 
 Seen seen_through(const PhantomSpec& spec, double contrast_mod, double width_um, double beside_mod) {

@@ -11,24 +11,28 @@
 // integers and so is every operation on them.
 namespace her2::phantom {
 
-// Ink and dirt that are no stain: OD of R, G, B in mOD, added where present.
 struct Planes {
   Plane<std::uint16_t> haematoxylin, dab;  // mOD
-  Plane<std::uint16_t> grey;               // mOD in all three channels: debris, folds' shadows; may be empty
+  Plane<std::uint16_t> grey;               // mOD in all three channels: dirt
+  Plane<std::uint16_t> ink;                // 1/1024 of the pen's colour; may be empty
 };
 
 class Optics {
  public:
-  Optics(const PhantomStain& stain, double psf_px, double noise, std::uint64_t seed);
+  Optics(const PhantomSpec& spec, const std::array<double, 3>& ink, double psf_um);
 
   // How many pixels beyond the wanted ones the planes must reach.
   [[nodiscard]] int halo() const { return radius_; }
-  // `planes` cover box.grown(halo()).
-  void expose(const Planes& planes, const Box& box, RgbImage& out) const;
+  // `planes` cover box.grown(margin), margin >= halo().
+  void expose(const Planes& planes, int margin, const Box& box, RgbImage& out) const;
 
  private:
+  void shine(const Planes& planes, int offset, std::size_t channel, Plane<std::uint16_t>& light) const;
+  [[nodiscard]] std::uint8_t grey_level(std::uint32_t share, std::size_t channel, std::int64_t x, std::int64_t y) const;
+
+  std::array<int, 3> ink_{};                    // OD of the pen, mOD
   std::array<std::array<int, 3>, 2> colour_{};  // OD of a channel per OD of haematoxylin, DAB; 1/4096
-  std::vector<std::uint16_t> transmitted_;      // of 4096 * 15.99, by OD in mOD
+  std::vector<std::uint16_t> transmitted_;      // of 65535, by OD in mOD
   std::array<int, 3> white_{};                  // I0, 1/256 grey level
   std::vector<int> kernel_;                     // one half and the middle; sums to 4096
   int radius_ = 0;

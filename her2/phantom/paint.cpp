@@ -34,6 +34,7 @@ Planes Painter::paint(const Box& box) const {
   const int w = static_cast<int>(box.width), h = static_cast<int>(box.height);
   c.planes.haematoxylin.resize(w, h, 0);
   c.planes.dab.resize(w, h, 0);
+  c.planes.grey.resize(w, h, 0);
   c.lines.resize(w, h, 0);
   const std::uint64_t seed = mix(spec_.seed ^ 0x5041494EU);
   noise_plane(seed, box, px(0.5), c.grain);
@@ -70,7 +71,9 @@ Planes Painter::paint(const Box& box) const {
     }
   }
   membranes(cells, c);
+  dirt(c);
   glass(c);
+  artefacts(c);
   return std::move(c.planes);
 }
 
@@ -130,14 +133,14 @@ void Painter::cell(const EpithelialCell& e, Canvas& c) const {
   const int h = static_cast<int>((30 + 14 * dice.hill()) * gain);
   const double cytoplasm =
       e.staining == Staining::unstained ? 0 : spec_.look[static_cast<std::size_t>(e.staining) - 1].cytoplasm_mod;
-  const int dab = static_cast<int>(spec_.stain.dab_background_mod * 1.5 + cytoplasm * (1 + 0.55 * dice.hill()));
+  const int dab = static_cast<int>(spec_.stain.dab_background_mod * 1.5 + cytoplasm * (1 + 0.65 * dice.hill()));
   fill(e.contour, c.box, [&](int y, int from, int to) {
     std::uint16_t* hp = c.planes.haematoxylin.row(y);
     std::uint16_t* dp = c.planes.dab.row(y);
     const std::int16_t *fine = c.chromatin.row(y), *patch = c.patch.row(y), *wide = c.wide.row(y);
     for (int x = from; x < to; ++x) {
       hp[x] = clamped(h + (fine[x] * 10 + patch[x] * 16) / 256);
-      dp[x] = clamped(dab + dab * (fine[x] * 50 + patch[x] * 90 + wide[x] * 80) / 65536);
+      dp[x] = clamped(dab + dab * (fine[x] * 70 + patch[x] * 95 + wide[x] * 110) / 65536);
     }
   });
 }
@@ -149,7 +152,7 @@ void Painter::nucleus(const Nucleus& n, Canvas& c) const {
     const std::int16_t *fine = c.chromatin.row(y), *patch = c.patch.row(y);
     for (int x = from; x < to; ++x) {
       hp[x] = clamped(n.tone + n.tone * (fine[x] * n.texture / 256 + patch[x] * n.texture / 512) / 256);
-      dp[x] = static_cast<std::uint16_t>(dp[x] * 7 / 10);
+      dp[x] = static_cast<std::uint16_t>(dp[x] * 3 / 10);
     }
   });
   for (std::size_t i = 0; i < n.contour.size(); ++i) {
@@ -176,37 +179,100 @@ void Painter::membranes(const std::vector<EpithelialCell>& cells, Canvas& c) con
     const std::int16_t *grain = c.grain.row(y), *patch = c.patch.row(y);
     for (int x = 0; x < c.lines.width(); ++x) {
       if (lp[x] > 0) {
-        dp[x] = clamped(dp[x] + lp[x] + lp[x] * (grain[x] * 48 + patch[x] * 40) / 65536);
+        dp[x] = clamped(dp[x] + lp[x] + lp[x] * (grain[x] * 60 + patch[x] * 45) / 65536);
       }
     }
   }
 }
 
+namespace {
+
+// Calls each(x, y, value) for every pixel of the box, relative to it, with what `of` (um) gives, found at the corners
+// of blocks and interpolated.
+template <class Of, class Each>
+void smoothly(const Box& box, double mpp, const Of& of, const Each& each) {
+  for (std::int64_t by = block_of(box.y); by <= block_of(box.bottom() - 1); ++by) {
+    for (std::int64_t bx = block_of(box.x); bx <= block_of(box.right() - 1); ++bx) {
+      std::array<double, 4> corner{};
+      for (std::size_t k = 0; k < 4; ++k) {
+        corner[k] = of(static_cast<double>((bx + static_cast<int>(k & 1U)) * kBlock) * mpp,
+                       static_cast<double>((by + static_cast<int>(k >> 1U)) * kBlock) * mpp);
+      }
+      const Box cut = intersection({bx * kBlock, by * kBlock, kBlock, kBlock}, box);
+      for (std::int64_t y = cut.y; y < cut.bottom(); ++y) {
+        const double t = static_cast<double>(y - by * kBlock) / kBlock;
+        for (std::int64_t x = cut.x; x < cut.right(); ++x) {
+          const double s = static_cast<double>(x - bx * kBlock) / kBlock;
+          each(static_cast<int>(x - box.x), static_cast<int>(y - box.y),
+               (corner[0] * (1 - s) + corner[1] * s) * (1 - t) + (corner[2] * (1 - s) + corner[3] * s) * t);
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+
 void Painter::glass(Canvas& c) const {
   if (spec_.tissue_share >= 1) {
     return;
   }
-  for (std::int64_t by = block_of(c.box.y); by <= block_of(c.box.bottom() - 1); ++by) {
-    for (std::int64_t bx = block_of(c.box.x); bx <= block_of(c.box.right() - 1); ++bx) {
-      std::array<double, 4> corner{};
-      for (std::size_t k = 0; k < 4; ++k) {
-        corner[k] = layout_.tissue(static_cast<double>((bx + static_cast<int>(k & 1U)) * kBlock) * spec_.mpp,
-                                   static_cast<double>((by + static_cast<int>(k >> 1U)) * kBlock) * spec_.mpp);
-      }
-      const Box cut = intersection({bx * kBlock, by * kBlock, kBlock, kBlock}, c.box);
-      for (std::int64_t y = cut.y; y < cut.bottom(); ++y) {
-        for (std::int64_t x = cut.x; x < cut.right(); ++x) {
-          const double s = static_cast<double>(x - bx * kBlock) / kBlock,
-                       t = static_cast<double>(y - by * kBlock) / kBlock;
-          const double depth =
-              (corner[0] * (1 - s) + corner[1] * s) * (1 - t) + (corner[2] * (1 - s) + corner[3] * s) * t;
-          if (depth < 0) {
-            c.planes.haematoxylin.at(static_cast<int>(x - c.box.x), static_cast<int>(y - c.box.y)) = 0;
-            c.planes.dab.at(static_cast<int>(x - c.box.x), static_cast<int>(y - c.box.y)) = 0;
-          }
+  smoothly(
+      c.box, spec_.mpp, [&](double x, double y) { return layout_.tissue(x, y); },
+      [&](int x, int y, double depth) {
+        if (depth < 0) {
+          c.planes.haematoxylin.at(x, y) = 0;
+          c.planes.dab.at(x, y) = 0;
         }
+      });
+}
+
+void Painter::dirt(Canvas& c) const {
+  constexpr double kSquareUm = 100, kReachUm = 4;
+  const auto index = [&](std::int64_t px, double by) {
+    return static_cast<std::int64_t>(std::floor((static_cast<double>(px) * spec_.mpp + by) / kSquareUm));
+  };
+  const double scale = kSubpixels / spec_.mpp;
+  for (std::int64_t j = index(c.box.y, -kReachUm); j <= index(c.box.bottom(), kReachUm); ++j) {
+    for (std::int64_t i = index(c.box.x, -kReachUm); i <= index(c.box.right(), kReachUm); ++i) {
+      Dice dice(key(spec_.seed ^ 0x44495254U, i, j));
+      const double x = (static_cast<double>(i) + dice.unit()) * kSquareUm;
+      const double y = (static_cast<double>(j) + dice.unit()) * kSquareUm;
+      if (dice.unit() >= spec_.debris || layout_.tissue(x, y) < 0) {
+        continue;
+      }
+      const int peak = static_cast<int>(dice.between(250, 900));
+      const bool brown = dice.unit() < 0.7;
+      for (int speck = 0; speck < 3; ++speck) {
+        const double sx = x + 2 * dice.hill(), sy = y + 2 * dice.hill();
+        const SubPoint at{static_cast<std::int32_t>(sx * scale), static_cast<std::int32_t>(sy * scale)};
+        brush_.line(at, at, peak, static_cast<int>(dice.between(0.5, 1.6) * scale), c.box,
+                    brown ? c.planes.dab : c.planes.grey);
       }
     }
+  }
+}
+
+void Painter::artefacts(Canvas& c) const {
+  if (artefacts_.folded()) {
+    smoothly(
+        c.box, spec_.mpp, [&](double x, double y) { return artefacts_.fold(x, y); },
+        [&](int x, int y, double fold) {
+          if (fold > 0) {  // tissue over tissue
+            auto& h = c.planes.haematoxylin.at(x, y);
+            auto& d = c.planes.dab.at(x, y);
+            h = clamped(static_cast<int>(h * (1 + 1.3 * fold) + 60 * fold));
+            d = clamped(static_cast<int>(d * (1 + 1.1 * fold) + 25 * fold));
+          }
+        });
+  }
+  if (artefacts_.inked()) {
+    c.planes.ink.resize(static_cast<int>(c.box.width), static_cast<int>(c.box.height), 0);
+    smoothly(
+        c.box, spec_.mpp, [&](double x, double y) { return artefacts_.ink(x, y); },
+        [&](int x, int y, double ink) {
+          c.planes.ink.at(x, y) = static_cast<std::uint16_t>(ink * (800 + c.wide.at(x, y) / 2));
+        });
   }
 }
 

@@ -30,13 +30,16 @@ struct Phantom::State {
       : spec(wanted),
         layout(spec),
         table(spec),
-        optics(spec.stain, spec.psf_um / spec.mpp, spec.noise, spec.seed),
-        painter(spec, layout, table) {}
+        artefacts(spec),
+        sharp(spec, artefacts.ink_colour(), spec.psf_um),
+        blurred(spec, artefacts.ink_colour(), spec.psf_um + phantom::kBlurUm),
+        painter(spec, layout, table, artefacts) {}
 
   PhantomSpec spec;
   phantom::Layout layout;
   phantom::OpticsTable table;
-  phantom::Optics optics;
+  phantom::Artefacts artefacts;
+  phantom::Optics sharp, blurred;
   phantom::Painter painter;
 };
 
@@ -65,6 +68,12 @@ Result<void> check(const PhantomSpec& s) {
            {"lymphocytes", s.lymphocytes, 0, 1},
            {"lumen", s.lumen, 0, 0.5},
            {"tissue_share", s.tissue_share, 0.01, 1},
+           {"pen_marks", static_cast<double>(s.pen_marks), 0, 100},
+           {"folds", static_cast<double>(s.folds), 0, 100},
+           {"blurs", static_cast<double>(s.blurs), 0, 100},
+           {"debris", s.debris, 0, 1},
+           {"haematoxylin_gain", s.stain.haematoxylin_gain, 0, 5},
+           {"dab_background_mod", s.stain.dab_background_mod, 0, 500},
            {"psf_um", s.psf_um, 0, 2},
            {"noise", s.noise, 0, 20},
        }) {
@@ -92,8 +101,30 @@ Phantom::~Phantom() = default;
 const PhantomSpec& Phantom::spec() const { return state_->spec; }
 
 void Phantom::render(const Box& box, RgbImage& out) const {
-  const phantom::Planes planes = state_->painter.paint(box.grown(state_->optics.halo()));
-  state_->optics.expose(planes, box, out);
+  const State& s = *state_;
+  const double mpp = s.spec.mpp;
+  const bool blurred =
+      s.artefacts.blurred(static_cast<double>(box.x) * mpp, static_cast<double>(box.y) * mpp,
+                          static_cast<double>(box.right()) * mpp, static_cast<double>(box.bottom()) * mpp);
+  const int margin = blurred ? std::max(s.sharp.halo(), s.blurred.halo()) : s.sharp.halo();
+  const phantom::Planes planes = s.painter.paint(box.grown(margin));
+  s.sharp.expose(planes, margin, box, out);
+  if (!blurred) {
+    return;
+  }
+  RgbImage soft;
+  s.blurred.expose(planes, margin, box, soft);
+  for (int y = 0; y < out.height(); ++y) {
+    for (int x = 0; x < out.width(); ++x) {
+      const double place_x = (static_cast<double>(box.x + x) + 0.5) * mpp;
+      const double place_y = (static_cast<double>(box.y + y) + 0.5) * mpp;
+      const int share = static_cast<int>(s.artefacts.blur(place_x, place_y) * 256);
+      for (int c = 0; c < 3 && share > 0; ++c) {
+        std::uint8_t& level = out.at(x, y)[c];
+        level = static_cast<std::uint8_t>((level * (256 - share) + soft.at(x, y)[c] * share + 128) / 256);
+      }
+    }
+  }
 }
 
 void Phantom::density(const Box& box, Plane<std::uint16_t>& haematoxylin, Plane<std::uint16_t>& dab) const {
@@ -147,6 +178,10 @@ std::vector<PhantomCell> Phantom::cells(const Box& box) const {
       out.push_back(std::move(truth));
     }
   }
+  for (PhantomCell& cell : out) {
+    cell.obscured =
+        state_->artefacts.obscured(cell.centroid.x * spec.mpp / kSubpixels, cell.centroid.y * spec.mpp / kSubpixels);
+  }
   std::sort(out.begin(), out.end(), [](const PhantomCell& a, const PhantomCell& b) {
     return a.centroid.y != b.centroid.y ? a.centroid.y < b.centroid.y : a.centroid.x < b.centroid.x;
   });
@@ -155,7 +190,7 @@ std::vector<PhantomCell> Phantom::cells(const Box& box) const {
 
 bool Phantom::has_tissue(const Box& box) const {
   const PhantomSpec& spec = state_->spec;
-  if (spec.tissue_share >= 1) {
+  if (spec.tissue_share >= 1 || spec.pen_marks > 0) {
     return true;
   }
   // The depth changes by at most some 3 um a um; a piece whose middle is farther out than that has no tissue.

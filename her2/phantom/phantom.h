@@ -61,7 +61,7 @@ struct PhantomSpec {
   CompletenessLaw completeness = CompletenessLaw::by_class;
   // Contrasts of the classes, in the middle of the generic profile's; widths by Scheel et al. 2018 (1+, 2+, 3+).
   std::array<MembraneLook, 4> look{
-      {{120, 15, 0.64, 0.10, 70}, {200, 30, 0.8, 0.15, 95}, {370, 80, 1.0, 0.23, 140}, {900, 200, 2.14, 0.4, 300}}};
+      {{120, 15, 0.64, 0.10, 70}, {200, 30, 0.8, 0.15, 95}, {370, 80, 1.0, 0.23, 140}, {900, 200, 2.14, 0.4, 400}}};
   double clustering = 0.6;  // share of cells that are like their surroundings
   bool clefts = true;       // cells of different staining stand apart; else they share the stronger one's membrane
 
@@ -71,6 +71,9 @@ struct PhantomSpec {
   double lymphocytes = 0.25;  // share of the stroma that is infiltrated, about
   double lumen = 0.02;        // share of lattice places in nests that are lumina
   double tissue_share = 1;    // of each side of the slide; below 1 there is glass around an oval of tissue
+
+  int pen_marks = 0, folds = 0, blurs = 0;  // how many of each: artefacts at places that the seed chooses
+  double debris = 0.15;                     // share of 100 um squares with a speck of dirt
 
   PhantomStain stain;
   // The vectors with which the reader of this truth takes the stains apart: contrasts are stated as they show them.
@@ -91,6 +94,7 @@ struct PhantomCell {
   double contrast_mod = 0;   // length-weighted mean over the stained arc: DAB peak over cytoplasm after the PSF
   double amplitude_mod = 0;  // the same before the PSF
   double width_um = 0;       // full width at half maximum before the PSF
+  bool obscured = false;     // under a pen mark, in a fold or out of focus
   double seen_width_um = 0;  // the same after the PSF
 };
 

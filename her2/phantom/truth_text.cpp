@@ -65,8 +65,8 @@ nlohmann::ordered_json mix_json(const PhantomMix& mix) {
 
 std::string csv_row(const PhantomSpec& spec, const PhantomCell& cell) {
   const bool tumour = cell.kind == PhantomKind::tumour;
-  std::string out = fmt::format("{},{},{:.2f},{:.2f},", id_of(spec, cell), name_of(cell.kind), px(cell.centroid.x),
-                                px(cell.centroid.y));
+  std::string out = fmt::format("{},{},{:.2f},{:.2f},{},", id_of(spec, cell), name_of(cell.kind), px(cell.centroid.x),
+                                px(cell.centroid.y), cell.obscured ? 1 : 0);
   if (tumour) {
     fmt::format_to(std::back_inserter(out), "{},{},{:.4f},{:.4f},{:.1f},{:.1f},{:.3f},{:.3f},", name_of(cell.staining),
                    cell.complete ? 1 : 0, cell.completeness, cell.longest_gap, cell.contrast_mod, cell.amplitude_mod,
@@ -133,6 +133,10 @@ std::string summary(const PhantomSpec& spec, const PhantomFiles& files, const Ph
         {"lymphocytes", spec.lymphocytes},
         {"lumen", spec.lumen},
         {"tissue_share", spec.tissue_share},
+        {"pen_marks", spec.pen_marks},
+        {"folds", spec.folds},
+        {"blurs", spec.blurs},
+        {"debris", spec.debris},
         {"stain",
          {{"haematoxylin", spec.stain.haematoxylin},
           {"dab", spec.stain.dab},

@@ -9,7 +9,8 @@
 namespace her2::phantom {
 
 inline constexpr const char* kCsvHeader =
-    "id,kind,x,y,staining,drawn_complete,completeness,longest_gap,contrast_mod,amplitude_mod,width_um,seen_width_um,"
+    "id,kind,x,y,obscured,staining,drawn_complete,completeness,longest_gap,contrast_mod,amplitude_mod,width_um,seen_"
+    "width_um,"
     "nucleus_area_um2,cell_area_um2\n";
 
 std::string csv_row(const PhantomSpec& spec, const PhantomCell& cell);
