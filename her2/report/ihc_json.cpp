@@ -163,9 +163,10 @@ std::string ihc_json(const IhcReport& r, bool with_timing) {
                   {"regions", list_of(r.regions, region_tree)},
                   {"editions", list_of(r.editions, edition_tree)},
                   {"primary_edition", r.editions.empty() ? Json(nullptr) : Json(r.primary)},
-                  {"ensemble", r.replicates == 0
-                                   ? Json(nullptr)
-                                   : Json{{"replicates", r.replicates}, {"conditional_on", or_null(r.conditional_on)}}},
+                  {"ensemble", r.replicates == 0 ? Json(nullptr)
+                                                 : Json{{"replicates", r.replicates},
+                                                        {"coverage_percent", r.coverage_percent},
+                                                        {"conditional_on", or_null(r.conditional_on)}}},
                   {"pictures", list_of(r.pictures, picture)},
                   {"files", r.files},
                   {"software", r.software},

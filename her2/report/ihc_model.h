@@ -13,6 +13,7 @@
 // else. Floating point is for showing only; what was decided was decided on whole numbers before.
 namespace her2 {
 
+// `low` and `high` hold IhcReport::coverage_percent of the replicates.
 struct IhcInterval {
   double value = 0;
   double low = 0, high = 0;  // equal to value when there is no ensemble
@@ -137,6 +138,7 @@ struct IhcReport {
   std::size_t primary = 0;     // the edition that the headline takes
   std::string conditional_on;  // what the intervals and probabilities hold fixed
   std::uint64_t replicates = 0;
+  int coverage_percent = 95;  // of every interval
 
   std::uint64_t edits = 0;                // corrections by people that were counted
   std::vector<std::string> edit_authors;  // each once
