@@ -11,8 +11,9 @@ namespace her2 {
 namespace {
 
 constexpr std::array<std::string_view, kMembraneClasses> kLabels{
-    "unstained",           "faint, incomplete",  "faint, complete",    "weak, incomplete", "weak, complete",
-    "moderate, incomplete", "moderate, complete", "strong, incomplete", "strong, complete"};
+    "unstained",          "faint, incomplete",  "faint, complete",
+    "weak, incomplete",   "weak, complete",     "moderate, incomplete",
+    "moderate, complete", "strong, incomplete", "strong, complete"};
 constexpr int kHistogramBin = 50;  // mOD
 
 std::string od(int mod) { return fmt::format("{:.3g} OD", mod / 1000.0); }
@@ -54,27 +55,33 @@ void fill_histogram(const CellTable& table, const ScoredCells& scored, const Pro
 void judge(const CellTable& table, const ScoredCells& scored, const Profile& profile, IhcReport& out) {
   const auto enough = static_cast<std::uint32_t>(std::max(0, profile.least_cells));
   if (scored.counts.tumour < enough) {
-    out.qc.push_back({"tumour_cells", Severity::refused, "Tumour cells",
-                      fmt::format("{} tumour cells were counted; the profile asks for at least {}, so there is no score.",
-                                  scored.counts.tumour, enough)});
+    out.qc.push_back(
+        {"tumour_cells", Severity::refused, "Tumour cells",
+         fmt::format("{} tumour cells were counted; the profile asks for at least {}, so there is no score.",
+                     scored.counts.tumour, enough)});
   } else {
-    out.qc.push_back({"tumour_cells", Severity::ok, "Tumour cells",
-                      fmt::format("{} tumour cells were counted; the profile asks for at least {}.", scored.counts.tumour, enough)});
+    out.qc.push_back(
+        {"tumour_cells", Severity::ok, "Tumour cells",
+         fmt::format("{} tumour cells were counted; the profile asks for at least {}.", scored.counts.tumour, enough)});
   }
   if (profile.refuse_mpp > 0 && table.mpp > profile.refuse_mpp) {
-    out.qc.push_back({"resolution", Severity::warning, "Resolution",
-                      fmt::format("{:.3g} um per pixel is coarser than the profile allows ({:.3g}): measured because --allow-coarse "
-                                  "was given, and not comparable with other results.",
-                                  table.mpp, profile.refuse_mpp)});
+    out.qc.push_back(
+        {"resolution", Severity::warning, "Resolution",
+         fmt::format("{:.3g} um per pixel is coarser than the profile allows ({:.3g}): measured because --allow-coarse "
+                     "was given, and not comparable with other results.",
+                     table.mpp, profile.refuse_mpp)});
   } else if (profile.warn_mpp > 0 && table.mpp > profile.warn_mpp) {
     out.qc.push_back({"resolution", Severity::warning, "Resolution",
-                      fmt::format("{:.3g} um per pixel is coarser than {:.3g}: faint membranes lose contrast.", table.mpp, profile.warn_mpp)});
+                      fmt::format("{:.3g} um per pixel is coarser than {:.3g}: faint membranes lose contrast.",
+                                  table.mpp, profile.warn_mpp)});
   } else {
     out.qc.push_back({"resolution", Severity::ok, "Resolution", fmt::format("{:.3g} um per pixel.", table.mpp)});
   }
   if (!profile.calibrated) {
-    out.qc.push_back({"calibration", Severity::warning, "Calibration",
-                      fmt::format("The profile {} is uncalibrated: its thresholds are starting values, not this laboratory's.", profile.name)});
+    out.qc.push_back(
+        {"calibration", Severity::warning, "Calibration",
+         fmt::format("The profile {} is uncalibrated: its thresholds are starting values, not this laboratory's.",
+                     profile.name)});
   }
 }
 
@@ -98,12 +105,15 @@ Result<IhcReport> ihc_result(const CellTable& table, const ScoredCells& scored, 
   out.stain.estimated = table.stain_estimated;
   constexpr std::array<std::string_view, 4> kKinds{"tumour-like", "lymphocytes", "stromal", "other"};
   for (std::size_t k = 0; k < kKinds.size(); ++k) {
-    out.kinds.push_back({std::string(name_of(static_cast<CellKind>(k))), std::string(kKinds[k]), scored.counts.kinds[k]});
+    out.kinds.push_back(
+        {std::string(name_of(static_cast<CellKind>(k))), std::string(kKinds[k]), scored.counts.kinds[k]});
   }
   out.tumour_cells = scored.counts.tumour;
   for (std::size_t c = 0; c < kMembraneClasses; ++c) {
     const double percent = scored.counts.percent(static_cast<MembraneClass>(c));
-    out.shares.push_back({std::string(name_of(static_cast<MembraneClass>(c))), std::string(kLabels[c]), scored.counts.cells[c],
+    out.shares.push_back({std::string(name_of(static_cast<MembraneClass>(c))),
+                          std::string(kLabels[c]),
+                          scored.counts.cells[c],
                           {percent, percent, percent}});
   }
   out.h_score = {scored.h_score, scored.h_score, scored.h_score};
@@ -112,7 +122,8 @@ Result<IhcReport> ihc_result(const CellTable& table, const ScoredCells& scored, 
   if (table.regions.empty()) {
     out.notes.emplace_back("No regions were given: the denominator is all tumour-like cells; DCIS is not excluded.");
   }
-  if (!out.refused()) {
+  const bool scorable = std::none_of(out.qc.begin(), out.qc.end(), [](const IhcVerdict& v) { return v.severity == Severity::refused; });
+  if (scorable) {
     const auto input = ihc_case(table, scored.counts, catalog.dictionary);
     if (!input) {
       return tl::unexpected(input.error());
@@ -138,16 +149,16 @@ void add_measurement(const SlideMeasurement& measured, const SlideInfo& info, Ih
   for (std::size_t g = 0; g < kGrounds; ++g) {
     const auto ground = static_cast<Ground>(g);
     if (measured.tissue.area_mm2[g] > 0) {
-      report.areas.push_back({ground == Ground::tissue ? "measured" : std::string(name_of(ground)), measured.tissue.area_mm2[g]});
+      report.areas.push_back(
+          {ground == Ground::tissue ? "measured" : std::string(name_of(ground)), measured.tissue.area_mm2[g]});
     }
   }
   for (const std::string& warning : info.warnings) {
     report.qc.push_back({"slide", Severity::warning, "Slide", warning});
   }
   report.timing.megapixels = measured.megapixels;
-  report.timing.parts = {{"overview", measured.seconds_overview},
-                         {"sample", measured.seconds_sample},
-                         {"cells", measured.seconds_cells}};
+  report.timing.parts = {
+      {"overview", measured.seconds_overview}, {"sample", measured.seconds_sample}, {"cells", measured.seconds_cells}};
 }
 
 }  // namespace her2

@@ -9,8 +9,8 @@
 
 namespace her2 {
 
-// Everything that a result says, from the table, what a person corrected, and the profile: the same whether the cells were
-// just measured or come from a file.
+// Everything that a result says, from the table, what a person corrected, and the profile: the same whether the cells
+// were just measured or come from a file.
 Result<IhcReport> ihc_result(const CellTable& table, const ScoredCells& scored, const Profile& profile,
                              const Catalog& catalog, const std::string& edition);
 

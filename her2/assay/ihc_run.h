@@ -13,14 +13,14 @@
 namespace her2 {
 
 struct IhcRun {
-  std::string slide;               // path; or, with from_table, the path of a cells.h5ad
-  bool from_table = false;         // score again without pixels
-  std::string out;                 // folder, made when absent
-  std::string edits;               // path; empty: none
-  std::string edition;             // empty: all
+  std::string slide;        // path; or, with from_table, the path of a cells.h5ad
+  bool from_table = false;  // score again without pixels
+  std::string out;          // folder, made when absent
+  std::string edits;        // path; empty: none
+  std::string edition;      // empty: all
   std::optional<double> mpp;
-  MeasureOptions measure;          // profile, regions, threads, progress
-  bool geojson = true;             // write cells.geojson.gz
+  MeasureOptions measure;  // profile, regions, threads, progress
+  bool geojson = true;     // write cells.geojson.gz
 };
 
 // One slide from pixels to report: measures, scores, decides, and writes result.json, report.html, cells.h5ad,

@@ -19,6 +19,8 @@ constexpr double kOverviewUm = 8;     // per pixel
 constexpr int kMostOverview = 6000;   // pixels of its longer side
 constexpr std::size_t kSamples = 16;  // areas of the first pass
 constexpr int kSampleArea = 512;      // working pixels
+constexpr int kWhiteBlock = 256;      // working pixels
+constexpr std::size_t kWhiteBlocks = 48;
 constexpr std::size_t kCacheBytes = std::size_t{256} << 20;
 
 double seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
@@ -28,6 +30,15 @@ std::uint64_t mixed(std::uint64_t x) {  // splitmix64
   x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9U;
   x = (x ^ (x >> 27)) * 0x94D049BB133111EBU;
   return x ^ (x >> 31);
+}
+
+// Keeps `most` of the blocks, always the same ones.
+void some_by_hash(std::vector<Box>& blocks, std::size_t most) {
+  const auto key = [](const Box& box) {
+    return mixed(static_cast<std::uint64_t>(box.y) << 32 | static_cast<std::uint64_t>(box.x));
+  };
+  std::sort(blocks.begin(), blocks.end(), [&](const Box& a, const Box& b) { return key(a) < key(b); });
+  blocks.resize(std::min(blocks.size(), most));
 }
 
 class Measuring {
@@ -114,7 +125,11 @@ class Measuring {
     }
     out_.overview = std::move(*overview);
     out_.overview_scale = static_cast<double>(full.width) / out_.overview.width();
-    const WhitePoint white = find_white(out_.overview);
+    RgbImage anywhere;
+    if (auto read = sample_anywhere(anywhere); !read) {
+      return read;
+    }
+    const WhitePoint white = find_white(anywhere);
     out_.settings.white = white.white;
     out_.white_from_glass = white.from_glass;
     out_.table.white = white.white;
@@ -122,6 +137,30 @@ class Measuring {
     if (!(out_.tissue.area_mm2[static_cast<std::size_t>(Ground::tissue)] > 0)) {
       return fail("there is no tissue on this slide", {}, info.path);
     }
+    return {};
+  }
+
+  // Blocks of working pixels from all over the slide, chosen by hash, below each other.
+  Result<void> sample_anywhere(RgbImage& out) {
+    std::vector<Box> blocks;
+    const Box& all = out_.grid.bounds;
+    for (std::int64_t y = 0; y < all.bottom(); y += kWhiteBlock) {
+      for (std::int64_t x = 0; x < all.right(); x += kWhiteBlock) {
+        blocks.push_back(intersection({x, y, kWhiteBlock, kWhiteBlock}, all));
+      }
+    }
+    some_by_hash(blocks, kWhiteBlocks);
+    RgbImage scratch;
+    RgbImage block;
+    std::vector<std::uint8_t> pixels;
+    for (const Box& box : blocks) {
+      if (auto read = read_work(cache_, 0, out_.grid, box, scratch, block); !read) {
+        return read;
+      }
+      pixels.insert(pixels.end(), block.bytes().begin(), block.bytes().end());
+    }
+    out = RgbImage(static_cast<int>(pixels.size() / 3), 1);
+    std::copy(pixels.begin(), pixels.end(), out.bytes().begin());
     return {};
   }
 
@@ -179,13 +218,7 @@ class Measuring {
   // What nuclei look like: a fixed sample of areas, chosen by hash, whatever the grid of the second pass is.
   Result<void> sample() {
     std::vector<Box> blocks = areas(kSampleArea, 0, 0);
-    std::sort(blocks.begin(), blocks.end(), [](const Box& a, const Box& b) {
-      const auto key = [](const Box& box) {
-        return mixed(static_cast<std::uint64_t>(box.y) << 32 | static_cast<std::uint64_t>(box.x));
-      };
-      return key(a) < key(b);
-    });
-    blocks.resize(std::min(blocks.size(), kSamples));
+    some_by_hash(blocks, kSamples);
     std::vector<std::vector<NucleusLook>> looks(blocks.size());
     auto done = each(blocks, "looking at nuclei", [&](std::size_t i, const RgbImage& rgb, const AreaFrame& frame) {
       looks[i] = look_at_nuclei(rgb, frame, out_.settings);

@@ -10,6 +10,7 @@ namespace {
 constexpr std::array<std::string_view, kGrounds> kNames{"glass", "tissue", "pen", "dark", "small"};
 constexpr int kLeastOd = 18, kMostOd = 90;  // mOD: the threshold is looked for between these
 constexpr int kChroma = 12;                 // grey levels between channels, relative to white: coloured, however pale
+constexpr int kGlassRange = 14;             // grey levels below the brightest
 constexpr int kDark = 45;                   // all channels below: no tissue is so dark over 8 um
 constexpr int kPenChroma = 70;              // grey levels
 constexpr double kLeastPieceUm2 = 10000;    // as QuPath's simple detection has it
@@ -151,25 +152,32 @@ void replace_small(Plane<std::uint8_t>& plane, Ground from, Ground to, std::size
 
 std::string_view name_of(Ground ground) { return kNames.at(static_cast<std::size_t>(ground)); }
 
-WhitePoint find_white(const RgbImage& overview) {
-  std::array<std::array<std::uint32_t, 256>, 3> glass{};
+WhitePoint find_white(const RgbImage& pixels) {
   std::array<std::array<std::uint32_t, 256>, 3> all{};
-  std::uint64_t clear = 0;
-  const auto bytes = overview.bytes();
+  const auto bytes = pixels.bytes();
+  const std::uint64_t count = bytes.size() / 3;
   for (std::size_t i = 0; i + 2 < bytes.size(); i += 3) {
-    const auto [low, high] = std::minmax({bytes[i], bytes[i + 1], bytes[i + 2]});
-    const bool is_glass = low >= 190 && high - low <= 24 && low < 255;
-    clear += is_glass ? 1 : 0;
     for (std::size_t c = 0; c < 3; ++c) {
       ++all[c][bytes[i + c]];
-      glass[c][bytes[i + c]] += is_glass ? 1 : 0;
     }
   }
-  const std::uint64_t pixels = bytes.size() / 3;
   WhitePoint out;
-  out.from_glass = clear * 100 >= pixels && clear > 0;
   for (std::size_t c = 0; c < 3; ++c) {
-    out.white[c] = out.from_glass ? peak_of(glass[c]) : brightest(all[c], pixels);
+    out.white[c] = brightest(all[c], count);
+  }
+  std::array<std::array<std::uint32_t, 256>, 3> glass{};
+  std::uint64_t clear = 0;
+  for (std::size_t i = 0; i + 2 < bytes.size(); i += 3) {
+    const bool near = bytes[i] + kGlassRange >= out.white[0] && bytes[i + 1] + kGlassRange >= out.white[1] &&
+                      bytes[i + 2] + kGlassRange >= out.white[2];
+    clear += near ? 1 : 0;
+    for (std::size_t c = 0; c < 3; ++c) {
+      glass[c][bytes[i + c]] += near ? 1 : 0;
+    }
+  }
+  out.from_glass = clear * 20 >= count;
+  for (std::size_t c = 0; out.from_glass && c < 3; ++c) {
+    out.white[c] = peak_of(glass[c]);
   }
   return out;
 }

@@ -21,13 +21,14 @@ enum class Ground : std::uint8_t {
 inline constexpr std::size_t kGrounds = 5;
 std::string_view name_of(Ground ground);
 
-// I0 of R, G and B: the most frequent level of bright, colourless pixels. When fewer than 1 % of the pixels are such,
-// the median of the brightest hundredth of each channel, and `from_glass` is false.
+// I0 of R, G and B from a sample of pixels as scanned (not averaged): the median of the brightest hundredth of each
+// channel. When at least a twentieth of the sample is about as bright, that is glass, and its most frequent level is
+// taken.
 struct WhitePoint {
   White white{255, 255, 255};
   bool from_glass = false;
 };
-WhitePoint find_white(const RgbImage& overview);
+WhitePoint find_white(const RgbImage& pixels);
 
 struct TissueMap {
   Plane<std::uint8_t> ground;               // Ground, as large as the overview
