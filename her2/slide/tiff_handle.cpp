@@ -12,7 +12,7 @@
 namespace her2 {
 namespace {
 
-std::string message(const char* format, va_list arguments) {
+[[gnu::format(printf, 1, 0)]] std::string message(const char* format, va_list arguments) {
   std::array<char, 512> text{};
   std::vsnprintf(text.data(), text.size(), format, arguments);
   std::string out = text.data();

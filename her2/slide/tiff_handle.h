@@ -38,8 +38,10 @@ class TiffHandle {
   static tmsize_t on_read(thandle_t user, void* out, tmsize_t wanted);
   static toff_t on_seek(thandle_t user, toff_t offset, int whence);
   static toff_t on_size(thandle_t user);
-  static int on_error(TIFF* tiff, void* user, const char* module, const char* format, va_list arguments);
-  static int on_warning(TIFF* tiff, void* user, const char* module, const char* format, va_list arguments);
+  [[gnu::format(printf, 4, 0)]] static int on_error(TIFF* tiff, void* user, const char* module, const char* format,
+                                                    va_list arguments);
+  [[gnu::format(printf, 4, 0)]] static int on_warning(TIFF* tiff, void* user, const char* module, const char* format,
+                                                      va_list arguments);
 
   std::unique_ptr<State> state_;  // before tiff_, which looks at it until it is closed
   std::unique_ptr<TIFF, Closer> tiff_;
