@@ -91,7 +91,7 @@ struct PhantomCell {
   bool complete = false;     // as drawn from the mix
   double completeness = 0;   // stained share of the membrane's length
   double longest_gap = 0;    // longest unstained stretch as share of the membrane's length
-  double contrast_mod = 0;   // length-weighted mean over the stained arc: DAB peak over cytoplasm after the PSF
+  double contrast_mod = 0;   // length-weighted mean over the stained arc: DAB peak after the PSF over the paler side
   double amplitude_mod = 0;  // the same before the PSF
   double width_um = 0;       // full width at half maximum before the PSF
   bool obscured = false;     // under a pen mark, in a fold or out of focus
