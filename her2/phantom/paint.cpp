@@ -22,7 +22,6 @@ std::int64_t block_of(std::int64_t v) { return v >= 0 ? v / kBlock : -((-v + kBl
 struct Painter::Canvas {
   Box box;
   Planes planes;
-  Plane<std::uint16_t> lines;                         // membranes' DAB
   Plane<std::int16_t> grain, chromatin, patch, wide;  // noise: finest to coarsest
 };
 
@@ -35,7 +34,7 @@ Planes Painter::paint(const Box& box) const {
   c.planes.haematoxylin.resize(w, h, 0);
   c.planes.dab.resize(w, h, 0);
   c.planes.grey.resize(w, h, 0);
-  c.lines.resize(w, h, 0);
+  c.planes.membrane.resize(w, h, 0);
   const std::uint64_t seed = mix(spec_.seed ^ 0x5041494EU);
   noise_plane(seed, box, px(0.5), c.grain);
   noise_plane(seed + 1, box, px(0.9), c.chromatin);
@@ -168,15 +167,16 @@ void Painter::membranes(const std::vector<EpithelialCell>& cells, Canvas& c) con
       const Stretch& s = e.stretches[i];
       if (s.amplitude_mod > 0) {
         const int width = static_cast<int>(s.width_nm * kSubpixels / (spec_.mpp * 1000));
-        brush_.line(e.contour[i], e.contour[(i + 1) % e.contour.size()], s.amplitude_mod, width, c.box, c.lines);
+        brush_.line(e.contour[i], e.contour[(i + 1) % e.contour.size()], s.amplitude_mod, width, c.box,
+                    c.planes.membrane);
       }
     }
   }
-  for (int y = 0; y < c.lines.height(); ++y) {
-    const std::uint16_t* lp = c.lines.row(y);
+  for (int y = 0; y < c.planes.membrane.height(); ++y) {
+    const std::uint16_t* lp = c.planes.membrane.row(y);
     std::uint16_t* dp = c.planes.dab.row(y);
     const std::int16_t *grain = c.grain.row(y), *patch = c.patch.row(y);
-    for (int x = 0; x < c.lines.width(); ++x) {
+    for (int x = 0; x < c.planes.membrane.width(); ++x) {
       if (lp[x] > 0) {
         dp[x] = clamped(dp[x] + lp[x] + lp[x] * (grain[x] * 40 + patch[x] * 30) / 65536);
       }

@@ -110,8 +110,9 @@ class Phantom {
   [[nodiscard]] const PhantomSpec& spec() const;
   // The pixels of `box` (level 0; may reach beyond the slide), before any JPEG.
   void render(const Box& box, RgbImage& out) const;
-  // Optical density before optics and noise, mOD: haematoxylin and DAB.
-  void density(const Box& box, Plane<std::uint16_t>& haematoxylin, Plane<std::uint16_t>& dab) const;
+  // Optical density before optics and noise, mOD: haematoxylin, DAB, and the part of the DAB that is membrane.
+  void density(const Box& box, Plane<std::uint16_t>& haematoxylin, Plane<std::uint16_t>& dab,
+               Plane<std::uint16_t>& membrane) const;
   // Cells whose centroid lies in `box` and in the slide, ordered by (y, x) of the centroid.
   [[nodiscard]] std::vector<PhantomCell> cells(const Box& box) const;
   // False: nothing but glass in the box. True says nothing.
