@@ -120,6 +120,9 @@ void add_phantom(CLI::App& app, int& code) {
       ->check(CLI::IsMember({"4:4:4", "4:2:2", "4:2:0"}))
       ->capture_default_str();
   ihc->add_flag("--no-truth", o->no_truth, "Only the slide");
+  ihc->add_flag(
+      "--density", o->files.density,
+      "Also NAME.density.tiff: optical density before optics (R haematoxylin / 4, G DAB / 8, B membrane / 8, mOD)");
   ihc->add_option("--threads", o->files.threads, "0: all")->capture_default_str();
   ihc->callback([o, &code] { code = make_phantom(*o); });
   ihc->footer("\nExample:\n  her2 phantom ihc --out phantom.tiff --score 2+ --width 8192 --height 8192 --tissue 0.8");

@@ -57,6 +57,7 @@ void wish(const PhantomSpec& spec, const Nest& nest, Node& node) {
   node.staining = drawn.staining;
   node.complete = drawn.complete;
   if (drawn.staining == Staining::unstained) {
+    node.cytoplasm_mod = 0.7 * spec.look[0].cytoplasm_mod * dice.unit() * dice.unit();
     return;
   }
   if (spec.completeness == CompletenessLaw::uniform) {
@@ -71,6 +72,7 @@ void wish(const PhantomSpec& spec, const Nest& nest, Node& node) {
   }
   const MembraneLook& look = spec.look[static_cast<std::size_t>(drawn.staining) - 1];
   node.contrast_mod = look.contrast_mod + look.contrast_spread_mod * dice.hill();
+  node.cytoplasm_mod = look.cytoplasm_mod * (1 + 0.5 * dice.hill());
   node.width_um = look.width_um + look.width_spread_um * dice.hill();
 }
 

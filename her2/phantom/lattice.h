@@ -27,6 +27,7 @@ struct Node {
   Staining staining = Staining::unstained;
   bool complete = false;
   double target = 0, contrast_mod = 0, width_um = 0;
+  double cytoplasm_mod = 0;  // DAB over the background
   bool clefts = false;
   bool border = false;  // the nest's border passes near: what lies beyond this line is cut off
   double border_u = 0, border_v = 0, border_limit = 0;  // inside: (u, v) . (border_u, border_v) <= border_limit

@@ -31,7 +31,7 @@ std::uint64_t Layout::nest_key(std::int64_t column, std::int64_t row) const {
 }
 
 std::pair<double, double> Layout::nest_site(std::int64_t column, std::int64_t row, Dice& dice) const {
-  const double dx = 0.30 * (2 * dice.unit() - 1), dy = 0.30 * (2 * dice.unit() - 1);
+  const double dx = 0.46 * (2 * dice.unit() - 1), dy = 0.46 * (2 * dice.unit() - 1);
   return {(static_cast<double>(column) + 0.5 + dx) * nest_um_, (static_cast<double>(row) + 0.5 + dy) * nest_um_};
 }
 

@@ -41,6 +41,7 @@ class Builder {
     out.target = node.target;
     out.contrast_mod = node.contrast_mod;
     out.width_um = node.width_um;
+    out.cytoplasm_mod = node.cytoplasm_mod;
     out.lumen = node.kind == Node::Kind::lumen;
     const double longer = std::sqrt(lattice_.nest.a * lattice_.nest.a + lattice_.nest.c * lattice_.nest.c);
     out.stretch = longer * longer / (lattice_.unit_um * lattice_.unit_um);
@@ -84,7 +85,8 @@ class Builder {
       out.du = size > 0 ? (next.u - c.u) / size : 1;
       out.dv = size > 0 ? (next.v - c.v) / size : 0;
       out.high = size;
-      stain(c.stained, key(node.key, static_cast<std::int64_t>(k)), node.contrast_mod, node.width_um, out);
+      stain(c.stained, key(node.key, static_cast<std::int64_t>(k)), node.contrast_mod, node.width_um,
+            node.cytoplasm_mod / 2, out);
       return out;
     }
     const Node& other = lattice_.nodes[static_cast<std::size_t>(c.neighbour)];
@@ -107,11 +109,12 @@ class Builder {
     // Where the two stain differently the stronger one's membrane is what is seen.
     const Node &a = node.staining >= other.staining ? node : other, &b = other.staining >= node.staining ? other : node;
     const double contrast = (a.contrast_mod + b.contrast_mod) / 2, width = (a.width_um + b.width_um) / 2;
-    stain(c.stained, mix(p.key ^ mix(q.key)), contrast, width, out);
+    stain(c.stained, mix(p.key ^ mix(q.key)), contrast, width, std::abs(a.cytoplasm_mod - b.cytoplasm_mod) / 2, out);
     return out;
   }
 
-  void stain(double share, std::uint64_t edge, double contrast, double width, EdgeLine& out) const {
+  // Contrast is over the paler side; `step` is by how much the line's ground is above that.
+  void stain(double share, std::uint64_t edge, double contrast, double width, double step, EdgeLine& out) const {
     const double length = (out.high - out.low) * share;
     const auto place = edge % 3;
     out.from = place == 0 ? out.low : (place == 1 ? out.high - length : (out.low + out.high - length) / 2);
@@ -132,7 +135,8 @@ class Builder {
       out.from = out.to = out.high + 2;
       return;
     }
-    out.state.amplitude_mod = static_cast<std::uint16_t>(optics_.amplitude(contrast, width) + 0.5);
+    out.state.amplitude_mod =
+        static_cast<std::uint16_t>(optics_.amplitude(std::max(contrast - step, contrast / 2), width) + 0.5);
     out.state.seen_mod = static_cast<std::uint16_t>(contrast + 0.5);
     out.state.width_nm = static_cast<std::uint16_t>(width * 1000 + 0.5);
   }

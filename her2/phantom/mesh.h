@@ -28,7 +28,7 @@ struct EpithelialCell {
   Staining staining = Staining::unstained;
   bool complete = false;
   double target = 0;  // completeness that was asked for
-  double contrast_mod = 0, width_um = 0;
+  double contrast_mod = 0, width_um = 0, cytoplasm_mod = 0;
   bool lumen = false;                            // no cell: a hole between cells
   double stretch = 1, along_x = 1, along_y = 0;  // of the nest: long over short axis and its direction
 };

@@ -124,7 +124,7 @@ Nucleus nucleus_of(const PhantomSpec& spec, const EpithelialCell& cell) {
   out.centroid = centroid_of(out.contour);
   const double gain = spec.stain.haematoxylin_gain;
   const double pale = dice.unit();
-  out.tone = static_cast<int>((115 + 90 * pale * pale + 25 * dice.hill()) * gain);
+  out.tone = static_cast<int>((92 + 115 * pale * pale + 22 * dice.hill()) * gain);
   out.rim = static_cast<int>(out.tone * 1.32);
   out.rim_width = to_sub(0.55, spec.mpp);
   out.texture = 95;

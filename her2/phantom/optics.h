@@ -13,6 +13,7 @@ namespace her2::phantom {
 
 struct Planes {
   Plane<std::uint16_t> haematoxylin, dab;  // mOD
+  Plane<std::uint16_t> membrane;           // mOD: the part of dab that is membrane, without its texture
   Plane<std::uint16_t> grey;               // mOD in all three channels: dirt
   Plane<std::uint16_t> ink;                // 1/1024 of the pen's colour; may be empty
 };

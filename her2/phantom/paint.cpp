@@ -22,7 +22,6 @@ std::int64_t block_of(std::int64_t v) { return v >= 0 ? v / kBlock : -((-v + kBl
 struct Painter::Canvas {
   Box box;
   Planes planes;
-  Plane<std::uint16_t> lines;                         // membranes' DAB
   Plane<std::int16_t> grain, chromatin, patch, wide;  // noise: finest to coarsest
 };
 
@@ -35,7 +34,7 @@ Planes Painter::paint(const Box& box) const {
   c.planes.haematoxylin.resize(w, h, 0);
   c.planes.dab.resize(w, h, 0);
   c.planes.grey.resize(w, h, 0);
-  c.lines.resize(w, h, 0);
+  c.planes.membrane.resize(w, h, 0);
   const std::uint64_t seed = mix(spec_.seed ^ 0x5041494EU);
   noise_plane(seed, box, px(0.5), c.grain);
   noise_plane(seed + 1, box, px(0.9), c.chromatin);
@@ -72,8 +71,9 @@ Planes Painter::paint(const Box& box) const {
   }
   membranes(cells, c);
   dirt(c);
+  fold(c);
   glass(c);
-  artefacts(c);
+  ink(c);
   return std::move(c.planes);
 }
 
@@ -131,16 +131,14 @@ void Painter::cell(const EpithelialCell& e, Canvas& c) const {
     return;
   }
   const int h = static_cast<int>((30 + 14 * dice.hill()) * gain);
-  const double cytoplasm =
-      e.staining == Staining::unstained ? 0 : spec_.look[static_cast<std::size_t>(e.staining) - 1].cytoplasm_mod;
-  const int dab = static_cast<int>(spec_.stain.dab_background_mod * 1.5 + cytoplasm * (1 + 0.65 * dice.hill()));
+  const int dab = static_cast<int>(spec_.stain.dab_background_mod * 1.5 + e.cytoplasm_mod);
   fill(e.contour, c.box, [&](int y, int from, int to) {
     std::uint16_t* hp = c.planes.haematoxylin.row(y);
     std::uint16_t* dp = c.planes.dab.row(y);
     const std::int16_t *fine = c.chromatin.row(y), *patch = c.patch.row(y), *wide = c.wide.row(y);
     for (int x = from; x < to; ++x) {
       hp[x] = clamped(h + (fine[x] * 10 + patch[x] * 16) / 256);
-      dp[x] = clamped(dab + dab * (fine[x] * 70 + patch[x] * 95 + wide[x] * 110) / 65536);
+      dp[x] = clamped(dab + dab * (fine[x] * 40 + patch[x] * 50 + wide[x] * 140) / 65536);
     }
   });
 }
@@ -152,7 +150,7 @@ void Painter::nucleus(const Nucleus& n, Canvas& c) const {
     const std::int16_t *fine = c.chromatin.row(y), *patch = c.patch.row(y);
     for (int x = from; x < to; ++x) {
       hp[x] = clamped(n.tone + n.tone * (fine[x] * n.texture / 256 + patch[x] * n.texture / 512) / 256);
-      dp[x] = static_cast<std::uint16_t>(dp[x] * 3 / 10);
+      dp[x] = static_cast<std::uint16_t>(dp[x] * 6 / 10);
     }
   });
   for (std::size_t i = 0; i < n.contour.size(); ++i) {
@@ -169,17 +167,18 @@ void Painter::membranes(const std::vector<EpithelialCell>& cells, Canvas& c) con
       const Stretch& s = e.stretches[i];
       if (s.amplitude_mod > 0) {
         const int width = static_cast<int>(s.width_nm * kSubpixels / (spec_.mpp * 1000));
-        brush_.line(e.contour[i], e.contour[(i + 1) % e.contour.size()], s.amplitude_mod, width, c.box, c.lines);
+        brush_.line(e.contour[i], e.contour[(i + 1) % e.contour.size()], s.amplitude_mod, width, c.box,
+                    c.planes.membrane);
       }
     }
   }
-  for (int y = 0; y < c.lines.height(); ++y) {
-    const std::uint16_t* lp = c.lines.row(y);
+  for (int y = 0; y < c.planes.membrane.height(); ++y) {
+    const std::uint16_t* lp = c.planes.membrane.row(y);
     std::uint16_t* dp = c.planes.dab.row(y);
     const std::int16_t *grain = c.grain.row(y), *patch = c.patch.row(y);
-    for (int x = 0; x < c.lines.width(); ++x) {
+    for (int x = 0; x < c.planes.membrane.width(); ++x) {
       if (lp[x] > 0) {
-        dp[x] = clamped(dp[x] + lp[x] + lp[x] * (grain[x] * 60 + patch[x] * 45) / 65536);
+        dp[x] = clamped(dp[x] + lp[x] + lp[x] * (grain[x] * 40 + patch[x] * 30) / 65536);
       }
     }
   }
@@ -253,7 +252,7 @@ void Painter::dirt(Canvas& c) const {
   }
 }
 
-void Painter::artefacts(Canvas& c) const {
+void Painter::fold(Canvas& c) const {
   if (artefacts_.folded()) {
     smoothly(
         c.box, spec_.mpp, [&](double x, double y) { return artefacts_.fold(x, y); },
@@ -266,6 +265,9 @@ void Painter::artefacts(Canvas& c) const {
           }
         });
   }
+}
+
+void Painter::ink(Canvas& c) const {
   if (artefacts_.inked()) {
     c.planes.ink.resize(static_cast<int>(c.box.width), static_cast<int>(c.box.height), 0);
     smoothly(

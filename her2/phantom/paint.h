@@ -21,7 +21,8 @@ class Painter {
   void ground(Canvas& canvas) const;
   void glass(Canvas& canvas) const;
   void dirt(Canvas& canvas) const;
-  void artefacts(Canvas& canvas) const;
+  void fold(Canvas& canvas) const;
+  void ink(Canvas& canvas) const;
   void cell(const EpithelialCell& cell, Canvas& canvas) const;
   void nucleus(const struct Nucleus& nucleus, Canvas& canvas) const;
   void membranes(const std::vector<EpithelialCell>& cells, Canvas& canvas) const;

@@ -127,10 +127,12 @@ void Phantom::render(const Box& box, RgbImage& out) const {
   }
 }
 
-void Phantom::density(const Box& box, Plane<std::uint16_t>& haematoxylin, Plane<std::uint16_t>& dab) const {
+void Phantom::density(const Box& box, Plane<std::uint16_t>& haematoxylin, Plane<std::uint16_t>& dab,
+                      Plane<std::uint16_t>& membrane) const {
   phantom::Planes planes = state_->painter.paint(box);
   haematoxylin = std::move(planes.haematoxylin);
   dab = std::move(planes.dab);
+  membrane = std::move(planes.membrane);
 }
 
 std::vector<PhantomCell> Phantom::cells(const Box& box) const {
@@ -193,11 +195,11 @@ bool Phantom::has_tissue(const Box& box) const {
   if (spec.tissue_share >= 1 || spec.pen_marks > 0) {
     return true;
   }
-  // The depth changes by at most some 3 um a um; a piece whose middle is farther out than that has no tissue.
+  // The depth changes by at most 3.2 um a um: a piece whose middle is farther out than that has no tissue.
   const double half = static_cast<double>(std::max(box.width, box.height)) * spec.mpp / 2;
   return state_->layout.tissue((static_cast<double>(box.x) + static_cast<double>(box.width) / 2) * spec.mpp,
                                (static_cast<double>(box.y) + static_cast<double>(box.height) / 2) * spec.mpp) >
-         -(6 * half + 40);
+         -(4.6 * half + 1);
 }
 
 }  // namespace her2

@@ -91,7 +91,7 @@ struct PhantomCell {
   bool complete = false;     // as drawn from the mix
   double completeness = 0;   // stained share of the membrane's length
   double longest_gap = 0;    // longest unstained stretch as share of the membrane's length
-  double contrast_mod = 0;   // length-weighted mean over the stained arc: DAB peak over cytoplasm after the PSF
+  double contrast_mod = 0;   // length-weighted mean over the stained arc: DAB peak after the PSF over the paler side
   double amplitude_mod = 0;  // the same before the PSF
   double width_um = 0;       // full width at half maximum before the PSF
   bool obscured = false;     // under a pen mark, in a fold or out of focus
@@ -110,8 +110,9 @@ class Phantom {
   [[nodiscard]] const PhantomSpec& spec() const;
   // The pixels of `box` (level 0; may reach beyond the slide), before any JPEG.
   void render(const Box& box, RgbImage& out) const;
-  // Optical density before optics and noise, mOD: haematoxylin and DAB.
-  void density(const Box& box, Plane<std::uint16_t>& haematoxylin, Plane<std::uint16_t>& dab) const;
+  // Optical density before optics and noise, mOD: haematoxylin, DAB, and the part of the DAB that is membrane.
+  void density(const Box& box, Plane<std::uint16_t>& haematoxylin, Plane<std::uint16_t>& dab,
+               Plane<std::uint16_t>& membrane) const;
   // Cells whose centroid lies in `box` and in the slide, ordered by (y, x) of the centroid.
   [[nodiscard]] std::vector<PhantomCell> cells(const Box& box) const;
   // False: nothing but glass in the box. True says nothing.

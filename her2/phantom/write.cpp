@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "her2/phantom/write.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <vector>
@@ -116,6 +117,27 @@ std::array<std::uint8_t, 3> white_of(const PhantomStain& stain) {
   return out;
 }
 
+Result<void> write_density(const Phantom& phantom, PyramidOptions options, const std::string& path) {
+  options.compression = TiffCompression::deflate;
+  options.white = {0, 0, 0};
+  return write_pyramid(path, options, [&](const Box& box, RgbImage& out) -> Result<bool> {
+    if (!phantom.has_tissue(box)) {
+      return false;
+    }
+    Plane<std::uint16_t> haematoxylin, dab, membrane;
+    phantom.density(box, haematoxylin, dab, membrane);
+    out.resize(static_cast<int>(box.width), static_cast<int>(box.height));
+    for (int y = 0; y < out.height(); ++y) {
+      for (int x = 0; x < out.width(); ++x) {
+        out.at(x, y)[0] = static_cast<std::uint8_t>(std::min(haematoxylin.at(x, y) / 4, 255));
+        out.at(x, y)[1] = static_cast<std::uint8_t>(std::min(dab.at(x, y) / 8, 255));
+        out.at(x, y)[2] = static_cast<std::uint8_t>(std::min(membrane.at(x, y) / 8, 255));
+      }
+    }
+    return true;
+  });
+}
+
 }  // namespace
 
 Result<PhantomShares> write_phantom(const Phantom& phantom, const PhantomFiles& files, const Progress& progress) {
@@ -155,6 +177,11 @@ Result<PhantomShares> write_phantom(const Phantom& phantom, const PhantomFiles& 
   });
   if (!written) {
     return tl::unexpected(written.error());
+  }
+  if (files.density) {
+    if (auto done = write_density(phantom, options, stem + ".density.tiff"); !done) {
+      return tl::unexpected(done.error());
+    }
   }
   if (files.truth) {
     if (auto done = truth.finish(phantom::summary(spec, files, *shares)); !done) {

@@ -31,6 +31,7 @@ struct PhantomFiles {
   int quality = 85;
   ChromaSubsampling subsampling = ChromaSubsampling::s420;
   bool truth = true;
+  bool density = false;  // also NAME.density.tiff: R haematoxylin mOD / 4, G DAB mOD / 8, B membrane DAB mOD / 8
   int threads = 0;
 };
 

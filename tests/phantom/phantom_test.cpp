@@ -121,8 +121,8 @@ TEST(Phantom, CompletenessIsWhatTheFieldShows) {
   }
   const auto phantom = Phantom::make(spec);
   ASSERT_TRUE(phantom);
-  Plane<std::uint16_t> h, dab;
-  phantom->density({0, 0, spec.width, spec.height}, h, dab);
+  Plane<std::uint16_t> h, dab, membrane;
+  phantom->density({0, 0, spec.width, spec.height}, h, dab, membrane);
   double worst = 0, sum = 0;
   int cells = 0;
   for (const PhantomCell& cell : phantom->cells({80, 80, spec.width - 160, spec.height - 160})) {
@@ -137,7 +137,8 @@ TEST(Phantom, CompletenessIsWhatTheFieldShows) {
       for (int s = 0; s < steps; ++s) {
         const double t = (s + 0.5) / steps;
         samples += 1;
-        stained += highest(dab, (a.x + t * (b.x - a.x)) / kSubpixels, (a.y + t * (b.y - a.y)) / kSubpixels, 0) > 180;
+        stained +=
+            highest(membrane, (a.x + t * (b.x - a.x)) / kSubpixels, (a.y + t * (b.y - a.y)) / kSubpixels, 0) > 180;
       }
     }
     const double error = std::abs(static_cast<double>(stained) / samples - cell.completeness);
