@@ -67,9 +67,17 @@ class IhcPage {
     return v.low == v.high ? "" : fmt::format("{:.{}f} to {:.{}f}", v.low, digits, v.high, digits);
   }
 
+  // A number and its % stay on one line.
+  static std::string unbroken(std::string text) {
+    for (std::size_t at = 0; (at = text.find(" %", at)) != std::string::npos;) {
+      text.replace(at, 1, "&nbsp;");
+    }
+    return text;
+  }
+
   void card(const IhcHeadline& head) {
     add("<section class=\"card {}\" aria-labelledby=\"score\">\n<h1 id=\"score\">{}</h1>\n", tone_of(r_, head),
-        html_text(head.score));
+        unbroken(html_text(head.score)));
     if (r_.refused()) {
       add("<p class=\"detail\">{}</p>\n", html_text(head.detail));
     } else {
@@ -179,7 +187,7 @@ class IhcPage {
       add("<td class=\"value big\" data-head=\"Score\">{}</td><td data-head=\"Probability\">{}<span "
           "class=\"quiet\">{}</span></td><td data-head=\"Rule\">{}</td></tr>\n",
           html_text(likeliest(*answer)), score_bar(*answer, fmt::format("score-{}", i)),
-          html_text(answer_words(*answer)), rule(*answer));
+          html_text(score_words(*answer)), rule(*answer));
     }
     body_ += "</tbody></table>\n";
     close();

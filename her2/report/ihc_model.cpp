@@ -9,6 +9,27 @@
 #include "her2/report/words.h"
 
 namespace her2 {
+namespace {
+
+Rational share_of(const PossibleValue& value) { return parse_rational(value.probability).value_or(Rational(0)); }
+
+std::vector<PossibleValue> by_probability(const Answer& answer) {
+  std::vector<PossibleValue> values = answer.values;
+  std::stable_sort(values.begin(), values.end(),
+                   [](const auto& a, const auto& b) { return share_of(a) > share_of(b); });
+  return values;
+}
+
+// "71 %"; never 0 or 100 for what is possible but not certain.
+std::string whole_percent(std::string_view probability) {
+  const Rational percent = parse_rational(probability).value_or(Rational(0)) * 100;
+  if (percent > 0 && percent < 1) {
+    return "below 1 %";
+  }
+  return percent > 99 && percent < 100 ? "above 99 %" : rounded_text(percent, 0) + " %";
+}
+
+}  // namespace
 
 bool IhcReport::refused() const {
   return editions.empty() ||
@@ -27,16 +48,8 @@ const Answer* ihc_score_of(const CaseStatus& edition) {
 }
 
 std::string likeliest(const Answer& answer) {
-  const PossibleValue* best = nullptr;
-  Rational most = -1;
-  for (const PossibleValue& value : answer.values) {
-    const Rational share = parse_rational(value.probability).value_or(Rational(0));
-    if (share > most) {
-      most = share;
-      best = &value;
-    }
-  }
-  return best == nullptr || answer.state == AnswerState::none ? std::string() : best->value;
+  const auto values = by_probability(answer);
+  return values.empty() || answer.state == AnswerState::none ? std::string() : values.front().value;
 }
 
 std::string with_commas(std::uint64_t number) {
@@ -64,6 +77,23 @@ const char* name_of(Severity severity) {
   return "refused";
 }
 
+std::string score_words(const Answer& answer) {
+  if (answer.state == AnswerState::decided && answer.values.size() == 1) {
+    return answer.values[0].value;
+  }
+  const auto values = by_probability(answer);
+  if (answer.state == AnswerState::none || values.empty()) {
+    return "no answer";
+  }
+  std::vector<std::string> words;
+  for (const PossibleValue& value : values) {
+    const std::string name = value_words(answer.fact, value.value);
+    words.push_back(value.probability.empty() ? name : fmt::format("{} ({})", name, whole_percent(value.probability)));
+  }
+  const std::string contradiction = answer.state == AnswerState::conflict ? "contradictory: " : "";
+  return contradiction + listed(words, "or");
+}
+
 IhcHeadline ihc_headline(const IhcReport& report) {
   IhcHeadline out;
   if (report.refused()) {
@@ -77,11 +107,9 @@ IhcHeadline ihc_headline(const IhcReport& report) {
   }
   const CaseStatus& edition = report.editions.at(std::min(report.primary, report.editions.size() - 1));
   const Answer* answer = ihc_score_of(edition);
-  const std::string words = answer == nullptr ? "no answer" : answer_words(*answer);
-  out.score = fmt::format("{} IHC {}", report.marker, words);
+  out.score = fmt::format("{} IHC {}", report.marker, answer == nullptr ? "no answer" : score_words(*answer));
   if (answer != nullptr && answer->state == AnswerState::decided && !answer->values.empty()) {
     const std::string& value = answer->values[0].value;
-    out.score = fmt::format("{} IHC {}", report.marker, value);
     out.positive = value == "3+";
     out.negative = value == "0" || value == "0+" || value == "1+";
   }

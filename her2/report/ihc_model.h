@@ -153,7 +153,7 @@ struct IhcReport {
 
 // The phrases that all faces share.
 struct IhcHeadline {
-  std::string score;                        // "HER2 IHC 2+", "HER2 IHC open: 1+ (62 %) or 2+ (38 %)", "No score"
+  std::string score;                        // "HER2 IHC 2+", "HER2 IHC 1+ (62 %) or 2+ (38 %)", "No score"
   std::string detail;                       // "H-score 187 (171 to 203), 12,345 tumour cells"
   bool positive = false, negative = false;  // 3+; 0, 0+ and 1+
 };
@@ -161,6 +161,9 @@ IhcHeadline ihc_headline(const IhcReport& report);
 
 // The score under one edition; nullptr when it gives none.
 const Answer* ihc_score_of(const CaseStatus& edition);
+
+// "2+"; "2+ (71 %) or 1+ (29 %)", the most probable first; "0 or 1+" without probabilities; "no answer".
+std::string score_words(const Answer& answer);
 
 // "0+": the most probable value of the score; empty when there is none.
 std::string likeliest(const Answer& answer);

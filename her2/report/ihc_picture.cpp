@@ -169,7 +169,7 @@ std::string score_bar(const Answer& answer, const std::string& id) {
   std::string out = fmt::format(
       "<svg class=\"bar\" viewBox=\"0 0 400 30\" role=\"img\" aria-labelledby=\"{0}-t\"><title "
       "id=\"{0}-t\">{1}</title>",
-      id, html_text(answer_words(answer)));
+      id, html_text(score_words(answer)));
   double at = 2;
   for (const PossibleValue& value : answer.values) {
     const double wide = kBar * value_share(value, answer.values.size());

@@ -40,8 +40,9 @@ svg.bar { max-width:22rem; min-width:9rem; } svg .in { font-size:14px; font-weig
 svg text.in.q3 { fill:var(--q3-ink); }
 svg rect.q0 { fill:var(--q0); } svg rect.q0p { fill:var(--q0p); } svg rect.q1 { fill:var(--q1); }
 svg rect.q2 { fill:var(--q2); } svg rect.q3 { fill:var(--q3); } svg rect.qx { fill:var(--qx); }
-svg .grid { stroke:var(--line); } svg .bin { stroke:none; }
-td svg.swatch { width:1rem; height:1rem; display:inline-block; vertical-align:-.15rem; margin-right:.45rem; }
+svg .grid { stroke:var(--line); } svg .bin { stroke:var(--quiet); stroke-width:.6; }
+.card .notices li { background:var(--sheet); } .card .notices { margin:.7rem 0; }
+svg.swatch { width:1rem; height:1rem; display:inline-block; vertical-align:-.15rem; margin-right:.45rem; }
 .verdict { font-weight:650; white-space:nowrap; } .verdict.warning { color:var(--unsettled); }
 .verdict.refused { color:var(--positive); }
 dl.facts { display:grid; grid-template-columns:minmax(9rem,max-content) 1fr; gap:.25rem 1rem; margin:0;
@@ -52,7 +53,7 @@ dl.facts dt { color:var(--quiet); } dl.facts dd { margin:0; }
 @media print { img { max-height:90mm; -webkit-print-color-adjust:exact; print-color-adjust:exact; }
   .swatches i { -webkit-print-color-adjust:exact; print-color-adjust:exact; }
   .pictures.small { grid-template-columns:repeat(3,1fr); } svg.wide { max-width:none; }
-  section.sheet { break-inside:auto; } .halves { grid-template-columns:1fr 1fr; } }
+  section.sheet { break-inside:auto; } .sheet > p.quiet { break-after:avoid; } .halves { grid-template-columns:1fr 1fr; } }
 )css";
 
 class Section {

@@ -40,15 +40,25 @@ void write_shares(TextPage& page, const IhcReport& r, bool unicode) {
   }
 }
 
+// The row that gives the score, or the most probable one.
+std::string rule_of(const Answer& answer) {
+  if (!answer.rows.empty()) {
+    return answer.rows.back().id();
+  }
+  const std::string value = likeliest(answer);
+  const auto found = std::find_if(answer.values.begin(), answer.values.end(),
+                                  [&](const PossibleValue& v) { return v.value == value; });
+  return found == answer.values.end() ? std::string() : found->row;
+}
+
 void write_editions(TextPage& page, const IhcReport& r) {
   page.heading("Score under each edition");
   std::vector<std::vector<std::string>> rows;
   for (const CaseStatus& edition : r.editions) {
     const Answer* answer = ihc_score_of(edition);
-    const bool has_row = answer != nullptr && !answer->rows.empty();
     rows.push_back({edition.edition.empty() ? edition.scheme : edition.edition,
-                    answer == nullptr ? "no answer" : answer_words(*answer),
-                    has_row ? answer->rows.back().id() : std::string()});
+                    answer == nullptr ? "no answer" : score_words(*answer),
+                    answer == nullptr ? std::string() : rule_of(*answer)});
   }
   page.table({"edition", "score", "rule"}, rows);
 }
