@@ -105,8 +105,10 @@ Result<void> apply(const std::vector<Edit>& edits, const CellTable& table, Score
     scored.removed[*cell] = edit.action == Edit::Action::remove;
     if (edit.action == Edit::Action::kind) {
       scored.kind[*cell] = edit.kind;
+      scored.kind_edited[*cell] = true;
     } else if (edit.action == Edit::Action::membrane) {
       scored.membrane[*cell] = edit.membrane;
+      scored.membrane_edited[*cell] = true;
     }
   }
   return {};
@@ -173,6 +175,8 @@ Result<ScoredCells> score_cells(const CellTable& table, const std::vector<Edit>&
   out.membrane.reserve(count);
   out.kind.reserve(count);
   out.removed.assign(count, false);
+  out.kind_edited.assign(count, false);
+  out.membrane_edited.assign(count, false);
   for (const MeasuredCell& cell : table.cells) {
     out.membrane.push_back(membrane_class_of(cell, profile));
     out.kind.push_back(cell.kind);

@@ -42,6 +42,7 @@ struct ScoredCells {
   std::vector<MembraneClass> membrane;  // by cell
   std::vector<CellKind> kind;
   std::vector<bool> removed;
+  std::vector<bool> kind_edited, membrane_edited;  // a person has said so
   ClassCounts counts;
   // H-score of the tumour cells, 0 to 300: 1 x (% faint + % weak) + 2 x % moderate + 3 x % strong. Faint and weak
   // staining are one step, because faint membranes are what HER2 1+ is made of. 0 when there are no tumour cells.
