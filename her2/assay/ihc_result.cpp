@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
-#include "her2/assay/ihc_case.h"
+#include "her2/assay/ihc_editions.h"
+#include "her2/ihc/ihc_evidence.h"
+#include "her2/ihc/noise_floor.h"
 
 namespace her2 {
 namespace {
@@ -52,6 +54,13 @@ void fill_histogram(const CellTable& table, const ScoredCells& scored, const Pro
               {profile.t_strong / 1000.0, "strong"}};
 }
 
+// A measured value is always within its interval, as far as one draws it.
+IhcInterval with_interval(double value, const Interval& interval) {
+  const bool none = interval.low == 0 && interval.high == 0;
+  return none ? IhcInterval{value, value, value}
+              : IhcInterval{value, std::min(value, interval.low), std::max(value, interval.high)};
+}
+
 void judge(const CellTable& table, const ScoredCells& scored, const Profile& profile, IhcReport& out) {
   const auto enough = static_cast<std::uint32_t>(std::max(0, profile.least_cells));
   if (scored.counts.tumour < enough) {
@@ -77,18 +86,12 @@ void judge(const CellTable& table, const ScoredCells& scored, const Profile& pro
   } else {
     out.qc.push_back({"resolution", Severity::ok, "Resolution", fmt::format("{:.3g} um per pixel.", table.mpp)});
   }
-  if (!profile.calibrated) {
-    out.qc.push_back(
-        {"calibration", Severity::warning, "Calibration",
-         fmt::format("The profile {} is uncalibrated: its thresholds are starting values, not this laboratory's.",
-                     profile.name)});
-  }
 }
 
 }  // namespace
 
-Result<IhcReport> ihc_result(const CellTable& table, const ScoredCells& scored, const Profile& profile,
-                             const Catalog& catalog, const std::string& edition) {
+Result<IhcReport> ihc_result(const CellTable& table, const ScoredCells& scored, const IhcReplicates& replicates,
+                             const Profile& profile, const Catalog& catalog, const std::string& edition) {
   IhcReport out;
   out.software = table.software;
   out.slide.name = table.slide_name;
@@ -111,24 +114,32 @@ Result<IhcReport> ihc_result(const CellTable& table, const ScoredCells& scored, 
   out.tumour_cells = scored.counts.tumour;
   for (std::size_t c = 0; c < kMembraneClasses; ++c) {
     const double percent = scored.counts.percent(static_cast<MembraneClass>(c));
-    out.shares.push_back({std::string(name_of(static_cast<MembraneClass>(c))),
-                          std::string(kLabels[c]),
-                          scored.counts.cells[c],
-                          {percent, percent, percent}});
+    const Interval interval = percent_interval(replicates, static_cast<MembraneClass>(c));
+    out.shares.push_back({std::string(name_of(static_cast<MembraneClass>(c))), std::string(kLabels[c]),
+                          scored.counts.cells[c], with_interval(percent, interval)});
   }
-  out.h_score = {scored.h_score, scored.h_score, scored.h_score};
+  out.h_score = with_interval(scored.h_score, h_score_interval(replicates));
+  out.conditional_on = replicates.conditional_on;
+  out.replicates = replicates.rows.size();
+  const NoiseFloor floor = noise_floor(table, scored);
+  out.noise_floor_percent = floor.percent();
   fill_histogram(table, scored, profile, out.histogram);
   judge(table, scored, profile, out);
   if (table.regions.empty()) {
     out.notes.emplace_back("No regions were given: the denominator is all tumour-like cells; DCIS is not excluded.");
   }
-  const bool scorable = std::none_of(out.qc.begin(), out.qc.end(), [](const IhcVerdict& v) { return v.severity == Severity::refused; });
+  const bool scorable =
+      std::none_of(out.qc.begin(), out.qc.end(), [](const IhcVerdict& v) { return v.severity == Severity::refused; });
   if (scorable) {
-    const auto input = ihc_case(table, scored.counts, catalog.dictionary);
-    if (!input) {
-      return tl::unexpected(input.error());
+    auto specimen =
+        ihc_specimen({table.slide_name, table.software, scored.counts, floor, replicates}, profile, catalog.dictionary);
+    if (!specimen) {
+      return tl::unexpected(specimen.error());
     }
-    auto editions = ihc_editions(*input, catalog, edition);
+    Case input;
+    input.id = table.slide_name;
+    input.specimens.push_back(std::move(*specimen));
+    auto editions = ihc_editions(input, catalog, edition);
     if (!editions) {
       return tl::unexpected(editions.error());
     }

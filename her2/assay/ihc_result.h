@@ -4,6 +4,7 @@
 #include "her2/assay/measure_slide.h"
 #include "her2/core/error.h"
 #include "her2/guideline/catalog.h"
+#include "her2/ihc/ensemble.h"
 #include "her2/ihc/score.h"
 #include "her2/report/ihc_model.h"
 
@@ -11,8 +12,8 @@ namespace her2 {
 
 // Everything that a result says, from the table, what a person corrected, and the profile: the same whether the cells
 // were just measured or come from a file.
-Result<IhcReport> ihc_result(const CellTable& table, const ScoredCells& scored, const Profile& profile,
-                             const Catalog& catalog, const std::string& edition);
+Result<IhcReport> ihc_result(const CellTable& table, const ScoredCells& scored, const IhcReplicates& replicates,
+                             const Profile& profile, const Catalog& catalog, const std::string& edition);
 
 // Adds what only the pixels tell: the slide's format, areas, stain, quality.
 void add_measurement(const SlideMeasurement& measured, const SlideInfo& info, IhcReport& report);

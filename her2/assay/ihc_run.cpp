@@ -17,6 +17,7 @@
 #include "her2/core/embedded.h"
 #include "her2/core/output_file.h"
 #include "her2/core/sha256.h"
+#include "her2/ihc/ensemble.h"
 #include "her2/report/ihc_html.h"
 #include "her2/report/ihc_json.h"
 
@@ -50,7 +51,11 @@ class Run {
     if (!scored) {
       return tl::unexpected(scored.error());
     }
-    auto report = ihc_result(measured_.table, *scored, run_.measure.profile, catalog_, run_.edition);
+    const auto replicates = replicate(measured_.table, edits_, run_.measure.profile);
+    if (!replicates) {
+      return tl::unexpected(replicates.error());
+    }
+    auto report = ihc_result(measured_.table, *scored, *replicates, run_.measure.profile, catalog_, run_.edition);
     if (!report) {
       return report;
     }

@@ -7,14 +7,9 @@
 #include "her2/core/error.h"
 #include "her2/evidence/case.h"
 #include "her2/guideline/catalog.h"
-#include "her2/ihc/cell_table.h"
-#include "her2/ihc/score.h"
 #include "her2/report/status_model.h"
 
 namespace her2 {
-
-// The counted cells as evidence: the shares of the grid as exact fractions of the tumour cells.
-Result<Case> ihc_case(const CellTable& table, const ClassCounts& counts, const Dictionary& dictionary);
 
 // The case under each edition (all that score breast IHC, or only `edition`). Fails when there is no such edition.
 Result<std::vector<CaseStatus>> ihc_editions(const Case& input, const Catalog& catalog, const std::string& edition);
