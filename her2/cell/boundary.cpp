@@ -27,24 +27,18 @@ std::int32_t label_at(const Plane<std::int32_t>& labels, SubPoint p) { return la
 }  // namespace
 
 void label_nuclei(std::span<const Nucleus> nuclei, Plane<std::int32_t>& labels) {
+  RingRows rows;
   for (std::size_t n = 0; n < nuclei.size(); ++n) {
-    const auto& ring = nuclei[n].ring;
-    SubPoint low = ring[0];
-    SubPoint high = low;
-    for (const SubPoint p : ring) {
-      low = {std::min(low.x, p.x), std::min(low.y, p.y)};
-      high = {std::max(high.x, p.x), std::max(high.y, p.y)};
-    }
-    const int x0 = std::max(0, low.x / kSubpixels);
-    const int x1 = std::min(labels.width() - 1, high.x / kSubpixels);
-    for (int y = std::max(0, low.y / kSubpixels); y <= std::min(labels.height() - 1, high.y / kSubpixels); ++y) {
-      for (int x = x0; x <= x1; ++x) {
-        std::int32_t& label = labels.at(x, y);
-        if (label == 0 && contains(std::span(ring), {x * kSubpixels + 16, y * kSubpixels + 16})) {
-          label = static_cast<std::int32_t>(n) + 1;
-        }
+    const auto label = static_cast<std::int32_t>(n) + 1;
+    rows.each(nuclei[n].ring, [&](std::int32_t y, std::int32_t first, std::int32_t end) {
+      if (y < 0 || y >= labels.height()) {
+        return;
       }
-    }
+      std::int32_t* row = labels.row(y);
+      for (std::int32_t x = std::max(0, first); x < std::min(labels.width(), end); ++x) {
+        row[x] = row[x] == 0 ? label : row[x];
+      }
+    });
   }
 }
 

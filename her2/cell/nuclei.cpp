@@ -18,6 +18,7 @@ constexpr double kSurroundings = 2.2;  // sigma of a seed's surroundings over th
 constexpr double kLarger = 1.6;        // second size of seeds
 constexpr int kMostOverlap = 300;      // 1/1000 of the smaller
 constexpr double kNearUm = 8;          // seeds farther apart do not compete
+constexpr double kSameUm = 1;          // seeds of both sizes that are nearer are one
 constexpr int kRounds = 2, kMoreRounds = 1;
 
 struct Seed {
@@ -59,28 +60,36 @@ void add_seeds(const Plane<std::int16_t>& signal, double sigma, int contrast, in
   }
 }
 
-void take_out(const Nucleus& nucleus, Plane<std::int16_t>& plane) {
-  SubPoint low = nucleus.ring[0];
-  SubPoint high = low;
-  for (const SubPoint p : nucleus.ring) {
-    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
-    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
-  }
-  for (int y = low.y / kSubpixels; y <= high.y / kSubpixels; ++y) {
-    for (int x = low.x / kSubpixels; x <= high.x / kSubpixels; ++x) {
-      if (contains(std::span(nucleus.ring), {x * kSubpixels + 16, y * kSubpixels + 16})) {
-        plane.at(x, y) = kTaken;
+// Seeds from `second` on that lie within `near` pixels of one before it (in x and in y) would give the same contour
+// again.
+void drop_repeated(std::vector<Seed>& seeds, std::size_t second, int near) {
+  const auto begin = seeds.begin();
+  const auto middle = begin + static_cast<std::ptrdiff_t>(second);  // both parts are in order of y
+  const auto repeated = [&](const Seed& seed) {
+    auto other = std::lower_bound(begin, middle, seed.y - near, [](const Seed& s, int y) { return s.y < y; });
+    for (; other != middle && other->y <= seed.y + near; ++other) {
+      if (std::abs(other->x - seed.x) <= near) {
+        return true;
       }
     }
-  }
+    return false;
+  };
+  seeds.erase(std::remove_if(middle, seeds.end(), repeated), seeds.end());
+}
+
+void take_out(const Nucleus& nucleus, RingRows& rows, Plane<std::int16_t>& plane) {
+  rows.each(nucleus.ring, [&](std::int32_t y, std::int32_t first, std::int32_t end) {
+    std::fill(plane.row(y) + first, plane.row(y) + end, kTaken);
+  });
 }
 
 // Adds nuclei around those seeds that lie in none of `found`.
 void look_again(const std::vector<SubPoint>& seeds, const Plane<std::int16_t>& fine, double pitch_um,
                 const NucleusOptions& options, int near, std::vector<Nucleus>& found) {
   Plane<std::int16_t> rest = fine;
+  RingRows rows;
   for (const Nucleus& nucleus : found) {
-    take_out(nucleus, rest);
+    take_out(nucleus, rows, rest);
   }
   Outline outline(rest, pitch_um, options);
   std::vector<Nucleus> more;
@@ -102,7 +111,7 @@ int nucleus_reach(double pitch_um, const NucleusOptions& options) {
   const int outline = Outline(none, pitch_um, options).reach();
   const int competing = 2 * (kRounds + kMoreRounds) * (static_cast<int>(kNearUm / pitch_um) + 1);
   const int seeds = gaussian_reach(options.seed_sigma_um / pitch_um * kLarger * kSurroundings) +
-                    static_cast<int>(options.seed_sigma_um / pitch_um * kLarger) + 1;
+                    static_cast<int>((options.seed_sigma_um * kLarger + kSameUm) / pitch_um) + 2;
   return competing + 2 * outline + seeds + 2;
 }
 
@@ -113,7 +122,9 @@ std::vector<Nucleus> find_nuclei(const Plane<std::int16_t>& signal, double pitch
   const int margin = outline.reach() + 1;
   std::vector<Seed> blobs;
   add_seeds(signal, options.seed_sigma_um / pitch_um, options.seed_contrast, margin, blobs);
+  const std::size_t small = blobs.size();
   add_seeds(signal, options.seed_sigma_um / pitch_um * kLarger, options.seed_contrast, margin, blobs);
+  drop_repeated(blobs, small, static_cast<int>(kSameUm / pitch_um + 0.5));
   std::vector<SubPoint> seeds;
   std::vector<Nucleus> found;
   for (const Seed blob : blobs) {

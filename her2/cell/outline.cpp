@@ -91,20 +91,22 @@ void Outline::read(SubPoint seed) {
   }
 }
 
-// Midway between the seed's own signal and its surroundings: mean of the innermost ring, lower quartile of the map.
+// Midway between the seed's own signal, the mean of the innermost ring, and its surroundings: the median over the rays
+// of the lowest signal on each.
 int Outline::middle() {
   int inner = 0;
-  sorted_.clear();
-  for (int point = 0; point < kNucleusPoints; ++point) {
-    inner += values_[static_cast<std::size_t>(point * across() + edge_)];
+  for (std::size_t point = 0; point < kNucleusPoints; ++point) {
+    const int* value = values_.data() + point * static_cast<std::size_t>(across());
+    inner += value[edge_];
+    int lowest = value[edge_];
+    for (int i = edge_ + 1; i < across(); ++i) {
+      lowest = value[i] > kTaken / 2 ? std::min(lowest, value[i]) : lowest;
+    }
+    lowest_[point] = lowest;
   }
-  std::copy_if(values_.begin(), values_.end(), std::back_inserter(sorted_), [](int v) { return v > kTaken / 2; });
-  if (sorted_.empty()) {
-    return 0;
-  }
-  const auto quartile = sorted_.begin() + static_cast<std::ptrdiff_t>(sorted_.size() / 4);
-  std::nth_element(sorted_.begin(), quartile, sorted_.end());
-  return (inner / kNucleusPoints + *quartile) / 2;
+  const auto half = lowest_.begin() + kNucleusPoints / 2;
+  std::nth_element(lowest_.begin(), half, lowest_.end());
+  return (inner / kNucleusPoints + *half) / 2;
 }
 
 void Outline::rate(int middle) {

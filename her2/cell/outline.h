@@ -38,7 +38,8 @@ class Outline {
   int edge_ = 0;                          // radii from an edge to where it is judged
   RingFinder finder_;
   std::array<std::int16_t, kNucleusPoints> ring_{};
-  std::vector<int> values_, sorted_;
+  std::array<int, kNucleusPoints> lowest_{};
+  std::vector<int> values_;
   std::vector<std::int32_t> costs_;
 };
 

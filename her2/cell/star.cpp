@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
 
 namespace her2 {
 namespace {
@@ -73,35 +72,41 @@ const RayTable& ray_table() {
 
 void RingFinder::sweep(const Task& task, int count, int start) {
   const auto n = static_cast<std::size_t>(task.radii);
-  best_.resize(n);
+  const auto pad = static_cast<std::size_t>(task.step);
+  // Costs so far, with a forbidden margin on both ends, so that every move looks at all radii alike.
+  best_.assign(n + 2 * pad, kNever);
   next_.resize(n);
+  move_.resize(n);
   from_.resize(n * static_cast<std::size_t>(count));
   for (std::size_t r = 0; r < n; ++r) {
-    best_[r] = start < 0 || static_cast<std::size_t>(start) == r ? task.costs[r] : kNever;
+    best_[pad + r] = start < 0 || static_cast<std::size_t>(start) == r ? task.costs[r] : kNever;
   }
   for (int ray = 1; ray < count; ++ray) {
     const std::int32_t* cost = task.costs.data() + static_cast<std::size_t>(ray % task.rays) * n;
-    std::int16_t* from = from_.data() + static_cast<std::size_t>(ray) * n;
+    std::int8_t* from = from_.data() + static_cast<std::size_t>(ray) * n;
     std::int32_t* next = next_.data();
-    const std::int32_t* best = best_.data();
-    std::copy(best_.begin(), best_.end(), next_.begin());
-    std::iota(from, from + n, std::int16_t{0});
-    for (std::size_t s = 1; s <= static_cast<std::size_t>(task.step); ++s) {
-      const std::int32_t toll = static_cast<std::int32_t>(s) * task.bend;
-      const auto shift = static_cast<std::int16_t>(s);
-      for (std::size_t r = s; r < n; ++r) {  // from a smaller radius
-        const bool better = best[r - s] + toll < next[r];
-        from[r] = better ? static_cast<std::int16_t>(static_cast<std::int16_t>(r) - shift) : from[r];
-        next[r] = better ? best[r - s] + toll : next[r];
+    std::int32_t* move = move_.data();
+    std::int32_t* best = best_.data() + pad;
+    std::copy(best, best + n, next);
+    std::fill(move, move + n, 0);
+    for (std::int32_t s = 1; s <= task.step; ++s) {
+      const std::int32_t toll = s * task.bend;
+      const std::int32_t* inner = best - s;
+      const std::int32_t* outer = best + s;
+      for (std::size_t r = 0; r < n; ++r) {
+        const std::int32_t way = inner[r] + toll;
+        move[r] = way < next[r] ? -s : move[r];
+        next[r] = way < next[r] ? way : next[r];
       }
-      for (std::size_t r = 0; r + s < n; ++r) {  // from a larger one
-        const bool better = best[r + s] + toll < next[r];
-        from[r] = better ? static_cast<std::int16_t>(static_cast<std::int16_t>(r) + shift) : from[r];
-        next[r] = better ? best[r + s] + toll : next[r];
+      for (std::size_t r = 0; r < n; ++r) {
+        const std::int32_t way = outer[r] + toll;
+        move[r] = way < next[r] ? s : move[r];
+        next[r] = way < next[r] ? way : next[r];
       }
     }
     for (std::size_t r = 0; r < n; ++r) {
-      best_[r] = std::min(kNever, next[r] + cost[r]);
+      best[r] = std::min(kNever, next[r] + cost[r]);
+      from[r] = static_cast<std::int8_t>(move[r]);
     }
   }
 }
@@ -111,18 +116,20 @@ void RingFinder::find(std::span<const std::int32_t> costs, int rays, int radii, 
   // Twice around without a tie between start and end: in the middle the path no longer knows where it began. Then once
   // around from there and back to the same radius.
   const Task task{costs, rays, radii, step, bend};
-  sweep(task, 2 * rays, -1);
   const auto n = static_cast<std::size_t>(radii);
-  auto r = static_cast<std::int16_t>(std::min_element(best_.begin(), best_.end()) - best_.begin());
+  const auto before = [&](int ray, int r) {
+    return r + from_[static_cast<std::size_t>(ray) * n + static_cast<std::size_t>(r)];
+  };
+  sweep(task, 2 * rays, -1);
+  const auto begin = best_.begin() + step;
+  int r = static_cast<int>(std::min_element(begin, begin + radii) - begin);
   for (int ray = 2 * rays - 1; ray > rays; --ray) {
-    r = from_[static_cast<std::size_t>(ray) * n + static_cast<std::size_t>(r)];
+    r = before(ray, r);
   }
-  const std::int16_t start = r;
-  sweep(task, rays + 1, start);
-  r = start;
+  sweep(task, rays + 1, r);
   for (int ray = rays; ray > 0; --ray) {
-    r = from_[static_cast<std::size_t>(ray) * n + static_cast<std::size_t>(r)];
-    ring[static_cast<std::size_t>(ray - 1)] = r;
+    r = before(ray, r);
+    ring[static_cast<std::size_t>(ray - 1)] = static_cast<std::int16_t>(r);
   }
 }
 

@@ -48,8 +48,8 @@ class RingFinder {
   };
   // Goes `count` rays from ray 0 on; the first radius is `start`, or any (-1). Fills best_ and from_.
   void sweep(const Task& task, int count, int start);
-  std::vector<std::int32_t> best_, next_;
-  std::vector<std::int16_t> from_;
+  std::vector<std::int32_t> best_, next_, move_;
+  std::vector<std::int8_t> from_;
 };
 
 }  // namespace her2

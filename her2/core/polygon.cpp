@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "her2/core/polygon.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace her2 {
 namespace {
 
@@ -34,6 +37,37 @@ std::int64_t doubled_area(std::span<const SubPoint> ring) {
     sum += std::int64_t{a.x} * b.y - std::int64_t{b.x} * a.y;
   }
   return sum;
+}
+
+void RingRows::box_of(std::span<const SubPoint> ring, SubPoint& low, SubPoint& high) {
+  low = high = ring.front();
+  for (const SubPoint p : ring) {
+    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+  }
+}
+
+void RingRows::cross(std::span<const SubPoint> ring, std::int32_t y) {
+  crossings_.clear();
+  for (std::size_t i = 0; i < ring.size(); ++i) {
+    SubPoint a = ring[i];
+    SubPoint b = ring[i + 1 < ring.size() ? i + 1 : 0];
+    if ((a.y > y) == (b.y > y)) {
+      continue;
+    }
+    if (a.y > b.y) {
+      std::swap(a, b);
+    }
+    // A point is left of the crossing when (p.x - a.x) * dy < (y - a.y) * dx; the first pixel that is not has the least
+    // index i with (kSubpixels * i + half - a.x) * dy >= (y - a.y) * dx.
+    const std::int64_t dy = std::int64_t{b.y} - a.y;
+    const std::int64_t reach = (std::int64_t{y} - a.y) * (std::int64_t{b.x} - a.x);
+    const std::int64_t bound = reach + (std::int64_t{a.x} - kSubpixels / 2) * dy;  // i * kSubpixels * dy >= bound
+    const std::int64_t unit = kSubpixels * dy;
+    const std::int64_t first = bound >= 0 ? (bound + unit - 1) / unit : -(-bound / unit);
+    crossings_.push_back(static_cast<std::int32_t>(first));
+  }
+  std::sort(crossings_.begin(), crossings_.end());
 }
 
 bool contains(std::span<const SubPoint> ring, SubPoint point) { return odd_crossings(ring, point); }

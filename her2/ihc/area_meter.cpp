@@ -57,32 +57,26 @@ void enlarge(Nucleus& nucleus, int zoom) {
   nucleus.area *= zoom * zoom;
 }
 
-// Mean of a plane where `inside` holds, over the box of a ring.
-template <class Inside>
-int mean_where(const Plane<std::int16_t>& plane, std::span<const SubPoint> ring, const Inside& inside) {
-  SubPoint low = ring[0];
-  SubPoint high = low;
-  for (const SubPoint p : ring) {
-    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
-    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
-  }
+// Mean of a plane over the pixels of a ring for which `counts` holds.
+template <class Counts>
+int mean_inside(const Plane<std::int16_t>& plane, std::span<const SubPoint> ring, const Counts& counts) {
   std::int64_t sum = 0;
   std::int64_t n = 0;
-  for (int y = low.y / kSubpixels; y <= high.y / kSubpixels; ++y) {
-    for (int x = low.x / kSubpixels; x <= high.x / kSubpixels; ++x) {
-      if (inside(x, y)) {
-        sum += plane.at(x, y);
+  RingRows rows;
+  rows.each(ring, [&](std::int32_t y, std::int32_t first, std::int32_t end) {
+    const std::int16_t* row = plane.row(y);
+    for (std::int32_t x = first; x < end; ++x) {
+      if (counts(x, y)) {
+        sum += row[x];
         ++n;
       }
     }
-  }
+  });
   return n == 0 ? 0 : static_cast<int>(sum / n);
 }
 
 int mean_inside(const Plane<std::int16_t>& plane, std::span<const SubPoint> ring) {
-  return mean_where(plane, ring, [&](int x, int y) {
-    return contains(ring, {x * kSubpixels + 16, y * kSubpixels + 16});
-  });
+  return mean_inside(plane, ring, [](std::int32_t, std::int32_t) { return true; });
 }
 
 std::uint16_t median_of(std::vector<int>& values) {
@@ -180,16 +174,15 @@ class Area {
 
   void densities(const Nucleus& nucleus, const Boundary& boundary, std::int32_t label, MeasuredCell& cell) const {
     cell.nucleus_dab = static_cast<std::int16_t>(
-        mean_where(stains_.dab, nucleus.ring, [&](int x, int y) { return labels_.at(x, y) == label; }));
+        mean_inside(stains_.dab, nucleus.ring, [&](int x, int y) { return labels_.at(x, y) == label; }));
     // The cytoplasm: where the star shrunk to 7/8 is, without any nucleus.
     std::array<SubPoint, kRays> inner{};
     for (std::size_t i = 0; i < kRays; ++i) {
       const SubPoint c = nucleus.centroid;
       inner[i] = {c.x + (boundary.ring[i].x - c.x) * 7 / 8, c.y + (boundary.ring[i].y - c.y) * 7 / 8};
     }
-    cell.cytoplasm_dab = static_cast<std::int16_t>(mean_where(stains_.dab, inner, [&](int x, int y) {
-      return labels_.at(x, y) == 0 && contains(std::span(inner), {x * kSubpixels + 16, y * kSubpixels + 16});
-    }));
+    cell.cytoplasm_dab =
+        static_cast<std::int16_t>(mean_inside(stains_.dab, inner, [&](int x, int y) { return labels_.at(x, y) == 0; }));
   }
 
   static void membrane(std::span<const MembraneSample> samples, MeasuredCell& cell) {
