@@ -199,12 +199,12 @@ Result<void> write_h5ad(const CellTable& table, const ScoredCells& scored, const
     return fail("the cells and their classes do not belong together", {}, path);
   }
   const std::string part = fmt::format("{}.part-{}", path, ::getpid());
+  errno = 0;
   bool good = false;
   {
     const hdf::HdfLock lock;
     good = H5adWriter(table, scored, profile, part).write();
   }
-  errno = 0;
   if (good && flushed(part) && ::rename(part.c_str(), path.c_str()) == 0) {
     return {};
   }

@@ -132,7 +132,7 @@ Result<Shape> Reader::shape(const std::string& path) const {
   Shape out(static_cast<std::size_t>(rank));
   H5Sget_simple_extent_dims(space.get(), out.data(), nullptr);
   // Deflate packs to no less than 1/1032.
-  const double claimed = static_cast<double>(H5Sget_simple_extent_npoints(space.get()));
+  const auto claimed = static_cast<double>(H5Sget_simple_extent_npoints(space.get()));
   if (claimed > 1100.0 * (1000 + static_cast<double>(H5Dget_storage_size(data.get())))) {
     return wrong(path, "claims more numbers than its bytes can hold; the file is damaged");
   }

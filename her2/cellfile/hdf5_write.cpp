@@ -11,7 +11,7 @@ constexpr std::size_t kPieceBytes = std::size_t{1} << 20;  // of one packed piec
 
 Handle without_times(hid_t kind) {
   Handle list(H5Pcreate(kind), H5Pclose);
-  H5Pset_obj_track_times(list.get(), 0);
+  H5Pset_obj_track_times(list.get(), false);
   return list;
 }
 
@@ -22,7 +22,7 @@ Writer::Writer(const std::string& path) {
   H5Pset_libver_bounds(access.get(), H5F_LIBVER_V18, H5F_LIBVER_V18);
   H5Pset_fclose_degree(access.get(), H5F_CLOSE_STRONG);
   const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
-  H5Pset_obj_track_times(creation.get(), 0);
+  H5Pset_obj_track_times(creation.get(), false);
   file_ = Handle(H5Fcreate(path.c_str(), H5F_ACC_EXCL, creation.get(), access.get()), H5Fclose);
   check(file_.ok());
 }

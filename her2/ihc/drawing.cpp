@@ -73,8 +73,8 @@ class Stroke {
         const double t = length2 > 0 ? std::clamp((px * dx + py * dy) / length2, 0.0, 1.0) : 0;
         const double ex = px - t * dx;
         const double ey = py - t * dy;
-        float& best = near_[index(x, y)];
-        best = std::min(best, static_cast<float>(ex * ex + ey * ey));
+        double& best = near_[index(x, y)];
+        best = std::min(best, ex * ex + ey * ey);
       }
     }
   }
@@ -83,22 +83,22 @@ class Stroke {
   void paint(RgbImage& picture, Rgb colour, double half, int strength) const {
     for (int y = y0_; y < y1_; ++y) {
       for (int x = x0_; x < x1_; ++x) {
-        const float near = near_[index(x, y)];
+        const double near = near_[index(x, y)];
         if (near < kFar) {
-          const double cover = std::clamp(half + 0.5 - std::sqrt(double{near}), 0.0, 1.0);
-          blend(picture.at(x, y), colour, static_cast<int>(cover * strength + 0.5));
+          const double cover = std::clamp(half + 0.5 - std::sqrt(near), 0.0, 1.0);
+          blend(picture.at(x, y), colour, static_cast<int>(std::floor(cover * strength + 0.5)));
         }
       }
     }
   }
 
  private:
-  static constexpr float kFar = 1e9F;
+  static constexpr double kFar = 1e9;
   [[nodiscard]] std::size_t index(int x, int y) const {
     return static_cast<std::size_t>(y - y0_) * static_cast<std::size_t>(x1_ - x0_) + static_cast<std::size_t>(x - x0_);
   }
   int x0_ = 0, y0_ = 0, x1_ = 0, y1_ = 0;
-  std::vector<float> near_;  // squared distance
+  std::vector<double> near_;  // squared distance
 };
 
 // Adds the ring's segments, or only the dashes of a dashed line.
@@ -142,7 +142,7 @@ void draw_ring(RgbImage& picture, const Box& shown, std::span<const SubPoint> ou
   Stroke stroke(picture, ring, edge + 1);
   if (!stroke.empty()) {
     add_segments(stroke, ring, edge + 1, dashed ? 3 * width : 0);
-    stroke.paint(picture, {255, 255, 255}, edge, 120);
+    stroke.paint(picture, {255, 255, 255}, edge, 160);
     stroke.paint(picture, colour, half, 255);
   }
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "her2/cellfile/h5ad.h"
 
+#include <sys/resource.h>
 #include <unistd.h>
+
+#include <csignal>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -96,6 +99,22 @@ TEST_F(H5ad, WrittenWholeOrNotAtAll) {
   const auto written = write(made_up_table(3));
   ASSERT_FALSE(written);
   EXPECT_THAT(written.error().text(), HasSubstr("/nonexistent-folder/cells.h5ad: cannot be written: "));
+}
+
+TEST_F(H5ad, ADiskThatIsFullLeavesNothing) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit small{20000, before.rlim_max};
+  ::setrlimit(RLIMIT_FSIZE, &small);
+  const auto written = write(made_up_table(2000));
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  ASSERT_FALSE(written);
+  EXPECT_THAT(written.error().text(), HasSubstr(path_ + ": cannot be written: "));
+  EXPECT_FALSE(std::filesystem::exists(path_));
+  EXPECT_FALSE(std::filesystem::exists(path_ + ".part-" + std::to_string(::getpid())));
+  EXPECT_TRUE(write(made_up_table(3)));  // the library is whole after it
 }
 
 TEST_F(H5ad, SaysWhatIsNoCellTable) {
