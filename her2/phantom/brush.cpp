@@ -37,9 +37,11 @@ void Brush::line(SubPoint from, SubPoint to, int peak, int width, const Box& box
   const double scale = 256 / (reach * reach), across = length2 > 0 ? scale / length2 : 0;
   for (std::int64_t y = y0; y < y1; ++y) {
     std::uint16_t* row = plane.row(static_cast<int>(y - box.y));
-    const auto dy = static_cast<double>(y * kSubpixels + kSubpixels / 2 - from.y);
+    const std::int64_t centre_y = y * kSubpixels + kSubpixels / 2;
+    const auto dy = static_cast<double>(centre_y - from.y);
     for (std::int64_t x = x0; x < x1; ++x) {
-      const auto dx = static_cast<double>(x * kSubpixels + kSubpixels / 2 - from.x);
+      const std::int64_t centre_x = x * kSubpixels + kSubpixels / 2;
+      const auto dx = static_cast<double>(centre_x - from.x);
       const double along = dx * ex + dy * ey;
       double at = 0;
       if (along <= 0) {

@@ -135,10 +135,10 @@ class Builder {
       out.from = out.to = out.high + 2;
       return;
     }
-    out.state.amplitude_mod =
-        static_cast<std::uint16_t>(optics_.amplitude(std::max(contrast - step, contrast / 2), width) + 0.5);
-    out.state.seen_mod = static_cast<std::uint16_t>(contrast + 0.5);
-    out.state.width_nm = static_cast<std::uint16_t>(width * 1000 + 0.5);
+    const auto whole = [](double v) { return static_cast<std::uint16_t>(std::floor(v + 0.5)); };
+    out.state.amplitude_mod = whole(optics_.amplitude(std::max(contrast - step, contrast / 2), width));
+    out.state.seen_mod = whole(contrast);
+    out.state.width_nm = whole(width * 1000);
   }
 
   void add_edge(const Node& node, std::size_t k, EpithelialCell& out) const {

@@ -16,7 +16,7 @@ constexpr double kStromalGridUm = 9.5;
 
 // Unit vectors around the circle, by halving angles.
 const std::array<std::array<double, 2>, kPoints>& circle() {
-  static const auto table = [] {
+  static const auto kTable = [] {
     std::array<std::array<double, 2>, kPoints> out{};
     double c = -1;  // cosine of half a turn, halved down to a step
     for (int parts = 2; parts < kPoints; parts *= 2) {
@@ -29,7 +29,7 @@ const std::array<std::array<double, 2>, kPoints>& circle() {
     }
     return out;
   }();
-  return table;
+  return kTable;
 }
 
 struct Shape {

@@ -150,7 +150,7 @@ void Painter::nucleus(const Nucleus& n, Canvas& c) const {
     const std::int16_t *fine = c.chromatin.row(y), *patch = c.patch.row(y);
     for (int x = from; x < to; ++x) {
       hp[x] = clamped(n.tone + n.tone * (fine[x] * n.texture / 256 + patch[x] * n.texture / 512) / 256);
-      dp[x] = static_cast<std::uint16_t>(dp[x] * 6 / 10);
+      dp[x] = static_cast<std::uint16_t>((dp[x] + std::min<int>(dp[x], 120)) * 3 / 10);  // cytoplasm above the nucleus
     }
   });
   for (std::size_t i = 0; i < n.contour.size(); ++i) {
@@ -273,7 +273,8 @@ void Painter::ink(Canvas& c) const {
     smoothly(
         c.box, spec_.mpp, [&](double x, double y) { return artefacts_.ink(x, y); },
         [&](int x, int y, double ink) {
-          c.planes.ink.at(x, y) = static_cast<std::uint16_t>(ink * (800 + c.wide.at(x, y) / 2));
+          const int depth = 800 + c.wide.at(x, y) / 2;
+          c.planes.ink.at(x, y) = static_cast<std::uint16_t>(ink * depth);
         });
   }
 }

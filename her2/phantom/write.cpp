@@ -2,6 +2,7 @@
 #include "her2/phantom/write.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <optional>
 #include <vector>
@@ -112,7 +113,7 @@ Result<PhantomShares> write_truth(const Phantom& phantom, const PhantomFiles& fi
 std::array<std::uint8_t, 3> white_of(const PhantomStain& stain) {
   std::array<std::uint8_t, 3> out{};
   for (std::size_t c = 0; c < 3; ++c) {
-    out[c] = static_cast<std::uint8_t>(stain.white[c] + 0.5);
+    out[c] = static_cast<std::uint8_t>(std::floor(stain.white[c] + 0.5));
   }
   return out;
 }

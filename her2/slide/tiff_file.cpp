@@ -188,7 +188,7 @@ Result<std::uint64_t> TiffFile::State::directory(std::vector<Field> fields, std:
     }
     const auto at = append(field.bytes);
     if (!at) {
-      return at;
+      return tl::unexpected(at.error());
     }
     put(out, *at, big ? 8 : 4);
   }
@@ -196,7 +196,7 @@ Result<std::uint64_t> TiffFile::State::directory(std::vector<Field> fields, std:
   put(out, 0, big ? 8 : 4);
   const auto at = append(out);
   if (!at) {
-    return at;
+    return tl::unexpected(at.error());
   }
   begin = *at;
   return *at + link;

@@ -171,7 +171,8 @@ class PyramidWriter {
     std::vector<Pixels> out(static_cast<std::size_t>(half) * static_cast<std::size_t>(half));
     for (int t = 0; t < side * side; ++t) {
       const int column = t % side, row = t / side;
-      Pixels& to = out[static_cast<std::size_t>(row / 2 * half + column / 2)];
+      const int quarter = row / 2 * half + column / 2;
+      Pixels& to = out[static_cast<std::size_t>(quarter)];
       if (tiles[static_cast<std::size_t>(t)] != nullptr) {
         to = to == nullptr ? blank() : std::move(to);
         halve_into(*tiles[static_cast<std::size_t>(t)], column % 2 + 2 * (row % 2), *to);
