@@ -150,7 +150,8 @@ void Painter::nucleus(const Nucleus& n, Canvas& c) const {
     const std::int16_t *fine = c.chromatin.row(y), *patch = c.patch.row(y);
     for (int x = from; x < to; ++x) {
       hp[x] = clamped(n.tone + n.tone * (fine[x] * n.texture / 256 + patch[x] * n.texture / 512) / 256);
-      dp[x] = static_cast<std::uint16_t>((dp[x] + std::min<int>(dp[x], 120)) * 3 / 10);  // cytoplasm above the nucleus
+      dp[x] =
+          static_cast<std::uint16_t>((dp[x] * 6 + std::min<int>(dp[x], 160) * 9) / 20);  // cytoplasm above the nucleus
     }
   });
   for (std::size_t i = 0; i < n.contour.size(); ++i) {
