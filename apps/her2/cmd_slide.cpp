@@ -60,10 +60,10 @@ void print_text(const SlideInfo& info) {
   line("scanner", info.scanner);
   for (std::size_t i = 0; i < info.levels.size(); ++i) {
     const SlideLevel& level = info.levels[i];
-    line(i == 0 ? "levels" : "",
-         fmt::format("{}  {:>7} x {:<7} 1/{:<6.4g} {} {} of {} x {}", i, level.width, level.height, level.downsample,
-                     level.tiles_across * level.tiles_down,
-                     level.tiles_across * level.tiles_down == 1 ? "tile" : "tiles", level.tile_width, level.tile_height));
+    line(i == 0 ? "levels" : "", fmt::format("{}  {:>7} x {:<7} 1/{:<6.4g} {} {} of {} x {}", i, level.width,
+                                             level.height, level.downsample, level.tiles_across * level.tiles_down,
+                                             level.tiles_across * level.tiles_down == 1 ? "tile" : "tiles",
+                                             level.tile_width, level.tile_height));
   }
   line("never read", joined(info.left_out));
   for (const auto& warning : info.warnings) {
