@@ -18,8 +18,8 @@ struct NucleusOptions {
   int seed_contrast = 10;        // of a seed over its surroundings
   double least_radius_um = 1.0;  // of the contour, from the seed
   double most_radius_um = 9.0;
-  int least_contrast = 30;  // mean just inside the contour minus just outside
-  double least_area_um2 = 10;
+  int least_contrast = 30;  // of the contour, see Nucleus::contrast
+  double least_area_um2 = 14;
   double most_area_um2 = 260;
 };
 
@@ -29,7 +29,7 @@ struct Nucleus {
   SubPoint centroid;
   std::array<SubPoint, kNucleusPoints> ring{};
   std::int64_t area = 0;   // of the ring, in squared 1/32 pixel
-  int contrast = 0;        // mean inside the contour minus outside, mOD
+  int contrast = 0;        // just inside the contour minus outside, mOD: lower quartile of the rays
   int inside = 0;          // mean of the signal inside, mOD
   std::int64_t score = 0;  // of two that overlap the one with more stays
 };

@@ -142,7 +142,7 @@ void Outline::close(Nucleus& out) {
     }
   }
   std::nth_element(edges.begin(), edges.begin() + kNucleusPoints / 4, edges.end());
-  out.contrast = sum / kNucleusPoints;
+  out.contrast = edges[kNucleusPoints / 4];
   out.inside = inside / samples;
   centre(out);
   const auto um2 = static_cast<std::int64_t>(static_cast<double>(out.area) * pixel_um2_);

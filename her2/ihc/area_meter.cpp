@@ -13,8 +13,8 @@
 namespace her2 {
 namespace {
 
-constexpr int kDenseDab = 300;  // mOD
 constexpr int kLift = 200;      // mOD, keeps the signal of stained cells above zero
+constexpr int kDenseDab = 600;  // mOD
 // A nucleus has at least this share of the contrast and of the haematoxylin that the slide's clearer ones have,
 // percent.
 constexpr int kPaleContrast = 45, kPaleHaematoxylin = 40;

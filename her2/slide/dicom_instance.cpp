@@ -26,7 +26,7 @@ void quiet() {
 
 std::string text(DcmItem& item, const DcmTagKey& key, unsigned long index = 0) {
   OFString value;
-  return item.findAndGetOFString(key, value, index).good() ? std::string(value.c_str()) : std::string();
+  return item.findAndGetOFString(key, value, index).good() ? std::string(value.begin(), value.end()) : std::string();
 }
 
 std::int64_t integer(DcmItem& item, const DcmTagKey& key, std::int64_t otherwise) {

@@ -63,7 +63,8 @@ class DicomSlide : public Slide {
 };
 
 std::uint64_t apart(const std::uint8_t* a, const std::uint8_t* b) {
-  return static_cast<std::uint64_t>(std::abs(a[0] - b[0]) + std::abs(a[1] - b[1]) + std::abs(a[2] - b[2]));
+  const int sum = std::abs(a[0] - b[0]) + std::abs(a[1] - b[1]) + std::abs(a[2] - b[2]);
+  return static_cast<std::uint64_t>(sum);
 }
 
 // How well consecutive frames meet when the second lies to the right of the first, and when it lies below it: the mean

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broken_files.h"
+#include "her2/slide/png_writer.h"
 #include "make_files.h"
 
 namespace her2::test {
@@ -32,6 +33,7 @@ std::vector<BrokenFile> sound_files() {
   add("slide_tiff/philips", make_tiff({{philips, tiff_page(picture(32, 16), 16)}}));
 
   add("slide_image/colour.jpg", make_jpeg(image, {.horizontal = 2, .vertical = 2}));
+  add("slide_image/colour.png", encode_png(image).value_or(""));
   add("slide_image/rgb.jpg", make_jpeg(image, {.rgb = true}));
 
   DicomSpec dicom;
