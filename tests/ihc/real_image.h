@@ -34,10 +34,14 @@ inline White brightest(const RgbImage& rgb) {
   return white;
 }
 
+inline std::string data_folder() {
+  const char* folder = std::getenv("HER2_TEST_DATA");
+  return folder == nullptr ? HER2_TEST_DATA : folder;
+}
+
 // At most side x side pixels from the middle of level 0.
 inline std::optional<RealImage> real_image(const std::string& name, int side = 2000) {
-  const char* folder = std::getenv("HER2_TEST_DATA");
-  const auto slide = open_slide(std::string(folder == nullptr ? HER2_TEST_DATA : folder) + "/" + name);
+  const auto slide = open_slide(data_folder() + "/" + name);
   if (!slide) {
     return std::nullopt;
   }
