@@ -137,6 +137,7 @@ class ProfileReader {
     stain();
     membrane();
     limits();
+    others();
     if (error_) {
       return tl::unexpected(*error_);
     }
@@ -154,7 +155,8 @@ class ProfileReader {
 
   void top() {
     Section s(&root_, "", error_);
-    s.only({"name", "calibrated", "source", "for", "stain", "membrane", "intensity", "refuse", "uncertainty"});
+    s.only({"name", "calibrated", "source", "for", "stain", "membrane", "intensity", "refuse", "connectivity",
+            "nuclear", "control", "uncertainty"});
     out_.name = s.text("name", true);
     out_.calibrated = s.flag("calibrated", true);
     out_.source = s.text("source", true);
@@ -212,6 +214,33 @@ class ProfileReader {
     out_.sd_white = u.whole("white_levels", {0, 50, 1, "grey levels"});
     out_.sd_stain_degrees10 = u.whole("stain_degrees", {0, 30, 10, "degrees"});
     out_.sd_kind = u.whole("wrong_kind_share", {0, 0.5, 1000, "of 1"});
+  }
+
+  void others() {
+    Section c = section("connectivity");
+    c.only({"two_from", "three_from"});
+    out_.connectivity_two = c.whole("two_from", kShare);
+    out_.connectivity_three = c.whole("three_from", kShare);
+    if (out_.connectivity_two > out_.connectivity_three) {
+      c.wrong("three_from", "must not be below two_from");
+    }
+    Section n = section("nuclear");
+    n.only({"weak_from_od", "moderate_from_od", "strong_from_od"});
+    out_.nuclear_weak = n.whole("weak_from_od", kOd);
+    out_.nuclear_moderate = n.whole("moderate_from_od", kOd);
+    out_.nuclear_strong = n.whole("strong_from_od", kOd);
+    if (out_.nuclear_weak > out_.nuclear_moderate || out_.nuclear_moderate > out_.nuclear_strong) {
+      n.wrong("moderate_from_od", "must lie between weak_from_od and strong_from_od");
+    }
+    if (root_.get("control") != nullptr) {
+      Section k = section("control");
+      k.only({"h_score_from", "h_score_to"});
+      out_.control_low = k.whole("h_score_from", {0, 300, 1, ""});
+      out_.control_high = k.whole("h_score_to", {0, 300, 1, ""});
+      if (out_.control_low > out_.control_high) {
+        k.wrong("h_score_to", "must not be below h_score_from");
+      }
+    }
   }
 
   const toml::table& root_;
@@ -272,6 +301,13 @@ std::string profile_toml(const Profile& p) {
                      thousandths(p.t_weak), thousandths(p.t_moderate), thousandths(p.t_strong));
   out += fmt::format("\n[refuse]\nleast_tumour_cells = {}\ncoarser_than_um = {}\nwarn_coarser_than_um = {}\n",
                      p.least_cells, p.refuse_mpp, p.warn_mpp);
+  out += fmt::format("\n[connectivity]  # unconfirmed\ntwo_from = {}\nthree_from = {}\n",
+                     thousandths(p.connectivity_two), thousandths(p.connectivity_three));
+  out += fmt::format("\n[nuclear]\nweak_from_od = {}\nmoderate_from_od = {}\nstrong_from_od = {}\n",
+                     thousandths(p.nuclear_weak), thousandths(p.nuclear_moderate), thousandths(p.nuclear_strong));
+  if (p.control_low >= 0) {
+    out += fmt::format("\n[control]\nh_score_from = {}\nh_score_to = {}\n", p.control_low, p.control_high);
+  }
   out += fmt::format(
       "\n[uncertainty]  # standard deviations\nthreshold_od = {}\nwhite_levels = {}\n"
       "stain_degrees = {}.{}\nwrong_kind_share = {}\n",

@@ -35,6 +35,15 @@ struct Profile {
   double refuse_mpp = 0;  // coarser than this: refused
   double warn_mpp = 0;    // coarser than this: a warning
 
+  int connectivity_two = 0;    // connectivity above which membranes speak for 2+, 1/1000 (connectivity.h)
+  int connectivity_three = 0;  // ... for 3+
+
+  // Mean DAB of a nucleus from which it is positive: weak, then moderate, then strong.
+  int nuclear_weak = 0, nuclear_moderate = 0, nuclear_strong = 0;
+
+  // H-score that on-slide controls must have, 0 to 300; both -1: the profile states none.
+  int control_low = -1, control_high = -1;
+
   // Standard deviations of what the ensemble moves.
   int sd_t_mem = 0;            // all contrast thresholds together, mOD
   int sd_white = 0;            // I0, in grey levels

@@ -42,6 +42,10 @@ TEST(Profile, GenericHasTheStartingValues) {
   EXPECT_FALSE(profile->estimate_stain);
   EXPECT_EQ(profile->refuse_mpp, 0.55);
   EXPECT_EQ(profile->sd_stain_degrees10, 30);
+  EXPECT_EQ(profile->connectivity_two, 120);
+  EXPECT_EQ(profile->connectivity_three, 560);
+  EXPECT_EQ(profile->nuclear_weak, 150);
+  EXPECT_EQ(profile->control_low, -1);
 }
 
 TEST(Profile, WrittenReadsBack) {
@@ -53,10 +57,13 @@ TEST(Profile, WrittenReadsBack) {
   profile.mpp = 0.2528;
   profile.t_mem = 123;
   profile.sd_stain_degrees10 = 25;
+  profile.control_low = 150;
+  profile.control_high = 210;
   const std::string text = profile_toml(profile);
   const auto again = read_profile(text, "again");
   ASSERT_TRUE(again) << again.error().text() << text;
   EXPECT_EQ(profile_toml(*again), text);
+  EXPECT_EQ(again->control_low, 150);
   EXPECT_EQ(again->name, profile.name);
   EXPECT_EQ(again->t_mem, 123);
   EXPECT_EQ(again->mpp, 0.2528);
@@ -77,6 +84,11 @@ TEST(Profile, SaysWhatIsWrongAndWhere) {
   EXPECT_THAT(refused(with(shipped(), "[0.27, 0.57, 0.78]", "[0.27, 0.57]")), HasSubstr("list of three numbers"));
   EXPECT_THAT(refused(with(shipped(), "[0.27, 0.57, 0.78]", "[0, 0, 0]")), HasSubstr("must be a colour"));
   EXPECT_THAT(refused(with(shipped(), "complete_share = 0.90", "complete_share = nan")), HasSubstr("from 0.001 to 1"));
+  EXPECT_THAT(refused(with(shipped(), "two_from = 0.12", "two_from = 0.60")), HasSubstr("must not be below two_from"));
+  EXPECT_THAT(refused(with(shipped(), "weak_from_od = 0.15      # own", "weak_from_od = 0.5")),
+              HasSubstr("nuclear.moderate_from_od: must lie between"));
+  EXPECT_THAT(refused(shipped() + "\n[control]\nh_score_from = 200\nh_score_to = 100\n"),
+              HasSubstr("must not be below h_score_from"));
   EXPECT_THAT(refused(with(shipped(), "[stain]", "[stains]")), HasSubstr("stains: is no key"));
   EXPECT_THAT(refused("name = \"x\"\ncalibrated = false\nsource = \"y\"\nstain = 3\n"),
               HasSubstr("key stain: must be a table"));
