@@ -146,8 +146,9 @@ class Area {
 
   void add(const Nucleus& nucleus, std::int32_t label, BoundaryFinder& finder, MembraneMeter& meter, CellTable& out) {
     const Boundary boundary = finder.around(nucleus, label);
-    const auto samples = meter.measure(boundary.ring);
     MeasuredCell cell;
+    densities(nucleus, boundary, label, cell);
+    const auto samples = meter.measure(boundary.ring, cell.cytoplasm_dab);
     cell.centroid = level0(nucleus.centroid);
     const NucleusShape shape = shape_of(nucleus, settings_.work_mpp);
     cell.nucleus_area = shape.area;
@@ -163,7 +164,6 @@ class Area {
       rays += static_cast<int>(boundary.at_glass >> ray & 1U);
     }
     cell.border = static_cast<std::uint8_t>(rays * 100 / kRays);
-    densities(nucleus, boundary, label, cell);
     membrane(samples, cell);
     std::array<SubPoint, kNucleusPoints> ring{};
     std::array<SubPoint, kRays> edge{};
@@ -175,11 +175,11 @@ class Area {
   void densities(const Nucleus& nucleus, const Boundary& boundary, std::int32_t label, MeasuredCell& cell) const {
     cell.nucleus_dab = static_cast<std::int16_t>(
         mean_inside(stains_.dab, nucleus.ring, [&](int x, int y) { return labels_.at(x, y) == label; }));
-    // The cytoplasm: where the star shrunk to 7/8 is, without any nucleus.
+    // The cytoplasm: where the star shrunk to 13/16 is, without any nucleus.
     std::array<SubPoint, kRays> inner{};
     for (std::size_t i = 0; i < kRays; ++i) {
       const SubPoint c = nucleus.centroid;
-      inner[i] = {c.x + (boundary.ring[i].x - c.x) * 7 / 8, c.y + (boundary.ring[i].y - c.y) * 7 / 8};
+      inner[i] = {c.x + (boundary.ring[i].x - c.x) * 13 / 16, c.y + (boundary.ring[i].y - c.y) * 13 / 16};
     }
     cell.cytoplasm_dab =
         static_cast<std::int16_t>(mean_inside(stains_.dab, inner, [&](int x, int y) { return labels_.at(x, y) == 0; }));

@@ -15,6 +15,8 @@ constexpr double kOffsetUm = 1;   // a peak farther from the boundary is not its
 constexpr int kWidestNm = 3500;   // a slab wider than that is cytoplasm
 constexpr int kNarrowestNm = 300;
 constexpr int kRidgeParts = 10;  // the lesser fall is at least a tenth of the greater: else it is the edge of a slab
+constexpr int kOverCytoplasm =
+    20;  // percent of the contrast that lies over the cytoplasm: less is the cytoplasm's own edge
 constexpr int kFixedContrast = 200;  // mOD, of width_fixed
 
 // Rounded square root, exact.
@@ -107,7 +109,7 @@ int MembraneMeter::crossing(const int* profile, int peak, int level, int directi
   return -1;
 }
 
-MembraneSample MembraneMeter::judge(const int* profile) const {
+MembraneSample MembraneMeter::judge(const int* profile, int cytoplasm) const {
   // The highest place near the boundary that does not merely lie on the slope of something further off.
   int peak = -1;
   for (int k = half_ - around_; k <= half_ + around_; ++k) {
@@ -139,19 +141,20 @@ MembraneSample MembraneMeter::judge(const int* profile) const {
     out.width_fixed = out.width_fixed == 0 ? static_cast<int>(2 * half_ * pitch_um_ * 1000) : out.width_fixed;
   }
   const bool ridge = (out.peak - std::max(inner, outer)) * kRidgeParts >= contrast;
-  if (ridge && out.width_half >= kNarrowestNm && out.width_half <= kWidestNm) {
+  const bool rises = (out.peak - cytoplasm) * 100 >= contrast * kOverCytoplasm;
+  if (ridge && rises && out.width_half >= kNarrowestNm && out.width_half <= kWidestNm) {
     out.contrast = contrast;
   }
   return out;
 }
 
-std::span<const MembraneSample> MembraneMeter::measure(std::span<const SubPoint> ring) {
+std::span<const MembraneSample> MembraneMeter::measure(std::span<const SubPoint> ring, int cytoplasm) {
   walk(ring);
   read();
   smooth();
   samples_.clear();
   for (std::size_t i = 0; i < path_.size(); ++i) {
-    samples_.push_back(judge(smoothed_.data() + i * static_cast<std::size_t>(2 * half_ + 1)));
+    samples_.push_back(judge(smoothed_.data() + i * static_cast<std::size_t>(2 * half_ + 1), cytoplasm));
   }
   return samples_;
 }

@@ -27,8 +27,9 @@ class MembraneMeter {
  public:
   MembraneMeter(const Plane<std::int16_t>& dab, double pitch_um);
 
-  // Samples in order along the ring (1/32 pixel of the plane). Valid until the next call.
-  std::span<const MembraneSample> measure(std::span<const SubPoint> ring);
+  // Samples in order along the ring (1/32 pixel of the plane). `cytoplasm`: the cell's DAB OD beside the membrane, mOD;
+  // what does not rise over it is the edge of the cytoplasm and no membrane. Valid until the next call.
+  std::span<const MembraneSample> measure(std::span<const SubPoint> ring, int cytoplasm);
   // Length of the boundary that was measured, in 1/32 pixel.
   [[nodiscard]] std::int64_t length() const { return length_; }
   [[nodiscard]] int reach() const { return half_ + 2; }  // pixels from the ring
@@ -37,7 +38,7 @@ class MembraneMeter {
   void walk(std::span<const SubPoint> ring);
   void read();
   void smooth();
-  [[nodiscard]] MembraneSample judge(const int* profile) const;
+  [[nodiscard]] MembraneSample judge(const int* profile, int cytoplasm) const;
   [[nodiscard]] int crossing(const int* profile, int peak, int level, int direction) const;
 
   const Plane<std::int16_t>& dab_;
