@@ -134,10 +134,11 @@ ClassCounts counts_of(const Sums& sums, double others) {
   return out;
 }
 
-// The profile at every node of the grid: contrasts with gain g are stained from (t + d) / (1 + g) of what was measured.
-std::vector<Profile> node_profiles(const CellTable& table, const Profile& profile) {
+// The thresholds at every node of the grid: contrasts with gain g are stained from (t + d) / (1 + g) of what was
+// measured.
+std::vector<MembraneCuts> node_cuts(const CellTable& table, const Profile& profile) {
   const std::int64_t gain_step = gain_sd(table, profile);
-  std::vector<Profile> out;
+  std::vector<MembraneCuts> out;
   for (int shift = 0; shift < kShifts; ++shift) {
     for (int gain = 0; gain < kGains; ++gain) {
       const int moved = (shift - kShifts / 2) * profile.sd_t_mem;  // in halves
@@ -151,7 +152,7 @@ std::vector<Profile> node_profiles(const CellTable& table, const Profile& profil
       node.t_weak = at(profile.t_weak);
       node.t_moderate = at(profile.t_moderate);
       node.t_strong = at(profile.t_strong);
-      out.push_back(std::move(node));
+      out.emplace_back(node);
     }
   }
   return out;
@@ -179,10 +180,10 @@ class Replicator {
       }
     }
     std::vector<Sums> sums(rows);
-    const std::vector<Profile> profiles = node_profiles(table_, profile_);
+    const std::vector<MembraneCuts> cuts = node_cuts(table_, profile_);
     std::vector<NodeCounts> nodes;
     for (std::size_t b = 0; b < blocks; ++b) {
-      count(b, profiles, nodes);
+      count(b, cuts, nodes);
       for (std::size_t r = 0; r < rows; ++r) {
         if (const auto n = times[b * rows + r]; n > 0) {
           add_block(nodes, draws[r], n, sums[r]);
@@ -228,8 +229,8 @@ class Replicator {
     begins_.push_back(order_.size());
   }
 
-  void count(std::size_t block, const std::vector<Profile>& profiles, std::vector<NodeCounts>& nodes) const {
-    nodes.assign(profiles.size(), {});
+  void count(std::size_t block, const std::vector<MembraneCuts>& cuts, std::vector<NodeCounts>& nodes) const {
+    nodes.assign(cuts.size(), {});
     for (std::size_t k = begins_[block]; k < begins_[block + 1]; ++k) {
       const std::size_t i = order_[k];
       const bool tumour = scored_.kind[i] == CellKind::tumour;
@@ -239,9 +240,9 @@ class Replicator {
       if (sure && !tumour && !reference_[i]) {
         continue;
       }
-      for (std::size_t n = 0; n < profiles.size(); ++n) {
-        const auto c = static_cast<std::size_t>(
-            scored_.membrane_edited[i] ? scored_.membrane[i] : membrane_class_of(table_.cells[i], profiles[n]));
+      for (std::size_t n = 0; n < cuts.size(); ++n) {
+        const auto c =
+            static_cast<std::size_t>(scored_.membrane_edited[i] ? scored_.membrane[i] : cuts[n](table_.cells[i]));
         NodeCounts& node = nodes[n];
         if (tumour || !sure) {
           ++(tumour ? node.tumour : node.other).at(c);
