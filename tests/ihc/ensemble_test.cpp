@@ -119,7 +119,7 @@ TEST(Replicate, GainMovesThresholdsInProportion) {
   profile.sd_stain_degrees10 = 30;
   const auto out = replicate(table, {}, profile, 2000);
   const double share = score_cells(table, {}, profile)->counts.percent(MembraneClass::strong_complete);
-  EXPECT_NEAR(mean_percent(*out, MembraneClass::strong_complete), share, 1);
+  EXPECT_NEAR(mean_percent(*out, MembraneClass::strong_complete), share, 1.5);  // 500 / (1 + g) is 502.5 on average
   EXPECT_NEAR(sd_percent(*out, MembraneClass::strong_complete), 11.7, 0.7);
 }
 
