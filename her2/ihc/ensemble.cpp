@@ -58,7 +58,9 @@ struct Sums {
   std::int64_t floor_faint = 0, floor_cells = 0;
 };
 
-constexpr std::size_t node_at(int shift, int gain) { return static_cast<std::size_t>(shift * kGains + gain); }
+constexpr std::size_t node_at(int shift, int gain) {
+  return static_cast<std::size_t>(shift) * kGains + static_cast<std::size_t>(gain);
+}
 
 // Splits a deviate into a node and how far it is towards the next one.
 std::pair<int, std::int64_t> on_axis(std::int32_t deviate, std::int32_t step, int nodes) {
@@ -114,7 +116,7 @@ void add_block(const std::vector<NodeCounts>& nodes, const Draw& draw, std::int6
   }
 }
 
-std::uint32_t whole(double cells) { return static_cast<std::uint32_t>(std::max(0.0, cells) + 0.5); }
+std::uint32_t whole(double cells) { return static_cast<std::uint32_t>(std::floor(std::max(0.0, cells) + 0.5)); }
 
 // Counts of a replicate. Others that are in the denominator, or missing from it, look like the other cells do.
 ClassCounts counts_of(const Sums& sums, double others) {
@@ -201,7 +203,7 @@ class Replicator {
  private:
   void make_blocks() {
     const std::int64_t side =
-        std::max<std::int64_t>(1, static_cast<std::int64_t>(kBlockUm / table_.mpp * kSubpixels + 0.5));
+        std::max<std::int64_t>(1, static_cast<std::int64_t>(std::floor(kBlockUm / table_.mpp * kSubpixels + 0.5)));
     std::vector<std::pair<std::uint64_t, std::size_t>> keyed;
     for (std::size_t i = 0; i < table_.cells.size(); ++i) {
       if (!scored_.removed[i]) {
@@ -317,7 +319,8 @@ std::int64_t gain_sd(const CellTable& table, const Profile& profile) {
     const double sine = std::max(kLeastSine, std::sqrt(1 - cosine * cosine));
     from_stain = profile.sd_stain_degrees10 * kRadians * cosine / sine;
   }
-  return static_cast<std::int64_t>(std::sqrt(from_white * from_white + from_stain * from_stain) * 1e6 + 0.5);
+  return static_cast<std::int64_t>(
+      std::floor(std::sqrt(from_white * from_white + from_stain * from_stain) * 1e6 + 0.5));
 }
 
 Result<IhcReplicates> replicate(const CellTable& table, const std::vector<Edit>& edits, const Profile& profile,
