@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <vector>
 
 #include <fmt/format.h>
@@ -139,7 +140,7 @@ std::uint64_t take_piece(Mask& mask, Pixel from, std::vector<Pixel>& open) {
 ConnectivitySums measure_pieces(Mask& lines, double pitch) {
   ConnectivitySums out;
   out.squares = 1;
-  const auto nm = static_cast<std::uint64_t>(pitch * 1000 + 0.5);
+  const auto nm = static_cast<std::uint64_t>(std::floor(pitch * 1000 + 0.5));
   std::vector<Pixel> open;
   for (int y = 0; y < lines.height(); ++y) {
     for (int x = 0; x < lines.width(); ++x) {
@@ -157,13 +158,13 @@ ConnectivitySums measure_pieces(Mask& lines, double pitch) {
 }
 
 int reach_of(const ConnectivityBlocks& blocks) {
-  return std::max(1, static_cast<int>(kShoulderUm / blocks.pitch + 0.5));
+  return std::max(1, static_cast<int>(std::floor(kShoulderUm / blocks.pitch + 0.5)));
 }
 
 }  // namespace
 
 ConnectivityBlocks::ConnectivityBlocks(double work_mpp) : zoom(work_mpp < kFinestMpp ? 2 : 1), pitch(work_mpp * zoom) {
-  side = static_cast<int>(kSideUm / pitch + 0.5) * zoom;
+  side = static_cast<int>(std::floor(kSideUm / pitch + 0.5)) * zoom;
   halo = (reach_of(*this) + kMargin) * zoom;
 }
 

@@ -58,7 +58,9 @@ struct Sums {
   std::int64_t floor_faint = 0, floor_cells = 0;
 };
 
-constexpr std::size_t node_at(int shift, int gain) { return static_cast<std::size_t>(shift * kGains + gain); }
+constexpr std::size_t node_at(int shift, int gain) {
+  return static_cast<std::size_t>(shift) * kGains + static_cast<std::size_t>(gain);
+}
 
 // Splits a deviate into a node and how far it is towards the next one.
 std::pair<int, std::int64_t> on_axis(std::int32_t deviate, std::int32_t step, int nodes) {
@@ -114,7 +116,7 @@ void add_block(const std::vector<NodeCounts>& nodes, const Draw& draw, std::int6
   }
 }
 
-std::uint32_t whole(double cells) { return static_cast<std::uint32_t>(std::max(0.0, cells) + 0.5); }
+std::uint32_t whole(double cells) { return static_cast<std::uint32_t>(std::floor(std::max(0.0, cells) + 0.5)); }
 
 // Counts of a replicate. Others that are in the denominator, or missing from it, look like the other cells do.
 ClassCounts counts_of(const Sums& sums, double others) {
@@ -134,10 +136,11 @@ ClassCounts counts_of(const Sums& sums, double others) {
   return out;
 }
 
-// The profile at every node of the grid: contrasts with gain g are stained from (t + d) / (1 + g) of what was measured.
-std::vector<Profile> node_profiles(const CellTable& table, const Profile& profile) {
+// The thresholds at every node of the grid: contrasts with gain g are stained from (t + d) / (1 + g) of what was
+// measured.
+std::vector<MembraneCuts> node_cuts(const CellTable& table, const Profile& profile) {
   const std::int64_t gain_step = gain_sd(table, profile);
-  std::vector<Profile> out;
+  std::vector<MembraneCuts> out;
   for (int shift = 0; shift < kShifts; ++shift) {
     for (int gain = 0; gain < kGains; ++gain) {
       const int moved = (shift - kShifts / 2) * profile.sd_t_mem;  // in halves
@@ -151,7 +154,7 @@ std::vector<Profile> node_profiles(const CellTable& table, const Profile& profil
       node.t_weak = at(profile.t_weak);
       node.t_moderate = at(profile.t_moderate);
       node.t_strong = at(profile.t_strong);
-      out.push_back(std::move(node));
+      out.emplace_back(node);
     }
   }
   return out;
@@ -179,10 +182,10 @@ class Replicator {
       }
     }
     std::vector<Sums> sums(rows);
-    const std::vector<Profile> profiles = node_profiles(table_, profile_);
+    const std::vector<MembraneCuts> cuts = node_cuts(table_, profile_);
     std::vector<NodeCounts> nodes;
     for (std::size_t b = 0; b < blocks; ++b) {
-      count(b, profiles, nodes);
+      count(b, cuts, nodes);
       for (std::size_t r = 0; r < rows; ++r) {
         if (const auto n = times[b * rows + r]; n > 0) {
           add_block(nodes, draws[r], n, sums[r]);
@@ -200,7 +203,7 @@ class Replicator {
  private:
   void make_blocks() {
     const std::int64_t side =
-        std::max<std::int64_t>(1, static_cast<std::int64_t>(kBlockUm / table_.mpp * kSubpixels + 0.5));
+        std::max<std::int64_t>(1, static_cast<std::int64_t>(std::floor(kBlockUm / table_.mpp * kSubpixels + 0.5)));
     std::vector<std::pair<std::uint64_t, std::size_t>> keyed;
     for (std::size_t i = 0; i < table_.cells.size(); ++i) {
       if (!scored_.removed[i]) {
@@ -228,8 +231,8 @@ class Replicator {
     begins_.push_back(order_.size());
   }
 
-  void count(std::size_t block, const std::vector<Profile>& profiles, std::vector<NodeCounts>& nodes) const {
-    nodes.assign(profiles.size(), {});
+  void count(std::size_t block, const std::vector<MembraneCuts>& cuts, std::vector<NodeCounts>& nodes) const {
+    nodes.assign(cuts.size(), {});
     for (std::size_t k = begins_[block]; k < begins_[block + 1]; ++k) {
       const std::size_t i = order_[k];
       const bool tumour = scored_.kind[i] == CellKind::tumour;
@@ -239,9 +242,9 @@ class Replicator {
       if (sure && !tumour && !reference_[i]) {
         continue;
       }
-      for (std::size_t n = 0; n < profiles.size(); ++n) {
-        const auto c = static_cast<std::size_t>(
-            scored_.membrane_edited[i] ? scored_.membrane[i] : membrane_class_of(table_.cells[i], profiles[n]));
+      for (std::size_t n = 0; n < cuts.size(); ++n) {
+        const auto c =
+            static_cast<std::size_t>(scored_.membrane_edited[i] ? scored_.membrane[i] : cuts[n](table_.cells[i]));
         NodeCounts& node = nodes[n];
         if (tumour || !sure) {
           ++(tumour ? node.tumour : node.other).at(c);
@@ -316,7 +319,8 @@ std::int64_t gain_sd(const CellTable& table, const Profile& profile) {
     const double sine = std::max(kLeastSine, std::sqrt(1 - cosine * cosine));
     from_stain = profile.sd_stain_degrees10 * kRadians * cosine / sine;
   }
-  return static_cast<std::int64_t>(std::sqrt(from_white * from_white + from_stain * from_stain) * 1e6 + 0.5);
+  return static_cast<std::int64_t>(
+      std::floor(std::sqrt(from_white * from_white + from_stain * from_stain) * 1e6 + 0.5));
 }
 
 Result<IhcReplicates> replicate(const CellTable& table, const std::vector<Edit>& edits, const Profile& profile,

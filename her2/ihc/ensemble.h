@@ -34,7 +34,7 @@ struct IhcReplicates {
 // Deterministic: integers and basic arithmetic only. Thresholds and gain are evaluated on a grid of 13 x 7 (every half
 // and every whole standard deviation up to 3) and counts interpolated linearly between; the border likewise at 0, 0.5,
 // 1, 1.5, 2 and 3. Cost: 91 classings a cell and about 150 additions a square and replicate; 1e6 cells, 400 replicates:
-// a second or two. Fails as score_cells() does, and when the table states no um per pixel.
+// about a second. Fails as score_cells() does, and when the table states no um per pixel.
 Result<IhcReplicates> replicate(const CellTable& table, const std::vector<Edit>& edits, const Profile& profile,
                                 int replicates = kReplicates, std::uint64_t seed = 1);
 

@@ -37,7 +37,11 @@ class Section {
     }
     for (const auto& [key, node] : *table_) {
       if (std::find(keys.begin(), keys.end(), key.str()) == keys.end()) {
-        wrong(key.str(), fmt::format("is no key here; known are {}", fmt::join(keys, ", ")), &node);
+        std::string known;
+        for (const std::string_view one : keys) {
+          known += (known.empty() ? "" : ", ") + std::string(one);
+        }
+        wrong(key.str(), "is no key here; known are " + known, &node);
       }
     }
   }

@@ -137,23 +137,53 @@ MembraneAt membrane_at(const MeasuredCell& cell, int t_mem) {
   return out;
 }
 
-MembraneClass membrane_class_of(const MeasuredCell& cell, const Profile& profile) {
-  const MembraneAt membrane = membrane_at(cell, profile.t_mem);
-  if (membrane.completeness < profile.stained_from) {
+MembraneCuts::MembraneCuts(const Profile& profile)
+    : t_mem_(profile.t_mem),
+      t_weak_(profile.t_weak),
+      t_moderate_(profile.t_moderate),
+      t_strong_(profile.t_strong),
+      complete_from_(profile.complete_from),
+      longest_gap_(profile.longest_gap),
+      stained_from_(profile.stained_from) {
+  const auto* const above = std::lower_bound(kLadderMod.begin(), kLadderMod.end(), t_mem_);
+  next_ = std::min(static_cast<std::size_t>(above - kLadderMod.begin()), kLadderMod.size() - 1);
+  step_ = next_;
+  if (next_ > 0 && kLadderMod[next_] > t_mem_) {
+    step_ = next_ - 1;
+    share_ = static_cast<unsigned>(t_mem_ - kLadderMod[step_]);
+    of_ = static_cast<unsigned>(kLadderMod[next_] - kLadderMod[step_]);
+  }
+}
+
+MembraneClass MembraneCuts::operator()(const MeasuredCell& cell) const {
+  const LadderStep& a = cell.ladder[step_];
+  const LadderStep& b = cell.ladder[next_];
+  const auto at = [this](unsigned low, unsigned high) {  // as membrane_at() rounds
+    return static_cast<int>((2 * (low * (of_ - share_) + high * share_) + of_) / (2 * of_));
+  };
+  if (at(a.completeness, b.completeness) < stained_from_) {
     return MembraneClass::unstained;
   }
-  const bool complete = membrane.completeness >= profile.complete_from && membrane.longest_gap <= profile.longest_gap;
-  const int i = membrane.intensity;
-  if (i < profile.t_weak) {
+  const bool complete =
+      at(a.completeness, b.completeness) >= complete_from_ && at(a.longest_gap, b.longest_gap) <= longest_gap_;
+  int intensity = a.intensity;
+  if (share_ > 0 && a.intensity > 0) {
+    intensity = std::max(at(a.intensity, b.intensity > 0 ? b.intensity : a.intensity), t_mem_);
+  }
+  if (intensity < t_weak_) {
     return complete ? MembraneClass::faint_complete : MembraneClass::faint_incomplete;
   }
-  if (i < profile.t_moderate) {
+  if (intensity < t_moderate_) {
     return complete ? MembraneClass::weak_complete : MembraneClass::weak_incomplete;
   }
-  if (i < profile.t_strong) {
+  if (intensity < t_strong_) {
     return complete ? MembraneClass::moderate_complete : MembraneClass::moderate_incomplete;
   }
   return complete ? MembraneClass::strong_complete : MembraneClass::strong_incomplete;
+}
+
+MembraneClass membrane_class_of(const MeasuredCell& cell, const Profile& profile) {
+  return MembraneCuts(profile)(cell);
 }
 
 double ClassCounts::percent(MembraneClass c) const {
@@ -177,8 +207,9 @@ Result<ScoredCells> score_cells(const CellTable& table, const std::vector<Edit>&
   out.removed.assign(count, false);
   out.kind_edited.assign(count, false);
   out.membrane_edited.assign(count, false);
+  const MembraneCuts cuts(profile);
   for (const MeasuredCell& cell : table.cells) {
-    out.membrane.push_back(membrane_class_of(cell, profile));
+    out.membrane.push_back(cuts(cell));
     out.kind.push_back(cell.kind);
   }
   if (auto applied = apply(edits, table, out); !applied) {

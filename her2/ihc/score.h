@@ -26,6 +26,19 @@ MembraneAt membrane_at(const MeasuredCell& cell, int t_mem);
 // t_moderate, moderate below t_strong, else strong, by the median contrast of what is stained.
 MembraneClass membrane_class_of(const MeasuredCell& cell, const Profile& profile);
 
+// The same for very many cells: what depends on the profile alone is worked out once.
+class MembraneCuts {
+ public:
+  explicit MembraneCuts(const Profile& profile);
+  [[nodiscard]] MembraneClass operator()(const MeasuredCell& cell) const;
+  [[nodiscard]] int t_mem() const { return t_mem_; }
+
+ private:
+  int t_mem_, t_weak_, t_moderate_, t_strong_, complete_from_, longest_gap_, stained_from_;
+  std::size_t step_ = 0, next_ = 0;  // of the ladder, around t_mem
+  unsigned share_ = 0, of_ = 1;      // t_mem lies share_/of_ of the way from one to the other
+};
+
 struct ClassCounts {
   std::array<std::uint32_t, kMembraneClasses> cells{};  // tumour cells by MembraneClass
   std::uint32_t tumour = 0;                             // their sum: the denominator

@@ -108,6 +108,21 @@ TEST(Replicate, GainMovesStrongMoreThanFaint) {
   EXPECT_EQ(gain_sd(table, profile), 0);
 }
 
+// Contrasts uniform around the cut: a factor of 1 +- 7 % moves 500 mOD by 35, which is 11.7 % of the cells.
+TEST(Replicate, GainMovesThresholdsInProportion) {
+  CellTable table = empty_table();
+  Random random(6, 5);
+  for (int i = 0; i < 20000; ++i) {
+    add(table, cell_of(350 + static_cast<int>(random.below(300)), true, (i % 100) * 5, i / 100 * 5.0));
+  }
+  Profile profile = made_profile();
+  profile.sd_stain_degrees10 = 30;
+  const auto out = replicate(table, {}, profile, 2000);
+  const double share = score_cells(table, {}, profile)->counts.percent(MembraneClass::strong_complete);
+  EXPECT_NEAR(mean_percent(*out, MembraneClass::strong_complete), share, 1.5);  // 500 / (1 + g) is 502.5 on average
+  EXPECT_NEAR(sd_percent(*out, MembraneClass::strong_complete), 11.7, 0.7);
+}
+
 TEST(Replicate, KindsChangeSidesWithTheirConfidence) {
   // 3,000 sure strong tumour cells; 1,000 stromal ones at 84 % (one standard deviation from the border), unstained.
   CellTable table = empty_table();

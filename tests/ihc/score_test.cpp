@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "her2/stats/random.h"
+
 namespace her2 {
 namespace {
 
@@ -87,6 +89,27 @@ TEST(MembraneClassOf, EachCutFromBothSides) {
   EXPECT_EQ(membrane_class_of(flat(1000, 0, 500), p), MembraneClass::strong_complete);
   EXPECT_EQ(membrane_class_of(flat(500, 200, 500), p), MembraneClass::strong_incomplete);
   EXPECT_EQ(membrane_class_of(flat(1000, 0, 100), p), MembraneClass::faint_complete);
+}
+
+// Any cell at any threshold is classed by what membrane_at() says of it.
+TEST(MembraneCuts, AgreesWithMembraneAt) {
+  Random random(11, 0);
+  for (int i = 0; i < 20000; ++i) {
+    MeasuredCell cell;
+    std::uint64_t completeness = 1000;
+    for (LadderStep& step : cell.ladder) {
+      completeness = random.below(completeness + 1);
+      step = {static_cast<std::uint16_t>(completeness), static_cast<std::uint16_t>(random.below(200)),
+              static_cast<std::uint16_t>(completeness == 0 ? 0 : random.below(900))};
+    }
+    Profile p = profile();
+    p.t_mem = static_cast<int>(1 + random.below(900));
+    const MembraneAt at = membrane_at(cell, p.t_mem);
+    const bool complete = at.completeness >= p.complete_from && at.longest_gap <= p.longest_gap;
+    const int level = (at.intensity >= p.t_weak) + (at.intensity >= p.t_moderate) + (at.intensity >= p.t_strong);
+    const int expected = at.completeness < p.stained_from ? 0 : 1 + 2 * level + (complete ? 1 : 0);
+    ASSERT_EQ(static_cast<int>(MembraneCuts(p)(cell)), expected) << p.t_mem;
+  }
 }
 
 std::vector<MeasuredCell> five() {
