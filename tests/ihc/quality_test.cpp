@@ -69,7 +69,7 @@ Profile profile() {
   return p;
 }
 
-const QualityVerdict& verdict(const std::vector<QualityVerdict>& all, const std::string& id) {
+QualityVerdict verdict(const std::vector<QualityVerdict>& all, const std::string& id) {
   const auto found = std::find_if(all.begin(), all.end(), [&](const auto& v) { return v.id == id; });
   EXPECT_NE(found, all.end()) << id;
   return *found;
@@ -195,7 +195,8 @@ TEST(Quality, RealImages) {
   const std::array<std::string, 5> names{"her2_tiles/score1_25", "her2_tiles/score2_9", "her2_tiles/score3_15",
                                          "stain/ihc", "ki67_kinet/pan"};
   for (const std::string& name : names) {
-    for (const QualityVerdict& v : *judged("ihc/" + name + ".png", 0.5)) {
+    const auto all = judged("ihc/" + name + ".png", 0.5);
+    for (const QualityVerdict& v : *all) {
       EXPECT_NE(v.level, QualityLevel::refused) << name << ": " << v.reason;
       EXPECT_TRUE(v.id != "stain" || v.level == QualityLevel::ok) << name << ": " << v.reason;
     }
