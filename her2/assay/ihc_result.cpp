@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "her2/assay/ihc_editions.h"
+#include "her2/ihc/heterogeneity.h"
 #include "her2/ihc/ihc_evidence.h"
 #include "her2/ihc/noise_floor.h"
 
@@ -61,37 +62,15 @@ IhcInterval with_interval(double value, const Interval& interval) {
               : IhcInterval{value, std::min(value, interval.low), std::max(value, interval.high)};
 }
 
-void judge(const CellTable& table, const ScoredCells& scored, const Profile& profile, IhcReport& out) {
-  const auto enough = static_cast<std::uint32_t>(std::max(0, profile.least_cells));
-  if (scored.counts.tumour < enough) {
-    out.qc.push_back(
-        {"tumour_cells", Severity::refused, "Tumour cells",
-         fmt::format("{} tumour cells were counted; the profile asks for at least {}, so there is no score.",
-                     scored.counts.tumour, enough)});
-  } else {
-    out.qc.push_back(
-        {"tumour_cells", Severity::ok, "Tumour cells",
-         fmt::format("{} tumour cells were counted; the profile asks for at least {}.", scored.counts.tumour, enough)});
-  }
-  if (profile.refuse_mpp > 0 && table.mpp > profile.refuse_mpp) {
-    out.qc.push_back(
-        {"resolution", Severity::warning, "Resolution",
-         fmt::format("{:.3g} um per pixel is coarser than the profile allows ({:.3g}): measured because --allow-coarse "
-                     "was given, and not comparable with other results.",
-                     table.mpp, profile.refuse_mpp)});
-  } else if (profile.warn_mpp > 0 && table.mpp > profile.warn_mpp) {
-    out.qc.push_back({"resolution", Severity::warning, "Resolution",
-                      fmt::format("{:.3g} um per pixel is coarser than {:.3g}: faint membranes lose contrast.",
-                                  table.mpp, profile.warn_mpp)});
-  } else {
-    out.qc.push_back({"resolution", Severity::ok, "Resolution", fmt::format("{:.3g} um per pixel.", table.mpp)});
-  }
+IhcVerdict verdict_of(const QualityVerdict& verdict) {
+  return {verdict.id, static_cast<Severity>(verdict.level), verdict.label, verdict.reason};
 }
 
 }  // namespace
 
 Result<IhcReport> ihc_result(const CellTable& table, const ScoredCells& scored, const IhcReplicates& replicates,
-                             const Profile& profile, const Catalog& catalog, const std::string& edition) {
+                             const Profile& profile, const QualityFacts& facts, const Catalog& catalog,
+                             const std::string& edition) {
   IhcReport out;
   out.software = table.software;
   out.slide.name = table.slide_name;
@@ -124,15 +103,45 @@ Result<IhcReport> ihc_result(const CellTable& table, const ScoredCells& scored, 
   const NoiseFloor floor = noise_floor(table, scored);
   out.noise_floor_percent = floor.percent();
   fill_histogram(table, scored, profile, out.histogram);
-  judge(table, scored, profile, out);
+  const bool no_pixels = facts.sums.pixels == 0;
+  for (const QualityVerdict& verdict : judge_quality(facts, profile)) {
+    const bool from_table = verdict.id == "tumour_cells" || verdict.id == "resolution" || verdict.id == "profile";
+    if (from_table || !no_pixels) {
+      out.qc.push_back(verdict_of(verdict));
+    }
+  }
+  const Heterogeneity spread = heterogeneity(table, scored);
+  out.heterogeneity = heterogeneity_words(spread);
+  if (!table.regions.empty()) {
+    const std::vector<ClassCounts> counts = counts_by_region(table, scored);
+    for (std::size_t r = 0; r < table.regions.size() && r < counts.size(); ++r) {
+      IhcRegion region;
+      region.name = table.regions[r];
+      region.role = "measured";
+      region.tumour_cells = counts[r].tumour;
+      region.h_score = h_score_of(counts[r]);
+      for (std::size_t c = 0; c < kMembraneClasses; ++c) {
+        region.percent.push_back(counts[r].percent(static_cast<MembraneClass>(c)));
+      }
+      out.regions.push_back(std::move(region));
+    }
+  }
   if (table.regions.empty()) {
     out.notes.emplace_back("No regions were given: the denominator is all tumour-like cells; DCIS is not excluded.");
   }
   const bool scorable =
       std::none_of(out.qc.begin(), out.qc.end(), [](const IhcVerdict& v) { return v.severity == Severity::refused; });
   if (scorable) {
-    auto specimen =
-        ihc_specimen({table.slide_name, table.software, scored.counts, floor, replicates}, profile, catalog.dictionary);
+    IhcEvidence evidence{table.slide_name, table.software, without_rare(scored.counts), floor, replicates};
+    for (ClassCounts& row : evidence.replicates.rows) {
+      row = without_rare(row);
+    }
+    out.notes.push_back(
+        fmt::format("Classes with less than {} % of the tumour cells are rarer than the method's own errors: the "
+                    "tables count them with "
+                    "the next weaker class.",
+                    kRarePermille / 10));
+    auto specimen = ihc_specimen(evidence, profile, catalog.dictionary);
     if (!specimen) {
       return tl::unexpected(specimen.error());
     }
@@ -146,6 +155,30 @@ Result<IhcReport> ihc_result(const CellTable& table, const ScoredCells& scored, 
     out.editions = std::move(*editions);
   }
   return out;
+}
+
+QualityFacts quality_facts(const CellTable& table, const ScoredCells& scored, const SlideMeasurement& measured,
+                           bool allow_coarse) {
+  QualityFacts out;
+  out.sums = measured.look.quality;
+  out.tissue_mm2 = measured.tissue.area_mm2[static_cast<std::size_t>(Ground::tissue)];
+  out.mpp = table.mpp;
+  out.allow_coarse = allow_coarse;
+  out.white = table.white;
+  out.white_from_glass = measured.white_from_glass;
+  out.subsampling = table.subsampling;
+  out.tumour_cells = scored.counts.tumour;
+  return out;
+}
+
+void add_second_opinion(const ConnectivitySums& sums, const Profile& profile, IhcReport& report) {
+  const ConnectivityOpinion opinion = connectivity_opinion(sums, profile);
+  report.second.measured = !opinion.likely.empty();
+  report.second.connectivity = sums.connectivity();
+  report.second.score = opinion.likely;
+  report.second.says = opinion.says;
+  const Answer* score = report.editions.empty() ? nullptr : ihc_score_of(report.editions[report.primary]);
+  report.second.agrees = score == nullptr || opinion.agrees(likeliest(*score));
 }
 
 void add_measurement(const SlideMeasurement& measured, const SlideInfo& info, IhcReport& report) {

@@ -55,7 +55,9 @@ class Run {
     if (!replicates) {
       return tl::unexpected(replicates.error());
     }
-    auto report = ihc_result(measured_.table, *scored, *replicates, run_.measure.profile, catalog_, run_.edition);
+    const QualityFacts facts = quality_facts(measured_.table, *scored, measured_, run_.measure.allow_coarse);
+    auto report =
+        ihc_result(measured_.table, *scored, *replicates, run_.measure.profile, facts, catalog_, run_.edition);
     if (!report) {
       return report;
     }
@@ -67,6 +69,7 @@ class Run {
     report->edit_authors.assign(authors.begin(), authors.end());
     if (slide_) {
       add_measurement(measured_, slide_->info(), *report);
+      add_second_opinion(measured_.look.connectivity, run_.measure.profile, *report);
       if (auto drawn = add_pictures(*slide_, measured_, *scored, *report); !drawn) {
         return tl::unexpected(drawn.error());
       }

@@ -19,6 +19,7 @@ constexpr double kOverviewUm = 8;     // per pixel
 constexpr int kMostOverview = 6000;   // pixels of its longer side
 constexpr std::size_t kSamples = 16;  // areas of the first pass
 constexpr int kSampleArea = 512;      // working pixels
+constexpr std::size_t kLooks = 12;    // squares looked at
 constexpr int kWhiteBlock = 256;      // working pixels
 constexpr std::size_t kWhiteBlocks = 48;
 constexpr std::size_t kCacheBytes = std::size_t{256} << 20;
@@ -54,7 +55,13 @@ class Measuring {
     if (auto found = look_for_tissue(); !found) {
       return tl::unexpected(found.error());
     }
+    if (auto looked = look(); !looked) {
+      return tl::unexpected(looked.error());
+    }
     out_.seconds_overview = seconds() - begun;
+    if (is_refused(out_.before)) {
+      return std::move(out_);
+    }
     begun = seconds();
     if (auto sampled = sample(); !sampled) {
       return tl::unexpected(sampled.error());
@@ -76,13 +83,6 @@ class Measuring {
       return tl::unexpected(located(mpp.error(), info.path));
     }
     const Profile& profile = options_.profile;
-    if (profile.refuse_mpp > 0 && *mpp > profile.refuse_mpp && !options_.allow_coarse) {
-      return fail(
-          fmt::format("{:.3g} um per pixel is too coarse to measure membranes (the profile {} refuses above {:.3g}); "
-                      "scan at 40x, or say --allow-coarse to have a marked result",
-                      *mpp, profile.name, profile.refuse_mpp),
-          {}, info.path);
-    }
     out_.grid = work_grid(info, *mpp);
     auto vectors = unit_vectors({profile.stain_vectors[0], profile.stain_vectors[1]});
     if (!vectors) {
@@ -192,15 +192,15 @@ class Measuring {
                           static_cast<std::int64_t>(std::floor(level0.y * scale)));
   }
 
-  // Areas of a grid that hold tissue, row by row.
-  [[nodiscard]] std::vector<Box> areas(int side, int origin_x, int origin_y) const {
+  // Areas of a grid that hold tissue, row by row; `cut` to the slide.
+  [[nodiscard]] std::vector<Box> areas(int side, int origin_x, int origin_y, bool cut = true) const {
     std::vector<Box> out;
     const Box& all = out_.grid.bounds;
     for (std::int64_t y = -std::int64_t{origin_y}; y < all.bottom(); y += side) {
       for (std::int64_t x = -std::int64_t{origin_x}; x < all.right(); x += side) {
         const Box area = intersection({x, y, side, side}, all);
         if (!area.empty() && has_tissue(area)) {
-          out.push_back(area);
+          out.push_back(cut ? area : Box{x, y, side, side});
         }
       }
     }
@@ -213,6 +213,27 @@ class Measuring {
     const std::int64_t x = grown.x & ~std::int64_t{1};
     const std::int64_t y = grown.y & ~std::int64_t{1};
     return {x, y, (grown.right() - x + 1) & ~std::int64_t{1}, (grown.bottom() - y + 1) & ~std::int64_t{1}};
+  }
+
+  // What the slide is like, from some squares with tissue.
+  Result<void> look() {
+    std::vector<Box> squares = areas(ConnectivityBlocks(out_.grid.work_mpp).side, 0, 0, false);
+    some_by_hash(squares, kLooks);
+    auto looked = look_at_slide(cache_, out_.grid, squares, out_.settings, options_.profile.t_mem, options_.threads);
+    if (!looked) {
+      return tl::unexpected(looked.error());
+    }
+    out_.look = *looked;
+    QualityFacts facts;
+    facts.sums = out_.look.quality;
+    facts.tissue_mm2 = out_.tissue.area_mm2[static_cast<std::size_t>(Ground::tissue)];
+    facts.mpp = out_.table.mpp;
+    facts.allow_coarse = options_.allow_coarse;
+    facts.white = out_.settings.white;
+    facts.white_from_glass = out_.white_from_glass;
+    facts.subsampling = out_.table.subsampling;
+    out_.before = judge_before_measuring(facts, options_.profile);
+    return {};
   }
 
   // What nuclei look like: a fixed sample of areas, chosen by hash, whatever the grid of the second pass is.

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "her2/assay/slide_look.h"
 #include "her2/assay/work_grid.h"
 #include "her2/cellfile/regions.h"
 #include "her2/core/error.h"
@@ -43,6 +44,8 @@ struct SlideMeasurement {
   RgbImage overview;          // the slide, small
   double overview_scale = 1;  // level 0 pixels per pixel of it
   TissueMap tissue;
+  SlideLook look;                      // at a sample
+  std::vector<QualityVerdict> before;  // what it says; when one refuses, no cells were measured
   WorkGrid grid;
   AreaSettings settings;  // with what the first pass found
   bool white_from_glass = false;
@@ -52,7 +55,8 @@ struct SlideMeasurement {
 };
 
 // First pass: tissue and white from a small picture; what nuclei look like from a fixed sample of areas. Second pass:
-// every area with tissue, cell by cell. Refuses slides that are too coarse or without tissue with the reason.
+// every area with tissue, cell by cell. A slide that is no such stain, out of
+// focus or too coarse is told by a verdict that refuses, and has no cells. Fails when there is no tissue.
 Result<SlideMeasurement> measure_slide(const Slide& slide, const std::string& sha256, const MeasureOptions& options);
 
 }  // namespace her2

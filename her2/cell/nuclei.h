@@ -19,7 +19,7 @@ struct NucleusOptions {
   double least_radius_um = 1.0;  // of the contour, from the seed
   double most_radius_um = 9.0;
   int least_contrast = 30;  // of the contour, see Nucleus::contrast
-  double least_area_um2 = 14;
+  double least_area_um2 = 12;
   double most_area_um2 = 260;
 };
 

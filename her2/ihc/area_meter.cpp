@@ -233,7 +233,9 @@ void use_looks(std::vector<NucleusLook> looks, AreaSettings& settings) {
   const auto upper = looks.begin() + static_cast<std::ptrdiff_t>(looks.size() * 3 / 4);
   std::nth_element(looks.begin(), upper, looks.end(),
                    [](const NucleusLook& a, const NucleusLook& b) { return a.contrast < b.contrast; });
-  settings.nuclei.least_contrast = std::max(settings.nuclei.least_contrast, upper->contrast * kPaleContrast / 100);
+  if (!settings.nuclear_marker) {  // there DAB sets the clearer ones apart, and what it leaves unstained is paler
+    settings.nuclei.least_contrast = std::max(settings.nuclei.least_contrast, upper->contrast * kPaleContrast / 100);
+  }
   std::nth_element(looks.begin(), upper, looks.end(),
                    [](const NucleusLook& a, const NucleusLook& b) { return a.haematoxylin < b.haematoxylin; });
   settings.least_nucleus_h = upper->haematoxylin * kPaleHaematoxylin / 100;

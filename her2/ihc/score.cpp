@@ -190,6 +190,25 @@ double ClassCounts::percent(MembraneClass c) const {
   return tumour == 0 ? 0 : 100.0 * cells.at(static_cast<std::size_t>(c)) / tumour;
 }
 
+ClassCounts without_rare(const ClassCounts& counts) {
+  ClassCounts out = counts;
+  const auto fold = [&](MembraneClass from, MembraneClass to) {
+    std::uint32_t& few = out.cells[static_cast<std::size_t>(from)];
+    if (std::uint64_t{few} * 1000 < std::uint64_t{out.tumour} * kRarePermille) {
+      out.cells[static_cast<std::size_t>(to)] += few;
+      few = 0;
+    }
+  };
+  fold(MembraneClass::strong_complete, MembraneClass::moderate_complete);
+  fold(MembraneClass::moderate_complete, MembraneClass::weak_complete);
+  fold(MembraneClass::weak_complete, MembraneClass::faint_complete);
+  fold(MembraneClass::faint_complete, MembraneClass::faint_incomplete);
+  fold(MembraneClass::strong_incomplete, MembraneClass::moderate_incomplete);
+  fold(MembraneClass::moderate_incomplete, MembraneClass::weak_incomplete);
+  fold(MembraneClass::weak_incomplete, MembraneClass::faint_incomplete);
+  return out;
+}
+
 double h_score_of(const ClassCounts& counts) {
   static constexpr std::array<std::uint64_t, kMembraneClasses> kWeight{0, 1, 1, 1, 1, 2, 2, 3, 3};
   std::uint64_t sum = 0;

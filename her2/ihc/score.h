@@ -62,6 +62,14 @@ struct ScoredCells {
   double h_score = 0;
 };
 double h_score_of(const ClassCounts& counts);
+
+// Guidelines ask whether there is any cell of some class ("intense and complete in at most 10 %"), and of thousands of
+// cells a few are always taken for what they are not. Classes with a smaller share than this are counted with the next
+// weaker one of the same completeness, from the strongest down; of faint ones the complete with the incomplete, which
+// stays as it is. Our own value, to be replaced by measured rates of error.
+inline constexpr int kRarePermille = 10;
+ClassCounts without_rare(const ClassCounts& counts);
+
 Result<ScoredCells> score_cells(const CellTable& table, const std::vector<Edit>& edits, const Profile& profile);
 
 }  // namespace her2

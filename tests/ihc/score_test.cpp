@@ -186,5 +186,26 @@ TEST(ScoreCells, RefusesEditsOfNoCellOrAnotherSlide) {
   EXPECT_THAT(other.error().text(), HasSubstr("is of a slide with SHA-256 beef"));
 }
 
+// One cell in a thousand makes no strong population, one in twenty does.
+TEST(Score, rare_classes_count_with_the_next_weaker_one) {
+  ClassCounts counts;
+  counts.tumour = 1000;
+  const auto at = [&counts](MembraneClass c) -> std::uint32_t& { return counts.cells[static_cast<std::size_t>(c)]; };
+  at(MembraneClass::strong_complete) = 3;
+  at(MembraneClass::moderate_complete) = 4;
+  at(MembraneClass::weak_complete) = 2;
+  at(MembraneClass::strong_incomplete) = 50;
+  at(MembraneClass::faint_incomplete) = 41;
+  at(MembraneClass::unstained) = 900;
+  const ClassCounts out = without_rare(counts);
+  const auto of = [&out](MembraneClass c) { return out.cells[static_cast<std::size_t>(c)]; };
+  EXPECT_EQ(of(MembraneClass::strong_complete), 0U);
+  EXPECT_EQ(of(MembraneClass::faint_complete), 0U);  // 9 in all, still rare
+  EXPECT_EQ(of(MembraneClass::faint_incomplete), 50U);
+  EXPECT_EQ(of(MembraneClass::strong_incomplete), 50U);
+  EXPECT_EQ(of(MembraneClass::unstained), 900U);
+  EXPECT_EQ(out.tumour, 1000U);
+}
+
 }  // namespace
 }  // namespace her2
