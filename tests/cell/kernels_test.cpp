@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <random>
 
 #include <gtest/gtest.h>
@@ -104,7 +106,7 @@ TEST(Smooth, doubling_keeps_the_means_and_halving_brings_back) {
 TEST(Rays, are_unit_vectors_in_order) {
   const RayTable& rays = ray_table();
   for (std::size_t i = 0; i < kRays; ++i) {
-    const double angle = 2 * M_PI * static_cast<double>(i) / kRays;
+    const double angle = 2 * std::numbers::pi * static_cast<double>(i) / kRays;
     EXPECT_NEAR(rays.x[i], 16384 * std::cos(angle), 1.0);
     EXPECT_NEAR(rays.y[i], 16384 * std::sin(angle), 1.0);
   }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "her2/ihc/membrane.h"
 
+#include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include <gtest/gtest.h>
 
@@ -24,7 +26,7 @@ Plane<std::int16_t> ring(double peak, double fwhm_um, double stained, double cyt
       const double dx = (x + 0.5 - kSide / 2.0) * kPitch;
       const double dy = (y + 0.5 - kSide / 2.0) * kPitch;
       const double r = std::hypot(dx, dy);
-      const double turn = (std::atan2(dy, dx) + M_PI) / (2 * M_PI);
+      const double turn = (std::atan2(dy, dx) + std::numbers::pi) / (2 * std::numbers::pi);
       const double line = turn < stained ? peak * std::exp(-(r - kRadius) * (r - kRadius) / (2 * sigma * sigma)) : 0;
       const double inside = cytoplasm / (1 + std::exp((r - kRadius) / 0.15));
       out.at(x, y) = static_cast<std::int16_t>(std::lround(std::max(line, inside)));
@@ -55,7 +57,7 @@ TEST(Membrane, contrast_width_and_length_are_those_drawn) {
   const auto dab = ring(400, 1.0, 2, 0);
   MembraneMeter meter(dab, kPitch);
   const auto samples = meter.measure(circle(kRadius), 0);
-  EXPECT_NEAR(static_cast<double>(meter.length()) / 32 * kPitch, 2 * M_PI * kRadius, 0.5);
+  EXPECT_NEAR(static_cast<double>(meter.length()) / 32 * kPitch, 2 * std::numbers::pi * kRadius, 0.5);
   for (const MembraneSample& sample : samples) {
     EXPECT_NEAR(sample.contrast, 400, 25);
     EXPECT_NEAR(sample.width_half, 1000, 150);

@@ -99,7 +99,11 @@ TEST(OpticalDensity, agrees_with_scikit_image) {
     for (std::size_t i = 0; i < 512UL * 512; ++i) {
       const double x = ours.pixels()[i];
       const double y = static_cast<double>(theirs[offset + i]);
-      sx += x, sy += y, sxx += x * x, syy += y * y, sxy += x * y;
+      sx += x;
+      sy += y;
+      sxx += x * x;
+      syy += y * y;
+      sxy += x * y;
     }
     return (sxy - sx * sy / n) / std::sqrt((sxx - sx * sx / n) * (syy - sy * sy / n));
   };
