@@ -105,7 +105,7 @@ TEST(PhantomScore, completeness_and_width_are_near_the_truth) {
 
 // Unstained cells stay unstained, strong ones are strong.
 TEST(PhantomScore, h_score_orders_the_scores) {
-  double last = -1;
+  double last = -20;
   for (const PhantomMix& mix :
        {PhantomMix{.unstained = 97, .incomplete = {3, 0, 0, 0}, .complete = {}}, kOnePlus,
         PhantomMix{.unstained = 5, .incomplete = {15, 15, 10, 0}, .complete = {0, 35, 20, 0}}, kThreePlus}) {
