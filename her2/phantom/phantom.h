@@ -61,7 +61,7 @@ struct PhantomSpec {
   CompletenessLaw completeness = CompletenessLaw::by_class;
   // Contrasts of the classes, in the middle of the generic profile's; widths by Scheel et al. 2018 (1+, 2+, 3+).
   std::array<MembraneLook, 4> look{
-      {{120, 15, 0.64, 0.10, 105}, {200, 30, 0.8, 0.15, 135}, {370, 80, 1.0, 0.23, 185}, {900, 200, 2.14, 0.4, 450}}};
+      {{120, 15, 0.64, 0.10, 105}, {225, 20, 0.8, 0.15, 135}, {370, 80, 1.0, 0.23, 185}, {900, 200, 2.14, 0.4, 450}}};
   double clustering = 0.6;  // share of cells that are like their surroundings
   bool clefts = true;       // cells of different staining stand apart; else they share the stronger one's membrane
 
