@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "her2/cell/kernels.h"
 #include "her2/cell/nuclei.h"
 #include "her2/cell/star.h"
 #include "her2/core/plane.h"
@@ -13,8 +14,12 @@
 
 namespace her2 {
 
-// Which nucleus a pixel belongs to: index + 1, 0 for none. Nuclei are given in the plane's 1/32 pixels.
+// Which nucleus a pixel belongs to: index + 1; 0 or less for none (what is there, stays). Nuclei are given in the
+// plane's 1/32 pixels.
 void label_nuclei(std::span<const Nucleus> nuclei, Plane<std::int32_t>& labels);
+inline constexpr std::int32_t kGlassLabel = -1;  // no nucleus and no tissue
+// Labels as large as `sum` (everything that absorbs, mOD): kGlassLabel where it is less than `glass`, else 0.
+void label_glass(const Plane<std::int16_t>& sum, int glass, Plane<std::int32_t>& labels);
 
 // The cell's outline as a star around its nucleus: it follows the membrane where there is one, else it keeps midway to
 // the next nucleus, or a few um from its own. Coordinates as the nucleus's.
@@ -27,10 +32,8 @@ struct Boundary {
 // Draws boundaries on one area. One thread at a time.
 class BoundaryFinder {
  public:
-  // `dab` is smoothed a little (box_mean of radius 1), `sum` is everything that absorbs; both mOD, with pixels of
-  // `pitch_um`. `glass`: sum below which there is no tissue.
-  BoundaryFinder(const Plane<std::int16_t>& dab, const Plane<std::int16_t>& sum, const Plane<std::int32_t>& labels,
-                 double pitch_um, int glass);
+  // `dab` is smoothed a little, mOD, with pixels of `pitch_um`; `labels` has nuclei and glass.
+  BoundaryFinder(const Plane<std::int16_t>& dab, const Plane<std::int32_t>& labels, double pitch_um);
 
   [[nodiscard]] Boundary around(const Nucleus& nucleus, std::int32_t label);
   // Farthest pixel looked at from a nucleus's centroid.
@@ -42,17 +45,19 @@ class BoundaryFinder {
     int least = 0, most = 0, expected = 0;
     bool glass = false;
   };
-  [[nodiscard]] Limits limits(const Nucleus& nucleus, std::int32_t label, std::size_t ray) const;
-  void rate(const Limits& limits, SubPoint centre, std::size_t ray);
-  [[nodiscard]] SubPoint point(SubPoint centre, std::size_t ray, int radius) const;
+  [[nodiscard]] Limits limits(std::size_t ray) const;
+  void rate(int x, int y, int from, int to);
 
-  const Plane<std::int16_t>&dab_, &sum_;
+  const Plane<std::int16_t>& dab_;
   const Plane<std::int32_t>& labels_;
-  int step_, radii_, shoulder_, glass_;  // step_: 1/32 pixel; others in steps or mOD
+  int step_, radii_, shoulder_;  // step_: 1/32 pixel; others in steps
   RingFinder finder_;
+  StarTable table_, places_;
+  kernels::RayEnds ends_;
+  kernels::RayWindows windows_;
   std::array<std::int16_t, kRays> found_{};
+  std::vector<std::int16_t> values_;
   std::vector<std::int32_t> costs_;
-  std::vector<int> values_;
 };
 
 }  // namespace her2

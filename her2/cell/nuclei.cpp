@@ -44,8 +44,9 @@ bool highest(const Plane<std::int16_t>& blob, int x, int y, int radius) {
 void add_seeds(const Plane<std::int16_t>& signal, double sigma, int contrast, int margin, std::vector<Seed>& out) {
   Plane<std::int16_t> blob;
   Plane<std::int16_t> around;
-  gaussian(signal, sigma, blob);
-  gaussian(signal, sigma * kSurroundings, around);
+  SignalBlur blur;
+  blur.blur(signal, sigma, blob);
+  blur.blur(signal, sigma * kSurroundings, around);
   for (std::size_t i = 0; i < blob.pixels().size(); ++i) {
     blob.pixels()[i] = static_cast<std::int16_t>(blob.pixels()[i] - around.pixels()[i]);
   }

@@ -3,20 +3,19 @@
 
 #include <algorithm>
 
+#include "her2/cell/kernels.h"
+
 namespace her2 {
 namespace {
 
 constexpr double kRadialStepUm = 0.25;
 constexpr double kEdgeUm = 0.75;  // an edge is the fall from this far inside to this far outside
-constexpr int kEdgeWeight = 6;    // of an edge against one radial step of signal above the middle
-constexpr int kMostEdge = 250;    // mOD; a stronger edge counts no more
-constexpr int kLeft = 200;        // mOD summed below the middle: the nucleus has been left
 constexpr int kStep = 2;          // radii from ray to ray
 constexpr int kBend = 60;         // cost of each
 constexpr std::int64_t kEnoughUm2 = 30;
 
 int edge_of(int inside, int outside) {
-  return std::clamp(inside - std::max<int>(outside, kTaken / 10), -kMostEdge, kMostEdge);
+  return std::clamp(inside - std::max(outside, kernels::kLeastOutside), -kernels::kMostEdge, kernels::kMostEdge);
 }
 
 SubPoint on_ray(SubPoint seed, std::size_t point, int radius) {
@@ -59,6 +58,11 @@ Outline::Outline(const Plane<std::int16_t>& signal, double pitch_um, const Nucle
   first_ = static_cast<int>(options.least_radius_um * sub + 0.5);
   radii_ = (static_cast<int>(options.most_radius_um * sub + 0.5) - first_) / step_ + 1;
   edge_ = std::max(1, static_cast<int>(kEdgeUm * sub) / step_);
+  table_.make(signal.width(), kRays / kNucleusPoints, first_ - edge_ * step_, step_, across());
+  const int stride = RingFinder::stride_of(radii_);
+  values_.resize(table_.size());
+  costs_.assign(static_cast<std::size_t>(kNucleusPoints * stride), kernels::kNeverCost);
+  sums_.resize(static_cast<std::size_t>(kNucleusPoints * radii_));
 }
 
 int Outline::reach() const { return (first_ + (radii_ + edge_) * step_) / kSubpixels + 2; }
@@ -72,74 +76,38 @@ bool Outline::fits(const Nucleus& nucleus) const {
 Nucleus Outline::around(SubPoint seed) {
   Nucleus out;
   out.seed = seed;
-  read(seed);
-  rate(middle());
-  finder_.find(costs_, kNucleusPoints, radii_, kStep, kBend, ring_);
+  table_.read(signal_, seed.x / kSubpixels, seed.y / kSubpixels, values_.data());
+  kernels::OutlineTask task{values_.data(), radii_, edge_, 0, RingFinder::stride_of(radii_)};
+  task.middle = middle(task);
+  kernels::outline_costs(task, costs_.data(), sums_.data());
+  finder_.find_padded(costs_.data(), kNucleusPoints, radii_, kStep, kBend, ring_);
   close(out);
   return out;
 }
 
-// The polar map, with the reach of an edge more on both ends.
-void Outline::read(SubPoint seed) {
-  values_.resize(static_cast<std::size_t>(kNucleusPoints * across()));
-  std::size_t at = 0;
-  for (std::size_t point = 0; point < kNucleusPoints; ++point) {
-    for (int i = 0; i < across(); ++i, ++at) {
-      const SubPoint p = on_ray(seed, point, std::max(0, first_ + (i - edge_) * step_));
-      values_[at] = sample(signal_, p.x, p.y);
-    }
-  }
-}
-
 // Midway between the seed's own signal, the mean of the innermost ring, and its surroundings: the median over the rays
 // of the lowest signal on each.
-int Outline::middle() {
+int Outline::middle(const kernels::OutlineTask& task) {
   int inner = 0;
   for (std::size_t point = 0; point < kNucleusPoints; ++point) {
-    const int* value = values_.data() + point * static_cast<std::size_t>(across());
-    inner += value[edge_];
-    int lowest = value[edge_];
-    for (int i = edge_ + 1; i < across(); ++i) {
-      lowest = value[i] > kTaken / 2 ? std::min(lowest, value[i]) : lowest;
-    }
-    lowest_[point] = lowest;
+    inner += value(edge_, point);
   }
+  kernels::outline_lowest(task, kTaken / 2, lowest_.data());
   const auto half = lowest_.begin() + kNucleusPoints / 2;
   std::nth_element(lowest_.begin(), half, lowest_.end());
   return (inner / kNucleusPoints + *half) / 2;
 }
 
-void Outline::rate(int middle) {
-  costs_.resize(static_cast<std::size_t>(kNucleusPoints * radii_));
-  for (int point = 0; point < kNucleusPoints; ++point) {
-    const int* value = values_.data() + static_cast<std::size_t>(point * across());
-    std::int32_t* cost = costs_.data() + static_cast<std::size_t>(point * radii_);
-    int gained = 0;  // signal above the middle on the way out
-    int lost = 0;    // signal below it: the nucleus has been left, and what comes then is another
-    for (int r = 0; r < radii_; ++r) {
-      const int within = std::max(0, kLeft - lost);
-      const int edge = edge_of(value[r], value[r + 2 * edge_]);
-      const int above = std::clamp(value[r + edge_] - middle, -kLeft, kLeft);
-      lost += std::max(0, -above);
-      gained += above > 0 ? above * within / kLeft : above;
-      cost[r] = -(kEdgeWeight * (edge > 0 ? edge * within / kLeft : edge) + gained);
-    }
-  }
-}
-
 void Outline::close(Nucleus& out) {
   std::array<int, kNucleusPoints> edges{};
-  int sum = 0;
   int inside = 0;
   int samples = 0;
   for (std::size_t point = 0; point < kNucleusPoints; ++point) {
-    out.ring[point] = on_ray(out.seed, point, first_ + ring_[point] * step_);
-    const int* value = values_.data() + point * static_cast<std::size_t>(across());
-    edges[point] = edge_of(value[ring_[point]], value[ring_[point] + 2 * edge_]);
-    sum += edges[point];
-    for (int r = edge_; r <= ring_[point] + edge_; ++r, ++samples) {
-      inside += value[r];
-    }
+    const int r = ring_[point];
+    out.ring[point] = on_ray(out.seed, point, first_ + r * step_);
+    edges[point] = edge_of(value(r, point), value(r + 2 * edge_, point));
+    inside += sums_[static_cast<std::size_t>(r) * kNucleusPoints + point];
+    samples += r + 1;
   }
   std::nth_element(edges.begin(), edges.begin() + kNucleusPoints / 4, edges.end());
   out.contrast = edges[kNucleusPoints / 4];

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "her2/cell/kernels.h"
 #include "her2/cell/nuclei.h"
 #include "her2/cell/star.h"
 
@@ -11,7 +12,8 @@ namespace her2 {
 // Marks pixels that belong to a nucleus found before.
 inline constexpr std::int16_t kTaken = -1000;
 
-// Draws a nucleus's contour around a seed on a smoothed signal plane. One thread at a time.
+// Draws a nucleus's contour around a seed on a smoothed signal plane. Seeds lie in the middle of pixels. One thread at
+// a time.
 class Outline {
  public:
   Outline(const Plane<std::int16_t>& signal, double pitch_um, const NucleusOptions& options);
@@ -26,9 +28,10 @@ class Outline {
 
  private:
   [[nodiscard]] int across() const { return radii_ + 2 * edge_; }
-  void read(SubPoint seed);
-  [[nodiscard]] int middle();
-  void rate(int middle);
+  [[nodiscard]] int value(int radius, std::size_t point) const {
+    return values_[static_cast<std::size_t>(radius) * kNucleusPoints + point];
+  }
+  [[nodiscard]] int middle(const kernels::OutlineTask& task);
   void close(Nucleus& out);
 
   const Plane<std::int16_t>& signal_;
@@ -39,8 +42,9 @@ class Outline {
   RingFinder finder_;
   std::array<std::int16_t, kNucleusPoints> ring_{};
   std::array<int, kNucleusPoints> lowest_{};
-  std::vector<int> values_;
-  std::vector<std::int32_t> costs_;
+  StarTable table_;
+  std::vector<std::int16_t> values_;  // the polar map: [radius][ray], with the reach of an edge more on both ends
+  std::vector<std::int32_t> costs_, sums_;
 };
 
 }  // namespace her2

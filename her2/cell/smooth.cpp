@@ -6,6 +6,8 @@
 #include <cmath>
 #include <vector>
 
+#include "her2/cell/kernels.h"
+
 namespace her2 {
 namespace {
 
@@ -102,6 +104,60 @@ void gaussian(const Plane<std::int16_t>& in, double sigma, Plane<std::int16_t>& 
   box_mean(in, radii[0], first);
   box_mean(first, radii[1], second);
   box_mean(second, radii[2], out);
+}
+
+void SignalBlur::rows(const Plane<std::int16_t>& in, const std::array<int, 3>& radii, Plane<std::int16_t>& out) {
+  const auto width = static_cast<std::size_t>(in.width());
+  for (auto& row : row_) {
+    row.resize(width);
+  }
+  work_.resize(2 * (width + 64));
+  for (int y = 0; y < in.height(); ++y) {
+    const std::int16_t* from = in.row(y);
+    for (std::size_t x = 0; x < width; ++x) {
+      row_[0][x] = std::clamp<std::int16_t>(from[x], 0, kMostSignal);
+    }
+    kernels::box_row(row_[0].data(), in.width(), radii[0], row_[1].data(), work_.data());
+    kernels::box_row(row_[1].data(), in.width(), radii[1], row_[0].data(), work_.data());
+    kernels::box_row(row_[0].data(), in.width(), radii[2], out.row(y), work_.data());
+  }
+}
+
+void SignalBlur::columns(const std::array<int, 3>& radii, Plane<std::int16_t>& plane) {
+  constexpr int kStrip = 128;
+  const int height = plane.height();
+  for (auto& strip : strip_) {
+    strip.resize(static_cast<std::size_t>(height) * kStrip);
+  }
+  for (int x = 0; x < plane.width(); x += kStrip) {
+    const int width = std::min(kStrip, plane.width() - x);
+    const auto by = static_cast<std::size_t>(width);
+    for (int y = 0; y < height; ++y) {
+      std::copy_n(plane.row(y) + x, by, strip_[0].data() + static_cast<std::size_t>(y) * by);
+    }
+    for (std::size_t i = 0; i < radii.size(); ++i) {
+      kernels::box_strip(strip_[i % 2].data(), width, height, radii[i], strip_[1 - i % 2].data());
+    }
+    for (int y = 0; y < height; ++y) {
+      std::copy_n(strip_[1].data() + static_cast<std::size_t>(y) * by, by, plane.row(y) + x);
+    }
+  }
+}
+
+void SignalBlur::blur(const Plane<std::int16_t>& in, double sigma, Plane<std::int16_t>& out) {
+  const auto radii = radii_for(sigma);
+  constexpr int kMostRadius = 15;  // of the kernels
+  if (in.empty() || radii[2] == 0 || radii[0] > kMostRadius) {
+    Plane<std::int16_t> clamped = in;
+    for (auto& value : clamped.pixels()) {
+      value = std::clamp<std::int16_t>(value, 0, kMostSignal);
+    }
+    gaussian(clamped, sigma, out);
+    return;
+  }
+  out.reshape(in.width(), in.height());
+  rows(in, radii, out);
+  columns(radii, out);
 }
 
 int gaussian_reach(double sigma) {

@@ -2,13 +2,13 @@
 #include "her2/cell/star.h"
 
 #include <algorithm>
-#include <limits>
+
+#include "her2/cell/kernels.h"
 
 namespace her2 {
 namespace {
 
 constexpr double kPi = 3.141592653589793;
-constexpr std::int32_t kNever = std::numeric_limits<std::int32_t>::max() / 4;
 
 // sin(x) for |x| <= pi / 4 to 1e-12.
 constexpr double small_sine(double x) {
@@ -70,66 +70,83 @@ const RayTable& ray_table() {
   return kTable;
 }
 
-void RingFinder::sweep(const Task& task, int count, int start) {
-  const auto n = static_cast<std::size_t>(task.radii);
-  const auto pad = static_cast<std::size_t>(task.step);
-  // Costs so far, with a forbidden margin on both ends, so that every move looks at all radii alike.
-  best_.assign(n + 2 * pad, kNever);
-  next_.resize(n);
-  move_.resize(n);
-  from_.resize(n * static_cast<std::size_t>(count));
-  for (std::size_t r = 0; r < n; ++r) {
-    best_[pad + r] = start < 0 || static_cast<std::size_t>(start) == r ? task.costs[r] : kNever;
+void StarTable::make(int width, int every, int first, int step, int count) {
+  width_ = width;
+  rays_ = static_cast<std::size_t>(kRays / every);
+  const auto rays = static_cast<std::size_t>(kRays / every);
+  const std::size_t all = rays * static_cast<std::size_t>(count);
+  offset_.resize(all);
+  top_.resize(all);
+  below_.resize(all);
+  nearest_.resize(all);
+  const RayTable& table = ray_table();
+  for (std::size_t at = 0; at < all; ++at) {
+    const std::size_t ray = at % rays * static_cast<std::size_t>(every);
+    const int radius = std::max(0, first + static_cast<int>(at / rays) * step);
+    // From the centre of the middle pixel.
+    const std::int32_t x = (table.x[ray] * radius + 8192) >> 14;
+    const std::int32_t y = (table.y[ray] * radius + 8192) >> 14;
+    const std::int32_t fx = x & 31;
+    const std::int32_t fy = y & 31;
+    offset_[at] = (y >> 5) * width + (x >> 5);
+    top_[at] = (32 - fx) * (32 - fy) | (fx * (32 - fy)) << 16;
+    below_[at] = (32 - fx) * fy | (fx * fy) << 16;
+    nearest_[at] = ((y + 16) >> 5) * width + ((x + 16) >> 5);
   }
-  for (int ray = 1; ray < count; ++ray) {
-    const std::int32_t* cost = task.costs.data() + static_cast<std::size_t>(ray % task.rays) * n;
-    std::int8_t* from = from_.data() + static_cast<std::size_t>(ray) * n;
-    std::int32_t* next = next_.data();
-    std::int32_t* move = move_.data();
-    std::int32_t* best = best_.data() + pad;
-    std::copy(best, best + n, next);
-    std::fill(move, move + n, 0);
-    for (std::int32_t s = 1; s <= task.step; ++s) {
-      const std::int32_t toll = s * task.bend;
-      const std::int32_t* inner = best - s;
-      const std::int32_t* outer = best + s;
-      for (std::size_t r = 0; r < n; ++r) {
-        const std::int32_t way = inner[r] + toll;
-        move[r] = way < next[r] ? -s : move[r];
-        next[r] = way < next[r] ? way : next[r];
-      }
-      for (std::size_t r = 0; r < n; ++r) {
-        const std::int32_t way = outer[r] + toll;
-        move[r] = way < next[r] ? s : move[r];
-        next[r] = way < next[r] ? way : next[r];
-      }
-    }
-    for (std::size_t r = 0; r < n; ++r) {
-      best[r] = std::min(kNever, next[r] + cost[r]);
-      from[r] = static_cast<std::int8_t>(move[r]);
-    }
-  }
+}
+
+void StarTable::read(const Plane<std::int16_t>& plane, int x, int y, std::int16_t* out) const {
+  kernels::read_between(plane.row(y) + x, width_, offset_.data(), top_.data(), below_.data(), size(), out);
+}
+
+void StarTable::read(const Plane<std::int16_t>& plane, int x, int y, int radii, std::int16_t* out) const {
+  kernels::read_between(plane.row(y) + x, width_, offset_.data(), top_.data(), below_.data(),
+                        std::min(size(), static_cast<std::size_t>(radii) * rays_), out);
 }
 
 void RingFinder::find(std::span<const std::int32_t> costs, int rays, int radii, int step, int bend,
                       std::span<std::int16_t> ring) {
+  const auto n = static_cast<std::size_t>(radii);
+  const std::size_t stride = (n + kernels::kLanes - 1) / kernels::kLanes * kernels::kLanes;
+  costs_.resize(stride * static_cast<std::size_t>(rays));
+  for (std::size_t ray = 0; ray < static_cast<std::size_t>(rays); ++ray) {
+    const auto from = costs.begin() + static_cast<std::ptrdiff_t>(ray * n);
+    const auto to = costs_.begin() + static_cast<std::ptrdiff_t>(ray * stride);
+    std::copy(from, from + radii, to);
+    std::fill(to + radii, to + static_cast<std::ptrdiff_t>(stride), kernels::kNeverCost);
+  }
+  find_padded(costs_.data(), rays, radii, step, bend, ring);
+}
+
+int RingFinder::stride_of(int radii) { return (radii + kernels::kLanes - 1) / kernels::kLanes * kernels::kLanes; }
+
+void RingFinder::find_padded(const std::int32_t* costs, int rays, int radii, int step, int bend,
+                             std::span<std::int16_t> ring) {
+  const kernels::RingTask task{costs, rays, stride_of(radii), step, bend};
+  const auto stride = static_cast<std::size_t>(task.stride);
+  const auto before = [&](int k, int r) {
+    const std::int32_t move = ways_[static_cast<std::size_t>(k) * stride + static_cast<std::size_t>(r)] & 7;
+    return r + ((move & 1) != 0 ? -(move + 1) / 2 : move / 2);
+  };
+  ways_.resize(stride * static_cast<std::size_t>(2 * rays));
+  best_.assign(stride + 2 * kernels::kLanes, kernels::kNever);
   // Twice around without a tie between start and end: in the middle the path no longer knows where it began. Then once
   // around from there and back to the same radius.
-  const Task task{costs, rays, radii, step, bend};
-  const auto n = static_cast<std::size_t>(radii);
-  const auto before = [&](int ray, int r) {
-    return r + from_[static_cast<std::size_t>(ray) * n + static_cast<std::size_t>(r)];
-  };
-  sweep(task, 2 * rays, -1);
-  const auto begin = best_.begin() + step;
-  int r = static_cast<int>(std::min_element(begin, begin + radii) - begin);
-  for (int ray = 2 * rays - 1; ray > rays; --ray) {
-    r = before(ray, r);
+  for (std::size_t r = 0; r < static_cast<std::size_t>(radii); ++r) {
+    best_[kernels::kLanes + r] = 8 * costs[r];
   }
-  sweep(task, rays + 1, r);
-  for (int ray = rays; ray > 0; --ray) {
-    r = before(ray, r);
-    ring[static_cast<std::size_t>(ray - 1)] = static_cast<std::int16_t>(r);
+  kernels::ring_sweep(task, 0, 2 * rays, best_.data(), ways_.data());
+  const auto begin = best_.begin() + kernels::kLanes;
+  int r = static_cast<int>(std::min_element(begin, begin + radii) - begin);
+  for (int k = 2 * rays - 1; k > rays; --k) {
+    r = before(k, r);
+  }
+  best_.assign(best_.size(), kernels::kNever);
+  best_[static_cast<std::size_t>(kernels::kLanes + r)] = 8 * costs[r];
+  kernels::ring_sweep(task, 0, rays + 1, best_.data(), ways_.data());
+  for (int k = rays; k > 0; --k) {
+    r = before(k, r);
+    ring[static_cast<std::size_t>(k - 1)] = static_cast<std::int16_t>(r);
   }
 }
 

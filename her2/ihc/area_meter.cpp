@@ -22,39 +22,30 @@ constexpr double kFinestNucleusMpp = 0.36;  // finer than that, nuclei are looke
 
 int nucleus_zoom(const AreaSettings& settings) { return settings.work_mpp < kFinestNucleusMpp ? 2 : 1; }
 
-void at_zoom(const Plane<std::int16_t>& full, int zoom, Plane<std::int16_t>& out) {
-  if (zoom == 2) {
-    halve(full, out);
-  } else {
-    out = full;
-  }
-}
-
 // The plane in which nuclei are dark blobs. For a membrane marker: haematoxylin, less where DAB is. Nuclei are holes in
 // the DAB of a stained cell; and where DAB is dense the detector saturates, so that what is left looks like
 // haematoxylin.
-void nuclear_signal(const StainPlanes& stains, bool nuclear_marker, int zoom, Plane<std::int16_t>& out) {
-  Plane<std::int16_t> full;
-  full.reshape(stains.dab.width(), stains.dab.height());
+void nuclear_signal(const StainPlanes& stains, bool nuclear_marker, Plane<std::int16_t>& out) {
+  out.reshape(stains.dab.width(), stains.dab.height());
   const auto h = stains.haematoxylin.pixels();
   const auto d = stains.dab.pixels();
   const auto s = stains.sum.pixels();
-  const auto to = full.pixels();
+  const auto to = out.pixels();
   for (std::size_t i = 0; i < to.size(); ++i) {
     const int some = std::clamp<int>(d[i], 0, kDenseDab) / 3;
     const int dense = std::max(0, d[i] - kDenseDab) * 3 / 4;
     const int signal = nuclear_marker ? s[i] + s[i] / 2 : kLift + h[i] - some - dense;
     to[i] = static_cast<std::int16_t>(std::max(0, signal));
   }
-  at_zoom(full, zoom, out);
 }
 
-void enlarge(Nucleus& nucleus, int zoom) {
-  const auto times = [zoom](SubPoint p) { return SubPoint{p.x * zoom, p.y * zoom}; };
-  nucleus.seed = times(nucleus.seed);
-  nucleus.centroid = times(nucleus.centroid);
-  std::transform(nucleus.ring.begin(), nucleus.ring.end(), nucleus.ring.begin(), times);
-  nucleus.area *= zoom * zoom;
+// Working pixels from a nucleus's centroid that its boundary and membrane depend on.
+int cell_reach(const AreaSettings& settings) {
+  const int zoom = nucleus_zoom(settings);
+  const Plane<std::int16_t> plane;
+  const Plane<std::int32_t> labels;
+  const int boundary = BoundaryFinder(plane, labels, settings.work_mpp * zoom).reach();
+  return boundary * zoom + MembraneMeter(plane, settings.work_mpp).reach() + 2 * zoom;
 }
 
 // Mean of a plane over the pixels of a ring for which `counts` holds.
@@ -88,31 +79,38 @@ std::uint16_t median_of(std::vector<int>& values) {
   return static_cast<std::uint16_t>(std::clamp(*middle, 0, 65535));
 }
 
-// Everything that is made of one area.
+// Everything that is made of one area. Nuclei and boundaries are looked for on coarse planes (nucleus_zoom()), in whose
+// pixels they are kept; membranes are measured on the fine one.
 class Area {
  public:
-  Area(const RgbImage& rgb, const AreaFrame& frame, const AreaSettings& settings) : frame_(frame), settings_(settings) {
-    unmix(rgb, od_table(settings.white), settings.unmixing, stains_);
-    const int zoom = nucleus_zoom(settings);
+  Area(const RgbImage& rgb, const AreaFrame& frame, const AreaSettings& settings)
+      : frame_(frame), settings_(settings), zoom_(nucleus_zoom(settings)), mpp_(settings.work_mpp * zoom_) {
+    const OdTable table = od_table(settings.white);
+    if (zoom_ == 2) {
+      const int reach = cell_reach(settings);
+      const auto top = static_cast<int>(frame.core.y - frame.box.y) - reach;
+      const auto bottom = static_cast<int>(frame.core.bottom() - frame.box.y) + reach;
+      unmix_halved(rgb, table, settings.unmixing, stains_, fine_dab_, top, bottom);
+    } else {
+      unmix(rgb, table, settings.unmixing, stains_);
+      box_mean(stains_.dab, 1, fine_dab_);
+    }
     Plane<std::int16_t> signal;
-    nuclear_signal(stains_, settings.nuclear_marker, zoom, signal);
-    nuclei_ = find_nuclei(signal, settings.work_mpp * zoom, settings.nuclei);
+    nuclear_signal(stains_, settings.nuclear_marker, signal);
+    nuclei_ = find_nuclei(signal, mpp_, settings.nuclei);
     if (settings.least_nucleus_h > 0) {
-      Plane<std::int16_t> h;
-      at_zoom(stains_.haematoxylin, zoom, h);
-      std::erase_if(nuclei_, [&](const Nucleus& n) { return mean_inside(h, n.ring) < settings.least_nucleus_h; });
+      std::erase_if(nuclei_, [&](const Nucleus& n) {
+        return mean_inside(stains_.haematoxylin, n.ring) < settings.least_nucleus_h;
+      });
     }
-    for (Nucleus& nucleus : nuclei_) {
-      enlarge(nucleus, zoom);
-    }
-    labels_.resize(rgb.width(), rgb.height());
-    label_nuclei(nuclei_, labels_);
-    box_mean(stains_.dab, 1, smooth_dab_);
   }
 
   void measure(CellTable& out) {
-    BoundaryFinder finder(smooth_dab_, stains_.sum, labels_, settings_.work_mpp, settings_.glass);
-    MembraneMeter meter(stains_.dab, settings_.work_mpp);
+    label_glass(stains_.sum, settings_.glass, labels_);
+    label_nuclei(nuclei_, labels_);
+    // Halved or smoothed for the boundary, as it is for the membrane.
+    BoundaryFinder finder(zoom_ == 2 ? stains_.dab : fine_dab_, labels_, mpp_);
+    MembraneMeter meter(zoom_ == 2 ? fine_dab_ : stains_.dab, settings_.work_mpp);
     for (std::size_t i = 0; i < nuclei_.size(); ++i) {
       if (owns(nuclei_[i].centroid)) {
         add(nuclei_[i], static_cast<std::int32_t>(i) + 1, finder, meter, out);
@@ -132,11 +130,15 @@ class Area {
 
  private:
   [[nodiscard]] bool owns(SubPoint local) const {
-    return frame_.core.contains(frame_.box.x + (local.x >> 5), frame_.box.y + (local.y >> 5));
+    const SubPoint p = fine(local);
+    return frame_.core.contains(frame_.box.x + (p.x >> 5), frame_.box.y + (p.y >> 5));
   }
 
+  [[nodiscard]] SubPoint fine(SubPoint coarse) const { return {coarse.x * zoom_, coarse.y * zoom_}; }
+
   // To level 0, in 1/32 pixel.
-  [[nodiscard]] SubPoint level0(SubPoint local) const {
+  [[nodiscard]] SubPoint level0(SubPoint coarse) const {
+    const SubPoint local = fine(coarse);
     const auto scaled = [this](std::int64_t origin, std::int32_t at) {
       return static_cast<std::int32_t>(
           std::floor(static_cast<double>(origin * kSubpixels + at) * settings_.level0_scale + 0.5));
@@ -148,23 +150,26 @@ class Area {
     const Boundary boundary = finder.around(nucleus, label);
     MeasuredCell cell;
     densities(nucleus, boundary, label, cell);
-    const auto samples = meter.measure(boundary.ring, cell.cytoplasm_dab);
+    std::array<SubPoint, kRays> membrane{};
+    std::transform(boundary.ring.begin(), boundary.ring.end(), membrane.begin(),
+                   [this](SubPoint p) { return fine(p); });
+    const auto samples = meter.measure(membrane, cell.cytoplasm_dab);
     cell.centroid = level0(nucleus.centroid);
-    const NucleusShape shape = shape_of(nucleus, settings_.work_mpp);
+    const NucleusShape shape = shape_of(nucleus, mpp_);
     cell.nucleus_area = shape.area;
     cell.roundness = shape.roundness;
     cell.elongation = shape.elongation;
     cell.nucleus_h = static_cast<std::int16_t>(mean_inside(stains_.haematoxylin, nucleus.ring));
     const double sub = settings_.work_mpp / kSubpixels;
     cell.cell_area = static_cast<std::uint32_t>(
-        static_cast<double>(std::max<std::int64_t>(0, doubled_area(boundary.ring))) / 2 * sub * sub * 100 + 0.5);
+        static_cast<double>(std::max<std::int64_t>(0, doubled_area(membrane))) / 2 * sub * sub * 100 + 0.5);
     cell.boundary = static_cast<std::uint32_t>(static_cast<double>(meter.length()) * sub * 100 + 0.5);
     int rays = 0;
     for (std::size_t ray = 0; ray < kRays; ++ray) {
       rays += static_cast<int>(boundary.at_glass >> ray & 1U);
     }
     cell.border = static_cast<std::uint8_t>(rays * 100 / kRays);
-    membrane(samples, cell);
+    judge(samples, cell);
     std::array<SubPoint, kNucleusPoints> ring{};
     std::array<SubPoint, kRays> edge{};
     std::transform(nucleus.ring.begin(), nucleus.ring.end(), ring.begin(), [this](SubPoint p) { return level0(p); });
@@ -182,10 +187,10 @@ class Area {
       inner[i] = {c.x + (boundary.ring[i].x - c.x) * 13 / 16, c.y + (boundary.ring[i].y - c.y) * 13 / 16};
     }
     cell.cytoplasm_dab =
-        static_cast<std::int16_t>(mean_inside(stains_.dab, inner, [&](int x, int y) { return labels_.at(x, y) == 0; }));
+        static_cast<std::int16_t>(mean_inside(stains_.dab, inner, [&](int x, int y) { return labels_.at(x, y) <= 0; }));
   }
 
-  static void membrane(std::span<const MembraneSample> samples, MeasuredCell& cell) {
+  static void judge(std::span<const MembraneSample> samples, MeasuredCell& cell) {
     constexpr int kClearly = 100;  // mOD
     std::vector<int> half;
     std::vector<int> fixed;
@@ -205,8 +210,10 @@ class Area {
 
   const AreaFrame& frame_;
   const AreaSettings& settings_;
-  StainPlanes stains_;
-  Plane<std::int16_t> smooth_dab_;
+  int zoom_;
+  double mpp_;                    // of the coarse planes
+  StainPlanes stains_;            // coarse
+  Plane<std::int16_t> fine_dab_;  // as fine as the image; without a zoom: smoothed
   Plane<std::int32_t> labels_;
   std::vector<Nucleus> nuclei_;
 };
@@ -215,11 +222,7 @@ class Area {
 
 int area_halo(const AreaSettings& settings) {
   const int zoom = nucleus_zoom(settings);
-  const Plane<std::int16_t> plane;
-  const Plane<std::int32_t> labels;
-  const int boundary = BoundaryFinder(plane, plane, labels, settings.work_mpp, 0).reach();
-  const int profile = MembraneMeter(plane, settings.work_mpp).reach();
-  return nucleus_reach(settings.work_mpp * zoom, settings.nuclei) * zoom + boundary + profile + zoom;
+  return nucleus_reach(settings.work_mpp * zoom, settings.nuclei) * zoom + cell_reach(settings);
 }
 
 std::vector<NucleusLook> look_at_nuclei(const RgbImage& rgb, const AreaFrame& frame, const AreaSettings& settings) {

@@ -25,4 +25,10 @@ struct StainPlanes {
 };
 void unmix(const RgbImage& rgb, const OdTable& table, const Unmixing& unmixing, StainPlanes& out);
 
+// The same at half the resolution (an odd last row or column is left out): means of 2 x 2 pixels, exact to 1 mOD as
+// long as no channel adds less than -4000 or more than 6900 to a stain. On the way `dab` gets the full resolution, in
+// rows [first, end) alone; the others are not touched.
+void unmix_halved(const RgbImage& rgb, const OdTable& table, const Unmixing& unmixing, StainPlanes& out,
+                  Plane<std::int16_t>& dab, int first, int end);
+
 }  // namespace her2

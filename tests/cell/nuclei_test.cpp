@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "her2/cell/boundary.h"
 #include "her2/cell/classify.h"
 #include "her2/cell/overlaps.h"
@@ -117,10 +119,11 @@ TEST(Boundary, follows_the_membrane) {
     const RayTable& rays = ray_table();
     nucleus.ring[i] = {3200 + rays.x[2 * i] * 16 * 32 / 16384, 3200 + rays.y[2 * i] * 16 * 32 / 16384};
   }
-  Plane<std::int32_t> labels(200, 200);
+  Plane<std::int32_t> labels;
+  label_glass(sum, 25, labels);
   label_nuclei(std::span(&nucleus, 1), labels);
   EXPECT_EQ(labels.at(100, 100), 1);
-  BoundaryFinder finder(dab, sum, labels, 0.25, 25);
+  BoundaryFinder finder(dab, labels, 0.25);
   const Boundary boundary = finder.around(nucleus, 1);
   for (const SubPoint p : boundary.ring) {
     EXPECT_NEAR(std::hypot(p.x - 3200.0, p.y - 3200.0) / 32 * 0.25, 7.5, 0.4);
