@@ -7,55 +7,16 @@
 
 #include "her2/cell/boundary.h"
 #include "her2/cell/classify.h"
+#include "her2/cell/nuclear_signal.h"
 #include "her2/cell/smooth.h"
 #include "her2/ihc/membrane.h"
 
 namespace her2 {
 namespace {
 
-constexpr int kLift = 200;      // mOD, keeps the signal of stained cells above zero
-constexpr int kDenseDab = 600;  // mOD
 // A nucleus has at least this share of the contrast and of the haematoxylin that the slide's clearer ones have,
 // percent.
 constexpr int kPaleContrast = 45, kPaleHaematoxylin = 40;
-constexpr double kFinestNucleusMpp = 0.36;  // finer than that, nuclei are looked for at half the resolution
-
-int nucleus_zoom(const AreaSettings& settings) { return settings.work_mpp < kFinestNucleusMpp ? 2 : 1; }
-
-void at_zoom(const Plane<std::int16_t>& full, int zoom, Plane<std::int16_t>& out) {
-  if (zoom == 2) {
-    halve(full, out);
-  } else {
-    out = full;
-  }
-}
-
-// The plane in which nuclei are dark blobs. For a membrane marker: haematoxylin, less where DAB is. Nuclei are holes in
-// the DAB of a stained cell; and where DAB is dense the detector saturates, so that what is left looks like
-// haematoxylin.
-void nuclear_signal(const StainPlanes& stains, bool nuclear_marker, int zoom, Plane<std::int16_t>& out) {
-  Plane<std::int16_t> full;
-  full.reshape(stains.dab.width(), stains.dab.height());
-  const auto h = stains.haematoxylin.pixels();
-  const auto d = stains.dab.pixels();
-  const auto s = stains.sum.pixels();
-  const auto to = full.pixels();
-  for (std::size_t i = 0; i < to.size(); ++i) {
-    const int some = std::clamp<int>(d[i], 0, kDenseDab) / 3;
-    const int dense = std::max(0, d[i] - kDenseDab) * 3 / 4;
-    const int signal = nuclear_marker ? s[i] + s[i] / 2 : kLift + h[i] - some - dense;
-    to[i] = static_cast<std::int16_t>(std::max(0, signal));
-  }
-  at_zoom(full, zoom, out);
-}
-
-void enlarge(Nucleus& nucleus, int zoom) {
-  const auto times = [zoom](SubPoint p) { return SubPoint{p.x * zoom, p.y * zoom}; };
-  nucleus.seed = times(nucleus.seed);
-  nucleus.centroid = times(nucleus.centroid);
-  std::transform(nucleus.ring.begin(), nucleus.ring.end(), nucleus.ring.begin(), times);
-  nucleus.area *= zoom * zoom;
-}
 
 // Mean of a plane over the pixels of a ring for which `counts` holds.
 template <class Counts>
@@ -75,10 +36,6 @@ int mean_inside(const Plane<std::int16_t>& plane, std::span<const SubPoint> ring
   return n == 0 ? 0 : static_cast<int>(sum / n);
 }
 
-int mean_inside(const Plane<std::int16_t>& plane, std::span<const SubPoint> ring) {
-  return mean_inside(plane, ring, [](std::int32_t, std::int32_t) { return true; });
-}
-
 std::uint16_t median_of(std::vector<int>& values) {
   if (values.empty()) {
     return 0;
@@ -92,18 +49,14 @@ std::uint16_t median_of(std::vector<int>& values) {
 class Area {
  public:
   Area(const RgbImage& rgb, const AreaFrame& frame, const AreaSettings& settings) : frame_(frame), settings_(settings) {
-    unmix(rgb, od_table(settings.white), settings.unmixing, stains_);
-    const int zoom = nucleus_zoom(settings);
+    const OdTable od = od_table(settings.white);
+    unmix(rgb, od, settings.unmixing, stains_);
     Plane<std::int16_t> signal;
-    nuclear_signal(stains_, settings.nuclear_marker, zoom, signal);
-    nuclei_ = find_nuclei(signal, settings.work_mpp * zoom, settings.nuclei);
+    nuclear_signal(rgb, od, stains_, settings.nuclear_marker ? NuclearSignal::any : NuclearSignal::membrane, signal);
+    nuclei_ = nuclei_on(signal, settings.work_mpp, settings.nuclei);
     if (settings.least_nucleus_h > 0) {
-      Plane<std::int16_t> h;
-      at_zoom(stains_.haematoxylin, zoom, h);
+      const Plane<std::int16_t>& h = stains_.haematoxylin;
       std::erase_if(nuclei_, [&](const Nucleus& n) { return mean_inside(h, n.ring) < settings.least_nucleus_h; });
-    }
-    for (Nucleus& nucleus : nuclei_) {
-      enlarge(nucleus, zoom);
     }
     labels_.resize(rgb.width(), rgb.height());
     label_nuclei(nuclei_, labels_);
@@ -135,14 +88,7 @@ class Area {
     return frame_.core.contains(frame_.box.x + (local.x >> 5), frame_.box.y + (local.y >> 5));
   }
 
-  // To level 0, in 1/32 pixel.
-  [[nodiscard]] SubPoint level0(SubPoint local) const {
-    const auto scaled = [this](std::int64_t origin, std::int32_t at) {
-      return static_cast<std::int32_t>(
-          std::floor(static_cast<double>(origin * kSubpixels + at) * settings_.level0_scale + 0.5));
-    };
-    return {scaled(frame_.box.x, local.x), scaled(frame_.box.y, local.y)};
-  }
+  [[nodiscard]] SubPoint level0(SubPoint local) const { return to_level0(local, frame_.box, settings_.level0_scale); }
 
   void add(const Nucleus& nucleus, std::int32_t label, BoundaryFinder& finder, MembraneMeter& meter, CellTable& out) {
     const Boundary boundary = finder.around(nucleus, label);
@@ -213,13 +159,19 @@ class Area {
 
 }  // namespace
 
+SubPoint to_level0(SubPoint local, const Box& box, double level0_scale) {
+  const auto scaled = [level0_scale](std::int64_t origin, std::int32_t at) {
+    return static_cast<std::int32_t>(std::floor(static_cast<double>(origin * kSubpixels + at) * level0_scale + 0.5));
+  };
+  return {scaled(box.x, local.x), scaled(box.y, local.y)};
+}
+
 int area_halo(const AreaSettings& settings) {
-  const int zoom = nucleus_zoom(settings);
   const Plane<std::int16_t> plane;
   const Plane<std::int32_t> labels;
   const int boundary = BoundaryFinder(plane, plane, labels, settings.work_mpp, 0).reach();
   const int profile = MembraneMeter(plane, settings.work_mpp).reach();
-  return nucleus_reach(settings.work_mpp * zoom, settings.nuclei) * zoom + boundary + profile + zoom;
+  return nuclei_on_reach(settings.work_mpp, settings.nuclei) + boundary + profile;
 }
 
 std::vector<NucleusLook> look_at_nuclei(const RgbImage& rgb, const AreaFrame& frame, const AreaSettings& settings) {
