@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // her2 ihc: from an IHC slide to its score.
-#include <unistd.h>
-
-#include <chrono>
-#include <cstdio>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -12,6 +8,7 @@
 #include "her2/assay/ihc_run.h"
 #include "her2/core/parallel.h"
 #include "her2/report/ihc_text.h"
+#include "progress_bar.h"
 
 namespace her2::app {
 namespace {
@@ -23,61 +20,6 @@ struct IhcArguments {
   bool allow_coarse = false, no_geojson = false;
   int threads = 0, area = 2048, origin = 0;
   CatalogOptions catalog;
-};
-
-// One line that is drawn again and again: stage, share, speed, time left. Nothing when standard error is no terminal.
-class ProgressBar {
- public:
-  explicit ProgressBar(bool shown) : shown_(shown) {}
-  ~ProgressBar() { clear(); }
-  ProgressBar(const ProgressBar&) = delete;
-  ProgressBar& operator=(const ProgressBar&) = delete;
-
-  void show(const Progress& progress) {
-    if (!shown_) {
-      return;
-    }
-    const double now = seconds();
-    if (progress.stage != stage_) {
-      stage_ = progress.stage;
-      begun_ = now;
-    } else if (now - drawn_ < 0.1) {
-      return;
-    }
-    drawn_ = now;
-    const double share = progress.all > 0 ? progress.done / progress.all : 0;
-    const double speed = now > begun_ ? progress.done / (now - begun_) : 0;
-    constexpr int kWidth = 24;
-    const int full = static_cast<int>(share * kWidth);
-    std::string line = fmt::format("  {:<20} [{:=<{}}{: <{}}] {:3.0f} %  {:.0f} of {:.0f} MPix", stage_, "", full, "",
-                                   kWidth - full, share * 100, progress.done, progress.all);
-    if (speed > 0) {
-      line += fmt::format("  {:.1f} MPix/s  {:.0f} s left", speed, (progress.all - progress.done) / speed);
-    }
-    if (progress.cells > 0) {
-      line += fmt::format("  {} cells", progress.cells);
-    }
-    fmt::print(stderr, "\r{:<{}}", line, width_);
-    width_ = line.size();
-    std::fflush(stderr);
-  }
-
-  void clear() {
-    if (shown_ && width_ > 0) {
-      fmt::print(stderr, "\r{:<{}}\r", "", width_);
-      std::fflush(stderr);
-      width_ = 0;
-    }
-  }
-
- private:
-  static double seconds() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-  }
-  bool shown_;
-  std::string stage_;
-  double begun_ = 0, drawn_ = 0;
-  std::size_t width_ = 0;
 };
 
 int run_one(const Catalog& catalog, IhcRun run) {

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
 #include "her2/assay/slide_look.h"
+#include "her2/assay/slide_walk.h"
 #include "her2/assay/work_grid.h"
 #include "her2/cellfile/regions.h"
 #include "her2/core/error.h"
@@ -18,13 +18,6 @@
 
 namespace her2 {
 
-// How far a slide is; for a person who waits.
-struct Progress {
-  std::string stage;         // "looking for tissue", "measuring cells"
-  double done = 0, all = 0;  // megapixels of the stage
-  std::uint64_t cells = 0;
-};
-
 struct MeasureOptions {
   Profile profile;
   const Regions* regions = nullptr;  // nullptr: all tissue
@@ -34,7 +27,7 @@ struct MeasureOptions {
   // The size of the areas in which a slide is worked through, and where their grid begins: no result depends on it.
   int area = 2048;  // working pixels, 256 to 8192
   int origin_x = 0, origin_y = 0;
-  std::function<void(const Progress&)> progress;  // called by one thread at a time; may be empty
+  ProgressCall progress;
 };
 
 // A slide, measured.

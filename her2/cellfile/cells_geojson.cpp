@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "her2/cellfile/cells_geojson.h"
 
-#include <iterator>
-
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include "her2/cellfile/geojson_text.h"
 #include "her2/cellfile/gzip.h"
 #include "her2/cellfile/measurements.h"
 #include "her2/cellfile/qupath.h"
@@ -13,45 +11,11 @@
 namespace her2 {
 namespace {
 
-using Buffer = fmt::memory_buffer;
-
-template <class... Args>
-void add(Buffer& out, fmt::format_string<Args...> format, Args&&... args) {
-  fmt::format_to(std::back_inserter(out), format, std::forward<Args>(args)...);
-}
-
-// A whole number of 1/per_unit (a power of ten) with no more decimals than it has: 1250 of 1000 is 1.25.
-void decimal(Buffer& out, std::int64_t value, int per_unit) {
-  const std::int64_t size = value < 0 ? -value : value;
-  add(out, "{}{}", value < 0 ? "-" : "", size / per_unit);
-  std::int64_t rest = size % per_unit;
-  if (rest != 0) {
-    out.push_back('.');
-    for (std::int64_t digit = per_unit / 10; rest != 0; digit /= 10) {
-      out.push_back(static_cast<char>('0' + rest / digit));
-      rest %= digit;
-    }
-  }
-}
-
-// Text as a JSON string with its quotes.
-std::string json_text(const std::string& text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-void polygon(Buffer& out, std::span<const SubPoint> outline) {
-  const auto ring = simple_ring(outline);
-  add(out, R"({{"type":"Polygon","coordinates":[[)");
-  for (std::size_t i = 0; i <= ring.size(); ++i) {
-    const Centipoint p = ring[i < ring.size() ? i : 0];
-    out.push_back('[');
-    decimal(out, p.x, 100);
-    out.push_back(',');
-    decimal(out, p.y, 100);
-    add(out, "]{}", i < ring.size() ? "," : "");
-  }
-  add(out, "]]}}");
-}
+using geojson::add;
+using geojson::Buffer;
+using geojson::decimal;
+using geojson::json_text;
+using geojson::polygon;
 
 class CellWriter {
  public:
@@ -140,17 +104,6 @@ void csv_row(Buffer& out, const CellTable& table, const ScoredCells& scored, con
   out.push_back('\n');
 }
 
-Result<void> spill(TextFile& file, Buffer& buffer, std::size_t least) {
-  if (buffer.size() < least) {
-    return {};
-  }
-  auto done = file.write({buffer.data(), buffer.size()});
-  buffer.clear();
-  return done;
-}
-
-constexpr std::size_t kPiece = std::size_t{1} << 20;
-
 // Writes `head`, for each cell what `one` appends, and `tail`.
 template <class F>
 Result<void> write_all(const CellTable& table, const ScoredCells& scored, const std::string& path,
@@ -166,12 +119,12 @@ Result<void> write_all(const CellTable& table, const ScoredCells& scored, const 
   buffer.append(head);
   for (std::size_t i = 0; i < table.cells.size(); ++i) {
     one(buffer, i);
-    if (auto done = spill(*file, buffer, kPiece); !done) {
+    if (auto done = geojson::spill(*file, buffer); !done) {
       return done;
     }
   }
   buffer.append(tail);
-  if (auto done = spill(*file, buffer, 0); !done) {
+  if (auto done = geojson::spill(*file, buffer, 0); !done) {
     return done;
   }
   return file->commit();

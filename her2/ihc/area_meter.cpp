@@ -7,37 +7,19 @@
 
 #include "her2/cell/boundary.h"
 #include "her2/cell/classify.h"
+#include "her2/cell/nuclear_signal.h"
 #include "her2/cell/smooth.h"
 #include "her2/ihc/membrane.h"
 
 namespace her2 {
 namespace {
 
-constexpr int kLift = 200;      // mOD, keeps the signal of stained cells above zero
-constexpr int kDenseDab = 600;  // mOD
 // A nucleus has at least this share of the contrast and of the haematoxylin that the slide's clearer ones have,
 // percent.
 constexpr int kPaleContrast = 45, kPaleHaematoxylin = 40;
 constexpr double kFinestNucleusMpp = 0.36;  // finer than that, nuclei are looked for at half the resolution
 
 int nucleus_zoom(const AreaSettings& settings) { return settings.work_mpp < kFinestNucleusMpp ? 2 : 1; }
-
-// The plane in which nuclei are dark blobs. For a membrane marker: haematoxylin, less where DAB is. Nuclei are holes in
-// the DAB of a stained cell; and where DAB is dense the detector saturates, so that what is left looks like
-// haematoxylin.
-void nuclear_signal(const StainPlanes& stains, bool nuclear_marker, Plane<std::int16_t>& out) {
-  out.reshape(stains.dab.width(), stains.dab.height());
-  const auto h = stains.haematoxylin.pixels();
-  const auto d = stains.dab.pixels();
-  const auto s = stains.sum.pixels();
-  const auto to = out.pixels();
-  for (std::size_t i = 0; i < to.size(); ++i) {
-    const int some = std::clamp<int>(d[i], 0, kDenseDab) / 3;
-    const int dense = std::max(0, d[i] - kDenseDab) * 3 / 4;
-    const int signal = nuclear_marker ? s[i] + s[i] / 2 : kLift + h[i] - some - dense;
-    to[i] = static_cast<std::int16_t>(std::max(0, signal));
-  }
-}
 
 // Working pixels from a nucleus's centroid that its boundary and membrane depend on.
 int cell_reach(const AreaSettings& settings) {
@@ -66,10 +48,6 @@ int mean_inside(const Plane<std::int16_t>& plane, std::span<const SubPoint> ring
   return n == 0 ? 0 : static_cast<int>(sum / n);
 }
 
-int mean_inside(const Plane<std::int16_t>& plane, std::span<const SubPoint> ring) {
-  return mean_inside(plane, ring, [](std::int32_t, std::int32_t) { return true; });
-}
-
 std::uint16_t median_of(std::vector<int>& values) {
   if (values.empty()) {
     return 0;
@@ -96,7 +74,7 @@ class Area {
       box_mean(stains_.dab, 1, fine_dab_);
     }
     Plane<std::int16_t> signal;
-    nuclear_signal(stains_, settings.nuclear_marker, signal);
+    nuclear_signal(stains_, settings.nuclear_marker ? NuclearSignal::any : NuclearSignal::membrane, signal);
     nuclei_ = find_nuclei(signal, mpp_, settings.nuclei);
     if (settings.least_nucleus_h > 0) {
       std::erase_if(nuclei_, [&](const Nucleus& n) {
@@ -139,11 +117,7 @@ class Area {
   // To level 0, in 1/32 pixel.
   [[nodiscard]] SubPoint level0(SubPoint coarse) const {
     const SubPoint local = fine(coarse);
-    const auto scaled = [this](std::int64_t origin, std::int32_t at) {
-      return static_cast<std::int32_t>(
-          std::floor(static_cast<double>(origin * kSubpixels + at) * settings_.level0_scale + 0.5));
-    };
-    return {scaled(frame_.box.x, local.x), scaled(frame_.box.y, local.y)};
+    return to_level0(local, frame_.box, settings_.level0_scale);
   }
 
   void add(const Nucleus& nucleus, std::int32_t label, BoundaryFinder& finder, MembraneMeter& meter, CellTable& out) {
@@ -219,6 +193,13 @@ class Area {
 };
 
 }  // namespace
+
+SubPoint to_level0(SubPoint local, const Box& box, double level0_scale) {
+  const auto scaled = [level0_scale](std::int64_t origin, std::int32_t at) {
+    return static_cast<std::int32_t>(std::floor(static_cast<double>(origin * kSubpixels + at) * level0_scale + 0.5));
+  };
+  return {scaled(box.x, local.x), scaled(box.y, local.y)};
+}
 
 int area_halo(const AreaSettings& settings) {
   const int zoom = nucleus_zoom(settings);

@@ -29,6 +29,9 @@ struct AreaFrame {
   Box core;  // cells whose nucleus's centroid lies in it are this area's; further in than area_halo() from box's edges
 };
 
+// A point of an area's image in level 0, both in 1/32 pixel.
+SubPoint to_level0(SubPoint local, const Box& box, double level0_scale);
+
 // Working pixels around a core that its cells can depend on.
 int area_halo(const AreaSettings& settings);
 

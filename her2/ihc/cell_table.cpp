@@ -15,8 +15,9 @@ std::span<const SubPoint> CellTable::boundary(std::size_t cell) const {
   return std::span(points).subspan(cell_begin[cell], nucleus_begin[cell + 1] - cell_begin[cell]);
 }
 
-std::string CellTable::id(std::size_t cell) const {
-  const SubPoint at = cells[cell].centroid;
+std::string CellTable::id(std::size_t cell) const { return object_id(slide_sha256, cells[cell].centroid); }
+
+std::string object_id(const std::string& slide_sha256, SubPoint at) {
   std::string hex = sha256_hex(fmt::format("{} {} {}", slide_sha256, at.x, at.y)).substr(0, 32);
   hex[12] = '8';  // RFC 9562: version 8, made by a rule of our own
   hex[16] = "89ab"[(hex[16] >= 'a' ? hex[16] - 'a' + 10 : hex[16] - '0') & 3];

@@ -48,6 +48,9 @@ struct MeasuredCell {
   std::array<LadderStep, kLadderMod.size()> ladder;
 };
 
+// A UUID (version 8) of a slide's content and of a place on it, 1/32 level 0 pixel.
+std::string object_id(const std::string& slide_sha256, SubPoint centroid);
+
 // Everything that was measured of one slide, with what the measurement rests on.
 struct CellTable {
   std::string slide_name;    // file name without folder
@@ -70,7 +73,7 @@ struct CellTable {
 
   [[nodiscard]] std::span<const SubPoint> nucleus(std::size_t cell) const;
   [[nodiscard]] std::span<const SubPoint> boundary(std::size_t cell) const;
-  // An id that stays when the slide is measured again with another tiling: a UUID (version 8) of slide and centroid.
+  // An id that stays when the slide is measured again with another tiling: object_id() of its centroid.
   [[nodiscard]] std::string id(std::size_t cell) const;
   void add(const MeasuredCell& cell, std::span<const SubPoint> nucleus, std::span<const SubPoint> boundary);
 };
