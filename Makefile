@@ -10,7 +10,7 @@ build: ## build everything into build/dev (another: make PRESET=debug)
 	@test -e build/$(PRESET)/build.ninja || cmake --preset $(PRESET)
 	@cmake --build build/$(PRESET) -j $(JOBS)
 
-demo: deps ## install what is needed, build, decide the bundled cases
+demo: deps ## install what is needed, build, decide the bundled cases, score a phantom slide
 	@$(MAKE) --no-print-directory build PRESET=dev
 	@scripts/demo.sh
 

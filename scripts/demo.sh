@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Decides the bundled cases and the bundled cohort, and says where the reports lie. `make demo` builds first.
+# Decides the bundled cases and the bundled cohort, renders and scores a phantom slide, and says where the reports lie.
+# `make demo` builds first.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 her2=${HER2:-build/dev/apps/her2/her2}
@@ -36,6 +37,14 @@ show status cases/02-group-4-recount.json
 show guideline explain breast-her2-2023 status/recount-due
 show status cases/cohort.csv --out "$out/cohort-status.tsv"
 
+if "$her2" ihc --help >/dev/null 2>&1; then # a program built without HER2_IMAGING has no slides
+  show phantom ihc --out "$out/phantom.tiff" --score 2+ --width 4096 --height 4096 --tissue 0.85 --stroma 0.12 --seed 7
+  show ihc "$out/phantom.tiff" --out "$out/phantom"
+fi
+
 printf '\n%s\n' "The answer for every bundled case, with pictures: $out/*.html (begin with $out/02-group-4-recount.html)"
 printf '%s\n' "One line for every row of the cohort: $out/cohort-status.tsv"
+if [[ -f $out/phantom/report.html ]]; then
+  printf '%s\n' "The phantom slide, scored cell by cell: $out/phantom/report.html; its cells for QuPath: $out/phantom/cells.geojson.gz"
+fi
 exit "$worst"

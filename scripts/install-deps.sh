@@ -11,10 +11,12 @@ cd "$(dirname "$0")/.."
 build=(
   make cmake ninja-build g++ ccache pkg-config
   libfmt-dev libexpected-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libboost-dev zlib1g-dev libssl-dev
+  libtiff-dev libturbojpeg0-dev libjpeg62-turbo-dev libopenjp2-7-dev libpng-dev libopenslide-dev libdcmtk-dev
+  libhdf5-dev libhwy-dev
   libgtest-dev libgmock-dev libbenchmark-dev python3
 )
 checks=(git clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev)
-peers=(z3 python3-z3 python3-pandas python3-jsonschema sqlite3 python3-venv doxygen)
+peers=(z3 python3-z3 python3-pandas python3-jsonschema python3-anndata python3-shapely sqlite3 python3-venv doxygen)
 duckdb=duckdb==1.4.4 # from PyPI, for bench/ only
 
 [[ -n ${HER2_SKIP_DEPS:-} ]] && exit 0

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Draws the pictures of docs/pictures anew, from the bundled cases. Needs Chromium.
+# Draws the pictures of docs/pictures anew, from the bundled cases and from a phantom slide. Needs Chromium.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 her2=${HER2:-build/dev/apps/her2/her2}
@@ -11,8 +11,17 @@ if [[ -z $chromium ]]; then
 fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+# shot PAGE WIDTH,HEIGHT PICTURE
+shot() {
+  "$chromium" --headless --no-sandbox --disable-gpu --disable-background-networking --disable-sync \
+    --disable-component-update --no-first-run --hide-scrollbars --user-data-dir="$work/profile" \
+    --window-size="$2" --screenshot="$3" "file://$1" 2>/dev/null
+  echo "$3"
+}
+
 "$her2" status cases/02-group-4-recount.json --format html --out "$work/report.html"
-"$chromium" --headless --no-sandbox --disable-gpu --disable-background-networking --disable-sync \
-  --disable-component-update --no-first-run --hide-scrollbars --user-data-dir="$work/profile" \
-  --window-size=1000,1250 --screenshot=docs/pictures/report.png "file://$work/report.html" 2>/dev/null
-echo "docs/pictures/report.png"
+shot "$work/report.html" 1000,1250 docs/pictures/report.png
+"$her2" phantom ihc --out "$work/phantom.tiff" --score 2+ --width 4096 --height 4096 --tissue 0.85 --stroma 0.12 \
+  --seed 7
+"$her2" ihc "$work/phantom.tiff" --out "$work/ihc"
+shot "$work/ihc/report.html" 1100,1600 docs/pictures/ihc-report.png

@@ -177,16 +177,18 @@ std::string html_text(std::string_view text) {
   return out;
 }
 
-std::string html_page(std::string_view title, std::string_view body) {
+std::string html_page(std::string_view title, std::string_view body, std::string_view more_style) {
   std::string page =
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src "
+      "'unsafe-inline'\">\n"
       "<meta name=\"robots\" content=\"noindex\">\n";
   page += fmt::format("<title>{}</title>\n<style>", html_text(title));
   for (const char* part : {kColours, kLayout, kStatus, kTables, kDrawing, kPrint}) {
     page += part;
   }
+  page += more_style;
   page += "</style>\n</head>\n<body>\n";
   page += body;
   page += "</body>\n</html>\n";

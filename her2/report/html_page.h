@@ -9,8 +9,8 @@ namespace her2 {
 // Text as HTML shows it, in an element or a quoted attribute: printable() with & < > " ' escaped.
 std::string html_text(std::string_view text);
 
-// A whole page: self-contained, no script, nothing fetched. `title` is text, `body` is HTML that the caller has
-// escaped. Light, dark and print; WCAG AA contrast.
-std::string html_page(std::string_view title, std::string_view body);
+// A whole page: self-contained, no script, nothing fetched; pictures may be data: URLs. `title` is text, `body` is HTML
+// that the caller has escaped, `more_style` CSS that goes behind the house's. Light, dark and print; WCAG AA contrast.
+std::string html_page(std::string_view title, std::string_view body, std::string_view more_style = {});
 
 }  // namespace her2

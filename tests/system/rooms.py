@@ -14,10 +14,10 @@ import tempfile
 MAX_LINES = 450
 WARN_LINES = 400
 SOURCES = ("*.cpp", "*.h", "*.py", "*.sh", "*.cmake", "CMakeLists.txt", "Makefile")
-ROOM = re.compile(r"^her2_room\((\w+)([^)]*)\)", re.M)
+ROOM = re.compile(r"^ *her2_room\((\w+)([^)]*)\)", re.M)
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.M)
 LEFT_OPEN = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b(?!\s*\(?#\d+)")
-NEEDS_EMBEDDED = ("run",)  # rooms that link her2::embedded
+NEEDS_EMBEDDED = ("run", "assay")  # rooms that link her2::embedded
 
 
 def read_rooms(root, faults):

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "her2/assay/ihc_pictures.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "her2/ihc/drawing.h"
+#include "her2/slide/png_writer.h"
+
+namespace her2 {
+namespace {
+
+constexpr double kFieldUm = 100;   // side of an example field
+constexpr int kFieldPixels = 400;  // a field is enlarged to at least this
+constexpr int kMapPixels = 1000;   // longer side of the maps
+
+Result<void> add(IhcReport& report, std::string id, std::string title, std::string caption, const RgbImage& image) {
+  auto png = encode_png(image);
+  if (!png) {
+    return tl::unexpected(png.error());
+  }
+  report.pictures.push_back(
+      {std::move(id), std::move(title), std::move(caption), std::move(*png), image.width(), image.height()});
+  return {};
+}
+
+// Every n-th pixel's mean, so that the longer side is at most `most`.
+RgbImage reduced(const RgbImage& in, int most) {
+  const int side = (std::max(in.width(), in.height()) + most - 1) / most;
+  if (side <= 1) {
+    return in;
+  }
+  RgbImage out(std::max(1, in.width() / side), std::max(1, in.height() / side));
+  for (int y = 0; y < out.height(); ++y) {
+    for (int x = 0; x < out.width(); ++x) {
+      for (int c = 0; c < 3; ++c) {
+        int sum = 0;
+        int n = 0;
+        for (int dy = 0; dy < side && y * side + dy < in.height(); ++dy) {
+          for (int dx = 0; dx < side && x * side + dx < in.width(); ++dx, ++n) {
+            sum += in.at(x * side + dx, y * side + dy)[c];
+          }
+        }
+        out.at(x, y)[c] = static_cast<std::uint8_t>(sum / std::max(1, n));
+      }
+    }
+  }
+  return out;
+}
+
+RgbImage enlarged(const RgbImage& in, int times) {
+  RgbImage out(in.width() * times, in.height() * times);
+  for (int y = 0; y < out.height(); ++y) {
+    for (int x = 0; x < out.width(); ++x) {
+      std::copy_n(in.at(x / times, y / times), 3, out.at(x, y));
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<void> add_pictures(const Slide& slide, const SlideMeasurement& measured, const ScoredCells& scored,
+                          IhcReport& report) {
+  const SlideInfo& info = slide.info();
+  const SlideLevel& full = info.levels[0];
+  const RgbImage small = reduced(measured.overview, kMapPixels);
+  const double um = measured.table.mpp * static_cast<double>(full.width) / small.width();
+  if (auto ok = add(report, "thumbnail", "The slide", fmt::format("{:.3g} mm wide.", um * small.width() / 1000), small);
+      !ok) {
+    return ok;
+  }
+  if (scored.counts.tumour == 0) {
+    return {};
+  }
+  const RgbImage heat = heat_map(small, full.width, full.height, measured.table, scored);
+  if (auto ok =
+          add(report, "heatmap", "Where the stained cells are",
+              fmt::format(
+                  "Mean membrane intensity of the tumour cells in squares of {:.3g} um: blue unstained, yellow faint "
+                  "or weak, orange moderate, red strong.",
+                  4 * um),
+              heat);
+      !ok) {
+    return ok;
+  }
+  auto reader = slide.reader();
+  if (!reader) {
+    return tl::unexpected(reader.error());
+  }
+  const auto side = std::max<std::int64_t>(16, std::llround(kFieldUm / measured.table.mpp));
+  for (const ExampleField& field : example_fields(measured.table, scored, side, full.width, full.height)) {
+    RgbImage plain;
+    if (auto read = read_region(**reader, info, 0, field.box, plain); !read) {
+      return read;
+    }
+    const int times = std::max(1, kFieldPixels / std::max(1, plain.width()));
+    plain = enlarged(plain, times);
+    RgbImage drawn = plain;
+    draw_outlines(drawn, field.box, measured.table, scored);
+    RgbImage both(plain.width() * 2 + 8, plain.height());
+    for (int y = 0; y < plain.height(); ++y) {
+      std::copy_n(plain.row(y), plain.stride(), both.row(y));
+      std::copy_n(drawn.row(y), drawn.stride(), both.at(plain.width() + 8, y));
+    }
+    std::string name(name_of(field.membrane));
+    std::replace(name.begin(), name.end(), '_', '-');
+    std::string words = name;
+    std::replace(words.begin(), words.end(), '-', ' ');
+    if (auto ok =
+            add(report, "field-" + name, "Field with the most cells: " + words,
+                fmt::format("{} of {} tumour cells in this field are {}; {:.3g} um wide, at x {}, y {} of the slide.",
+                            field.cells, field.all_tumour, words,
+                            static_cast<double>(field.box.width) * measured.table.mpp, field.box.x, field.box.y),
+                both);
+        !ok) {
+      return ok;
+    }
+  }
+  return {};
+}
+
+}  // namespace her2

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "her2/assay/slide_walk.h"
+
+#include <algorithm>
+#include <cmath>
+#include <mutex>
+
+#include "her2/core/parallel.h"
+#include "her2/slide/thumbnail.h"
+
+namespace her2 {
+namespace {
+
+constexpr double kOverviewUm = 8;     // per pixel
+constexpr int kMostOverview = 6000;   // pixels of its longer side
+constexpr std::size_t kSamples = 16;  // areas of the first pass
+constexpr int kSampleArea = 512;      // working pixels
+constexpr int kWhiteBlock = 256;      // working pixels
+constexpr std::size_t kWhiteBlocks = 48;
+constexpr double kFieldMm2 = 1;
+constexpr std::size_t kCacheBytes = std::size_t{256} << 20;
+
+std::uint64_t mixed(std::uint64_t x) {  // splitmix64
+  x += 0x9E3779B97F4A7C15U;
+  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9U;
+  x = (x ^ (x >> 27)) * 0x94D049BB133111EBU;
+  return x ^ (x >> 31);
+}
+
+std::int64_t whole(double v) { return static_cast<std::int64_t>(std::floor(v)); }
+
+double megapixels(const Box& box) { return static_cast<double>(box.width * box.height) / 1e6; }
+
+Box with_halo(const Box& core, int halo) {
+  const Box grown = core.grown(halo);
+  const std::int64_t x = grown.x & ~std::int64_t{1};
+  const std::int64_t y = grown.y & ~std::int64_t{1};
+  return {x, y, (grown.right() - x + 1) & ~std::int64_t{1}, (grown.bottom() - y + 1) & ~std::int64_t{1}};
+}
+
+}  // namespace
+
+void some_by_hash(std::vector<Box>& boxes, std::size_t most) {
+  const auto key = [](const Box& box) {
+    return mixed(static_cast<std::uint64_t>(box.y) << 32 | static_cast<std::uint64_t>(box.x));
+  };
+  std::sort(boxes.begin(), boxes.end(), [&](const Box& a, const Box& b) { return key(a) < key(b); });
+  boxes.resize(std::min(boxes.size(), most));
+}
+
+SlideWalk::SlideWalk(const Slide& slide, double mpp, int threads, const ProgressCall& progress)
+    : slide_(slide),
+      mpp_(mpp),
+      threads_(std::max(1, threads)),
+      progress_(progress),
+      grid_(work_grid(slide.info(), mpp)),
+      tiles_(slide, std::max(1, threads), kCacheBytes) {}
+
+Result<void> SlideWalk::look_for_tissue(bool field) {
+  const SlideInfo& info = slide_.info();
+  const SlideLevel& full = info.levels[0];
+  const auto longer = static_cast<double>(std::max(full.width, full.height));
+  const int size = std::clamp(static_cast<int>(longer * mpp_ / kOverviewUm), 1, kMostOverview);
+  tell("looking for tissue", 0, 1);
+  auto overview = make_thumbnail(slide_, size, threads_);
+  if (!overview) {
+    return tl::unexpected(overview.error());
+  }
+  ground_.overview = std::move(*overview);
+  ground_.overview_scale = static_cast<double>(full.width) / ground_.overview.width();
+  RgbImage anywhere;
+  if (auto read = sample_anywhere(anywhere); !read) {
+    return read;
+  }
+  const WhitePoint white = find_white(anywhere);
+  ground_.white = white.white;
+  ground_.white_from_glass = white.from_glass;
+  ground_.tissue = find_tissue(ground_.overview, mpp_ * ground_.overview_scale, white.white);
+  const double mm2 = static_cast<double>(full.width * full.height) * mpp_ * mpp_ / 1e6;
+  if (field && mm2 <= kFieldMm2) {
+    auto& ground = ground_.tissue.ground;
+    ground.resize(ground.width(), ground.height(), static_cast<std::uint8_t>(Ground::tissue));
+    ground_.tissue.area_mm2 = {};
+    ground_.tissue.area_mm2[static_cast<std::size_t>(Ground::tissue)] = mm2;
+  }
+  if (!(ground_.tissue.area_mm2[static_cast<std::size_t>(Ground::tissue)] > 0)) {
+    return fail("there is no tissue on this slide", {}, info.path);
+  }
+  return {};
+}
+
+// Blocks of working pixels from all over the slide, chosen by hash, one after the other.
+Result<void> SlideWalk::sample_anywhere(RgbImage& out) {
+  std::vector<Box> blocks;
+  const Box& all = grid_.bounds;
+  for (std::int64_t y = 0; y < all.bottom(); y += kWhiteBlock) {
+    for (std::int64_t x = 0; x < all.right(); x += kWhiteBlock) {
+      blocks.push_back(intersection({x, y, kWhiteBlock, kWhiteBlock}, all));
+    }
+  }
+  some_by_hash(blocks, kWhiteBlocks);
+  RgbImage scratch;
+  RgbImage block;
+  std::vector<std::uint8_t> pixels;
+  for (const Box& box : blocks) {
+    if (auto read = read_work(tiles_, 0, grid_, box, scratch, block); !read) {
+      return read;
+    }
+    pixels.insert(pixels.end(), block.bytes().begin(), block.bytes().end());
+  }
+  out = RgbImage(static_cast<int>(pixels.size() / 3), 1);
+  std::copy(pixels.begin(), pixels.end(), out.bytes().begin());
+  return {};
+}
+
+// Whether one of the overview's pixels that the box touches is tissue.
+bool SlideWalk::has_tissue(const Box& work) const {
+  const double scale = grid_.level0_scale / ground_.overview_scale;
+  const auto low = [scale](std::int64_t v) { return whole(static_cast<double>(v) * scale); };
+  Box box{low(work.x), low(work.y), 0, 0};
+  box.width = low(work.right() - 1) + 1 - box.x;
+  box.height = low(work.bottom() - 1) + 1 - box.y;
+  box = intersection(box, {0, 0, ground_.overview.width(), ground_.overview.height()});
+  for (std::int64_t y = box.y; y < box.bottom(); ++y) {
+    for (std::int64_t x = box.x; x < box.right(); ++x) {
+      if (ground_.tissue.at(x, y) == Ground::tissue) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+Ground SlideWalk::ground_at(SubPoint level0) const {
+  const double scale = 1 / (ground_.overview_scale * kSubpixels);
+  return ground_.tissue.at(whole(level0.x * scale), whole(level0.y * scale));
+}
+
+std::vector<Box> SlideWalk::areas(int side, int origin_x, int origin_y, bool cut) const {
+  std::vector<Box> out;
+  const Box& all = grid_.bounds;
+  for (std::int64_t y = -std::int64_t{origin_y}; y < all.bottom(); y += side) {
+    for (std::int64_t x = -std::int64_t{origin_x}; x < all.right(); x += side) {
+      const Box area = intersection({x, y, side, side}, all);
+      if (!area.empty() && has_tissue(area)) {
+        out.push_back(cut ? area : Box{x, y, side, side});
+      }
+    }
+  }
+  return out;
+}
+
+std::vector<Box> SlideWalk::sample_areas() const {
+  std::vector<Box> out = areas(kSampleArea, 0, 0);
+  some_by_hash(out, kSamples);
+  return out;
+}
+
+Result<void> SlideWalk::each(const std::vector<Box>& cores, int halo, const char* stage, const Work& work) {
+  double all = 0;
+  for (const Box& core : cores) {
+    all += megapixels(core);
+  }
+  double done = 0;
+  std::uint64_t cells = 0;
+  std::mutex mutex;
+  tell(stage, 0, all);
+  std::vector<RgbImage> images(static_cast<std::size_t>(threads_));
+  std::vector<RgbImage> scratch(images.size());
+  return parallel_for(cores.size(), threads_, [&](std::size_t i, int worker) -> Result<void> {
+    const AreaFrame frame{with_halo(cores[i], halo), cores[i]};
+    RgbImage& rgb = images[static_cast<std::size_t>(worker)];
+    if (auto read = read_work(tiles_, worker, grid_, frame.box, scratch[static_cast<std::size_t>(worker)], rgb);
+        !read) {
+      return read;
+    }
+    const std::uint64_t found = work(i, rgb, frame);
+    const std::lock_guard lock(mutex);
+    done += megapixels(cores[i]);
+    cells += found;
+    if (progress_) {
+      progress_({stage, done, all, cells});
+    }
+    return {};
+  });
+}
+
+void SlideWalk::tell(const char* stage, double done, double all) const {
+  if (progress_) {
+    progress_({stage, done, all, 0});
+  }
+}
+
+}  // namespace her2

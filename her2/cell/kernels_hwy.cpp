@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "her2/cell/kernels.h"
+
+#include <algorithm>
+#include <array>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "her2/cell/kernels_hwy.cpp"
+#include <hwy/foreach_target.h>  // compiles this file once for each target
+#include <hwy/highway.h>
+
+#include "her2/cell/star.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace her2::kernels::HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+// One ray further. Loops of plain integers, which the compiler turns into vectors of this target.
+template <int kStep>
+void next_ray(const std::int32_t* HWY_RESTRICT cost, std::size_t stride, std::int32_t bend,
+              const std::int32_t* HWY_RESTRICT from, std::int32_t* HWY_RESTRICT to, std::int32_t* HWY_RESTRICT way) {
+  for (std::size_t r = 0; r < stride; ++r) {
+    std::int32_t best = from[r];
+    for (std::int32_t s = 1; s <= kStep; ++s) {
+      const std::int32_t toll = 8 * s * bend + 2 * s;
+      const std::int32_t inner = *(from + r - s) + toll - 1;
+      const std::int32_t outer = *(from + r + s) + toll;
+      best = best < inner ? best : inner;
+      best = best < outer ? best : outer;
+    }
+    way[r] = best;
+    const std::int32_t sum = (best & ~7) + 8 * cost[r];
+    to[r] = sum < kNever ? sum : kNever;
+  }
+}
+
+template <int kStep>
+void sweep_by(const RingTask& task, int first, int count, std::int32_t* best, std::int32_t* ways) {
+  const auto stride = static_cast<std::size_t>(task.stride);
+  constexpr std::size_t kMost = 512;
+  std::array<std::int32_t, kMost> spare;
+  std::fill(spare.begin(), spare.end(), kNever);
+  std::int32_t* from = best + kLanes;
+  std::int32_t* to = spare.data() + kLanes;
+  for (int k = 1; k < count; ++k) {
+    const std::int32_t* cost = task.costs + static_cast<std::size_t>((first + k) % task.rays) * stride;
+    next_ray<kStep>(cost, stride, task.bend, from, to, ways + static_cast<std::size_t>(k) * stride);
+    std::swap(from, to);
+  }
+  if (from != best + kLanes) {
+    std::copy(from, from + stride, best + kLanes);
+  }
+}
+
+void ring_sweep(const RingTask& task, int first, int count, std::int32_t* best, std::int32_t* ways) {
+  switch (task.step) {
+    case 1: sweep_by<1>(task, first, count, best, ways); break;
+    case 2: sweep_by<2>(task, first, count, best, ways); break;
+    default: sweep_by<3>(task, first, count, best, ways);
+  }
+}
+
+void read_between(const std::int16_t* plane, std::ptrdiff_t row, const std::int32_t* offset, const std::int32_t* top,
+                  const std::int32_t* below, std::size_t count, std::int16_t* out) {
+#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
+  // Two neighbours at once as one 32-bit lane.
+  const hn::CappedTag<std::int32_t, kLanes> d32;
+  const hn::RepartitionToNarrow<decltype(d32)> d16;
+  const hn::Rebind<std::int16_t, decltype(d32)> half;
+  const auto round = hn::Set(d32, 512);
+  const auto* a = reinterpret_cast<const std::int32_t*>(plane);
+  const auto* b = reinterpret_cast<const std::int32_t*>(plane + row);
+  for (std::size_t i = 0; i < count; i += hn::Lanes(d32)) {
+    const auto at = hn::ShiftLeft<1>(hn::LoadU(d32, offset + i));
+    const auto upper = hn::BitCast(d16, hn::GatherOffset(d32, a, at));
+    const auto lower = hn::BitCast(d16, hn::GatherOffset(d32, b, at));
+    auto rest = hn::Zero(d32);
+    auto sum = hn::ReorderWidenMulAccumulate(d32, upper, hn::BitCast(d16, hn::LoadU(d32, top + i)), round, rest);
+    sum = hn::ReorderWidenMulAccumulate(d32, lower, hn::BitCast(d16, hn::LoadU(d32, below + i)), sum, rest);
+    hn::StoreU(hn::DemoteTo(half, hn::ShiftRight<10>(sum)), half, out + i);
+  }
+#else
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::int16_t* a = plane + offset[i];
+    const std::int16_t* b = a + row;
+    const int sum =
+        a[0] * (top[i] & 0xFFFF) + a[1] * (top[i] >> 16) + b[0] * (below[i] & 0xFFFF) + b[1] * (below[i] >> 16) + 512;
+    out[i] = static_cast<std::int16_t>(sum >> 10);
+  }
+#endif
+}
+
+void ray_ends(const RayTask& task, RayEnds& out) {
+  const hn::CappedTag<std::int32_t, kLanes> d;
+  const auto none = hn::Zero(d);
+  const auto one = hn::Set(d, 1);
+  const auto label = hn::Set(d, task.label);
+  const auto glass = hn::Set(d, task.glass - 1);
+  const auto beyond = hn::Set(d, task.beyond);
+  for (std::size_t i = 0; i < kAllRays; i += hn::Lanes(d)) {
+    auto own = none;
+    auto clear = none;
+    auto end = hn::Set(d, -1);
+    auto at_glass = none;
+    auto going = hn::Eq(none, none);
+    for (int r = 1; r < task.radii && !hn::AllFalse(d, going); ++r) {
+      const auto radius = hn::Set(d, r);
+      const auto place = hn::LoadU(d, task.places + static_cast<std::size_t>(r) * kAllRays + i);
+      const auto at = hn::GatherIndex(d, task.labels, place);
+      const auto is_own = hn::And(going, hn::Eq(at, label));
+      const auto is_other = hn::And(hn::AndNot(is_own, going), hn::Gt(at, none));
+      own = hn::IfThenElse(is_own, radius, own);
+      end = hn::IfThenElse(is_other, radius, end);
+      going = hn::AndNot(is_other, going);
+      clear = hn::IfThenElse(hn::Lt(at, none), hn::Add(clear, one), none);
+      const auto is_glass = hn::And(going, hn::Gt(clear, glass));
+      end = hn::IfThenElse(is_glass, hn::Sub(hn::Add(radius, one), clear), end);
+      at_glass = hn::IfThenElse(is_glass, one, at_glass);
+      going = hn::AndNot(hn::Or(is_glass, hn::Gt(hn::Sub(radius, own), beyond)), going);
+    }
+    hn::StoreU(own, d, out.own.data() + i);
+    hn::StoreU(end, d, out.end.data() + i);
+    hn::StoreU(at_glass, d, out.glass.data() + i);
+  }
+}
+
+void boundary_costs(const BoundaryTask& task, const RayWindows& windows, std::int32_t* costs) {
+  const hn::CappedTag<std::int32_t, kLanes> d;
+  const hn::Rebind<std::int16_t, decltype(d)> half;
+  const std::size_t lanes = hn::Lanes(d);
+  const auto none = hn::Zero(d);
+  const auto most_ridge = hn::Set(d, kMostRidge);
+  const auto crossed_at = hn::Set(d, kCrossed);
+  const auto forbidden = hn::Set(d, kForbidden);
+  const auto shoulder = static_cast<std::ptrdiff_t>(task.shoulder);
+  const auto stride = static_cast<std::size_t>(task.stride);
+  HWY_ALIGN std::array<std::int32_t, kLanes> row;
+  HWY_ALIGN std::array<std::int32_t, kWaiting * kLanes> waiting;  // ridges that are not crossed yet
+  for (std::size_t i = 0; i < kAllRays; i += lanes) {
+    const auto least = hn::LoadU(d, windows.least.data() + i);
+    const auto most = hn::LoadU(d, windows.most.data() + i);
+    const auto expected = hn::LoadU(d, windows.expected.data() + i);
+    auto crossed = none;
+    waiting.fill(0);
+    for (int k = 0; k < task.radii; ++k) {
+      const int r = task.from + k;
+      const std::int16_t* at =
+          task.values + (r + 2 * shoulder) * static_cast<std::ptrdiff_t>(kAllRays) + static_cast<std::ptrdiff_t>(i);
+      const auto value = [&](std::ptrdiff_t by) {
+        return hn::PromoteTo(d, hn::LoadU(half, at + by * static_cast<std::ptrdiff_t>(kAllRays)));
+      };
+      const auto here = value(0);
+      const auto thin = hn::Sub(here, hn::ShiftRight<1>(hn::Add(value(-shoulder), value(shoulder))));
+      const auto thick = hn::Sub(here, hn::ShiftRight<1>(hn::Add(value(-2 * shoulder), value(2 * shoulder))));
+      const auto ridge = hn::ShiftRight<1>(hn::Add(hn::Max(thin, thick), thin));
+      const auto strong = hn::ShiftRight<2>(hn::Max(none, hn::Sub(ridge, most_ridge)));
+      const auto pull = hn::Add(hn::Min(ridge, most_ridge), strong);
+      const auto radius = hn::Set(d, r);
+      const auto away = hn::Mul(hn::Set(d, kPull), hn::Abs(hn::Sub(radius, expected)));
+      const auto cost = hn::Add(hn::Sub(hn::ShiftRight<1>(crossed), pull), away);
+      const auto outside = hn::Or(hn::Lt(radius, least), hn::Gt(radius, most));
+      std::int32_t* oldest = waiting.data() + static_cast<std::size_t>(k % kWaiting) * lanes;
+      crossed = hn::Add(crossed, hn::LoadU(d, oldest));
+      const auto excess = hn::Max(none, hn::Sub(ridge, crossed_at));
+      hn::StoreU(hn::IfThenZeroElse(outside, excess), d, oldest);
+      hn::Store(hn::IfThenElse(outside, forbidden, cost), d, row.data());
+      for (std::size_t lane = 0; lane < lanes; ++lane) {
+        costs[(i + lane) * stride + static_cast<std::size_t>(k)] = row[lane];
+      }
+    }
+  }
+}
+
+// The mean of `count` values from their sum, rounded: a multiplication by the next larger 1/65536 of 1 / count.
+struct Share {
+  explicit Share(int count)
+      : half(static_cast<std::uint16_t>(count / 2)), share(static_cast<std::uint16_t>((65535 + count) / count)) {}
+  [[nodiscard]] std::int16_t of(std::uint16_t sum) const {
+    const auto more = static_cast<std::uint16_t>(sum + half);
+    return static_cast<std::int16_t>((static_cast<std::uint32_t>(more) * share) >> 16);
+  }
+  std::uint16_t half, share;
+};
+
+void box_row(const std::int16_t* in, int count, int radius, std::int16_t* out, std::uint16_t* work) {
+  const auto n = static_cast<std::size_t>(count);
+  const auto r = static_cast<std::size_t>(radius);
+  const std::size_t all = n + 64;
+  std::uint16_t* HWY_RESTRICT part = work;       // sums of 1, 2, 4 ... values from each place on
+  std::uint16_t* HWY_RESTRICT sum = work + all;  // of as many as the box's lower bits say
+  std::fill(part, part + r, static_cast<std::uint16_t>(in[0]));
+  for (std::size_t i = 0; i < n; ++i) {
+    part[r + i] = static_cast<std::uint16_t>(in[i]);
+  }
+  std::fill(part + r + n, part + all, static_cast<std::uint16_t>(in[n - 1]));
+  const std::size_t box = 2 * r + 1;
+  std::size_t summed = 1;  // the box is odd
+  std::copy(part, part + n, sum);
+  std::size_t left = all;  // places whose part is whole
+  for (std::size_t size = 2; size <= box; size *= 2) {
+    const std::size_t by = size / 2;
+    left -= by;
+    for (std::size_t i = 0; i < left; ++i) {
+      part[i] = static_cast<std::uint16_t>(part[i] + part[i + by]);
+    }
+    if ((box & size) != 0) {
+      const std::uint16_t* HWY_RESTRICT more = part + summed;
+      for (std::size_t i = 0; i < n; ++i) {
+        sum[i] = static_cast<std::uint16_t>(sum[i] + more[i]);
+      }
+      summed += size;
+    }
+  }
+  const Share mean(static_cast<int>(box));
+  for (std::size_t i = 0; i < n; ++i) {
+    out[i] = mean.of(sum[i]);
+  }
+}
+
+void box_strip(const std::int16_t* in, int width, int height, int radius, std::int16_t* out) {
+  const auto w = static_cast<std::size_t>(width);
+  std::array<std::uint16_t, 128> sums{};
+  for (int i = -radius; i <= radius; ++i) {
+    const std::int16_t* HWY_RESTRICT row = in + static_cast<std::size_t>(std::clamp(i, 0, height - 1)) * w;
+    for (std::size_t x = 0; x < w; ++x) {
+      sums[x] = static_cast<std::uint16_t>(sums[x] + row[x]);
+    }
+  }
+  const Share mean(2 * radius + 1);
+  std::uint16_t* HWY_RESTRICT sum = sums.data();
+  for (int y = 0; y < height; ++y) {
+    const std::int16_t* HWY_RESTRICT enters = in + static_cast<std::size_t>(std::min(y + radius + 1, height - 1)) * w;
+    const std::int16_t* HWY_RESTRICT leaves = in + static_cast<std::size_t>(std::max(y - radius, 0)) * w;
+    std::int16_t* HWY_RESTRICT to = out + static_cast<std::size_t>(y) * w;
+    for (std::size_t x = 0; x < w; ++x) {
+      to[x] = mean.of(sum[x]);
+      sum[x] = static_cast<std::uint16_t>(sum[x] + enters[x] - leaves[x]);
+    }
+  }
+}
+
+constexpr std::size_t kPoints = 32;
+constexpr std::int32_t kShareOfLeft = (1 << 20) / kLeft + 1;  // 1 / kLeft, 1/2^20
+
+void outline_costs(const OutlineTask& task, std::int32_t* costs, std::int32_t* sums) {
+  const hn::CappedTag<std::int32_t, kLanes> d;
+  const hn::Rebind<std::int16_t, decltype(d)> half;
+  const std::size_t lanes = hn::Lanes(d);
+  const auto zero = hn::Zero(d);
+  const auto left = hn::Set(d, kLeft);
+  const auto share = hn::Set(d, kShareOfLeft);
+  const auto most = hn::Set(d, kMostEdge);
+  const auto weight = hn::Set(d, kEdgeWeight);
+  const auto least = hn::Set(d, kLeastOutside);
+  const auto middle = hn::Set(d, task.middle);
+  const std::size_t edge_by = static_cast<std::size_t>(task.edge) * kPoints;
+  const auto stride = static_cast<std::size_t>(task.stride);
+  HWY_ALIGN std::array<std::int32_t, kLanes> row;
+  for (std::size_t i = 0; i < kPoints; i += lanes) {
+    auto gained = zero;  // signal above the middle on the way out
+    auto lost = zero;    // signal below it: the nucleus has been left, and what comes then is another
+    auto total = zero;
+    for (std::size_t r = 0; r < static_cast<std::size_t>(task.radii); ++r) {
+      const std::int16_t* at = task.values + r * kPoints + i;
+      const auto inside = hn::PromoteTo(d, hn::LoadU(half, at));
+      const auto here = hn::PromoteTo(d, hn::LoadU(half, at + edge_by));
+      const auto outside = hn::PromoteTo(d, hn::LoadU(half, at + 2 * edge_by));
+      const auto within = hn::Mul(hn::Max(zero, hn::Sub(left, lost)), share);
+      const auto edge = hn::Min(most, hn::Max(hn::Neg(most), hn::Sub(inside, hn::Max(outside, least))));
+      const auto above = hn::Min(left, hn::Max(hn::Neg(left), hn::Sub(here, middle)));
+      const auto fall = hn::Min(above, zero);
+      const auto gain = hn::ShiftRight<20>(hn::Mul(hn::Max(above, zero), within));
+      const auto rise = hn::ShiftRight<20>(hn::Mul(hn::Max(edge, zero), within));
+      lost = hn::Sub(lost, fall);
+      gained = hn::Add(gained, hn::Add(gain, fall));
+      total = hn::Add(total, here);
+      hn::StoreU(total, d, sums + r * kPoints + i);
+      hn::Store(hn::Neg(hn::Add(hn::Mul(weight, hn::Add(rise, hn::Min(edge, zero))), gained)), d, row.data());
+      for (std::size_t k = 0; k < lanes; ++k) {
+        costs[(i + k) * stride + r] = row[k];
+      }
+    }
+  }
+}
+
+void outline_lowest(const OutlineTask& task, int taken, std::int32_t* lowest) {
+  std::array<std::int16_t, kPoints> least;
+  const std::int16_t* first = task.values + static_cast<std::size_t>(task.edge) * kPoints;
+  std::copy(first, first + kPoints, least.begin());
+  for (int r = 1; r < task.radii + task.edge; ++r) {
+    const std::int16_t* HWY_RESTRICT value = first + static_cast<std::size_t>(r) * kPoints;
+    for (std::size_t i = 0; i < kPoints; ++i) {
+      const std::int16_t lower = value[i] < least[i] ? value[i] : least[i];
+      least[i] = value[i] > taken ? lower : least[i];
+    }
+  }
+  std::copy(least.begin(), least.end(), lowest);
+}
+
+}  // namespace
+}  // namespace her2::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace her2::kernels {
+
+HWY_EXPORT(ring_sweep);
+HWY_EXPORT(read_between);
+HWY_EXPORT(ray_ends);
+HWY_EXPORT(boundary_costs);
+HWY_EXPORT(box_row);
+HWY_EXPORT(box_strip);
+HWY_EXPORT(outline_costs);
+HWY_EXPORT(outline_lowest);
+
+void ring_sweep(const RingTask& task, int first, int count, std::int32_t* best, std::int32_t* ways) {
+  HWY_DYNAMIC_DISPATCH(ring_sweep)(task, first, count, best, ways);
+}
+
+void read_between(const std::int16_t* plane, std::ptrdiff_t row, const std::int32_t* offset, const std::int32_t* top,
+                  const std::int32_t* below, std::size_t count, std::int16_t* out) {
+  HWY_DYNAMIC_DISPATCH(read_between)(plane, row, offset, top, below, count, out);
+}
+
+void ray_ends(const RayTask& task, RayEnds& out) { HWY_DYNAMIC_DISPATCH(ray_ends)(task, out); }
+
+void boundary_costs(const BoundaryTask& task, const RayWindows& windows, std::int32_t* costs) {
+  HWY_DYNAMIC_DISPATCH(boundary_costs)(task, windows, costs);
+}
+
+void box_row(const std::int16_t* in, int count, int radius, std::int16_t* out, std::uint16_t* work) {
+  HWY_DYNAMIC_DISPATCH(box_row)(in, count, radius, out, work);
+}
+
+void box_strip(const std::int16_t* in, int width, int height, int radius, std::int16_t* out) {
+  HWY_DYNAMIC_DISPATCH(box_strip)(in, width, height, radius, out);
+}
+
+void outline_costs(const OutlineTask& task, std::int32_t* costs, std::int32_t* sums) {
+  HWY_DYNAMIC_DISPATCH(outline_costs)(task, costs, sums);
+}
+
+void outline_lowest(const OutlineTask& task, int taken, std::int32_t* lowest) {
+  HWY_DYNAMIC_DISPATCH(outline_lowest)(task, taken, lowest);
+}
+
+}  // namespace her2::kernels
+#endif

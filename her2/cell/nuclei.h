@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "her2/core/plane.h"
+#include "her2/core/polygon.h"
+
+namespace her2 {
+
+inline constexpr int kNucleusPoints = 32;  // of a nucleus's contour: every second ray of star.h
+
+// How nuclei are looked for. Lengths in um; contrast in mOD of the signal plane.
+struct NucleusOptions {
+  double seed_sigma_um = 1.3;    // blobs of this size and of 1.6 times it give seeds
+  int seed_contrast = 10;        // of a seed over its surroundings
+  double least_radius_um = 1.0;  // of the contour, from the seed
+  double most_radius_um = 9.0;
+  int least_contrast = 30;  // of the contour, see Nucleus::contrast
+  double least_area_um2 = 12;
+  double most_area_um2 = 260;
+};
+
+// A nucleus on the plane it was found on. Coordinates in 1/32 pixel of that plane, (0, 0) its top left corner.
+struct Nucleus {
+  SubPoint seed;
+  SubPoint centroid;
+  std::array<SubPoint, kNucleusPoints> ring{};
+  std::int64_t area = 0;   // of the ring, in squared 1/32 pixel
+  int contrast = 0;        // just inside the contour minus outside, mOD: lower quartile of the rays
+  int inside = 0;          // mean of the signal inside, mOD
+  std::int64_t score = 0;  // of two that overlap the one with more stays
+};
+
+// Dark blobs of `signal` (haematoxylin for a membrane marker, all stains for a nuclear one; mOD) with their contours,
+// in order of (centroid.y, centroid.x). `pitch_um` is the plane's pixel. What is nearer to the edge than
+// nucleus_reach() may be cut or missing; everything further in does not depend on where the plane's edges lie.
+std::vector<Nucleus> find_nuclei(const Plane<std::int16_t>& signal, double pitch_um, const NucleusOptions& options);
+int nucleus_reach(double pitch_um, const NucleusOptions& options);  // pixels
+
+}  // namespace her2

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "her2/cell/nuclei.h"
+#include "her2/core/plane.h"
+#include "her2/ihc/cell_table.h"
+#include "her2/stain/optical_density.h"
+
+namespace her2 {
+
+// What is the same for a whole slide, known before any cell is measured.
+struct AreaSettings {
+  White white{255, 255, 255};
+  Unmixing unmixing;
+  double work_mpp = 0.25;       // um per pixel that is measured on
+  double level0_scale = 1;      // level 0 pixels per such pixel
+  int glass = 25;               // mean OD below which there is no tissue, mOD
+  bool nuclear_marker = false;  // DAB stains nuclei: they are looked for in all stains
+  NucleusOptions nuclei;
+  int least_nucleus_h = 0;  // mean haematoxylin of a nucleus, mOD: paler ones are lumina or cytoplasm. 0: not looked at
+};
+
+// One area of a slide: which pixels it has and which cells are its own.
+struct AreaFrame {
+  Box box;   // of the image, in working pixels of the slide
+  Box core;  // cells whose nucleus's centroid lies in it are this area's; further in than area_halo() from box's edges
+};
+
+// A point of an area's image in level 0, both in 1/32 pixel.
+SubPoint to_level0(SubPoint local, const Box& box, double level0_scale);
+
+// Working pixels around a core that its cells can depend on.
+int area_halo(const AreaSettings& settings);
+
+// How clear the nuclei of an area are, and from a sample of the slide what a nucleus must at least be: sets
+// nuclei.least_contrast and least_nucleus_h. The order of `looks` does not matter.
+struct NucleusLook {
+  int contrast = 0, haematoxylin = 0;  // mOD
+};
+std::vector<NucleusLook> look_at_nuclei(const RgbImage& rgb, const AreaFrame& frame, const AreaSettings& settings);
+void use_looks(std::vector<NucleusLook> looks, AreaSettings& settings);
+
+// Finds and measures the cells of an area and adds them to `out`. The kind is left for classify_cells(), which knows
+// the whole slide. Pure: the same cells wherever the area's edges lie. Thread-safe.
+void measure_area(const RgbImage& rgb, const AreaFrame& frame, const AreaSettings& settings, CellTable& out);
+
+// Gives every cell its kind, from its nucleus's shape and darkness against the slide's median.
+void classify_cells(CellTable& table);
+
+}  // namespace her2

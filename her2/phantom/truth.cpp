@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "her2/phantom/truth.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace her2::phantom {
+namespace {
+
+constexpr std::int32_t kBin = 1024;  // sub-pixels
+constexpr double kStepUm = 0.05;     // along stretches near an end
+
+double distance(SubPoint a, SubPoint b) {
+  const double dx = a.x - b.x, dy = a.y - b.y;
+  return std::sqrt(dx * dx + dy * dy);
+}
+
+std::int32_t bin_of(std::int32_t v) { return v >= 0 ? v / kBin : -((-v + kBin - 1) / kBin); }
+
+}  // namespace
+
+Ends::Ends(const std::vector<EpithelialCell>& cells) {
+  for (const EpithelialCell& cell : cells) {
+    const std::size_t n = cell.stretches.size();
+    for (std::size_t i = 0; i < n; ++i) {
+      const Stretch &before = cell.stretches[(i + n - 1) % n], &after = cell.stretches[i];
+      const Stretch& stained = before.amplitude_mod > 0 ? before : after;
+      if ((before.amplitude_mod > 0) == (after.amplitude_mod > 0)) {
+        continue;
+      }
+      const SubPoint at = cell.contour[i];
+      const double width = stained.width_nm / 1000.0;
+      bins_[{bin_of(at.x), bin_of(at.y)}].push_back({at, width});
+    }
+  }
+}
+
+void Ends::near(SubPoint from, SubPoint to, std::vector<End>& out) const {
+  out.clear();
+  constexpr std::int32_t kFar = 400;  // sub-pixels; no end and no stretch reaches farther
+  for (std::int32_t y = bin_of(std::min(from.y, to.y) - kFar); y <= bin_of(std::max(from.y, to.y) + kFar); ++y) {
+    for (std::int32_t x = bin_of(std::min(from.x, to.x) - kFar); x <= bin_of(std::max(from.x, to.x) + kFar); ++x) {
+      if (const auto found = bins_.find({x, y}); found != bins_.end()) {
+        for (const End& end : found->second) {
+          if (std::min(distance(end.at, from), distance(end.at, to)) < kFar) {
+            out.push_back(end);
+          }
+        }
+      }
+    }
+  }
+}
+
+void measure(const PhantomSpec& spec, const EpithelialCell& cell, const Ends& ends, const OpticsTable& optics,
+             PhantomCell& out) {
+  const std::size_t n = cell.contour.size();
+  const double sub_um = spec.mpp / kSubpixels;
+  double total = 0, painted = 0, stained = 0, contrast = 0, amplitude = 0, width = 0, seen = 0;
+  std::vector<std::pair<double, bool>> pieces;  // length, stained
+  std::vector<Ends::End> around;
+  for (std::size_t i = 0; i < n; ++i) {
+    const Stretch& s = cell.stretches[i];
+    const SubPoint a = cell.contour[i], b = cell.contour[(i + 1) % n];
+    const double length = distance(a, b) * sub_um;
+    total += length;
+    if (s.amplitude_mod > 0) {
+      painted += length;
+      contrast += length * s.seen_mod;
+      amplitude += length * s.amplitude_mod;
+      width += length * s.width_nm / 1000;
+      seen += length * optics.seen_width(s.amplitude_mod, s.width_nm / 1000.0);
+      pieces.emplace_back(length, true);
+      continue;
+    }
+    ends.near(a, b, around);
+    const int steps = around.empty() ? 1 : std::max(1, static_cast<int>(length / kStepUm));
+    for (int k = 0; k < steps; ++k) {
+      const double t = (k + 0.5) / steps, x = a.x + t * (b.x - a.x), y = a.y + t * (b.y - a.y);
+      const bool reached = std::any_of(around.begin(), around.end(), [&](const Ends::End& end) {
+        const double dx = (end.at.x - x) * sub_um, dy = (end.at.y - y) * sub_um;
+        return dx * dx + dy * dy < end.width_um * end.width_um / 4;
+      });
+      pieces.emplace_back(length / steps, reached);
+    }
+  }
+  double gap = 0, run = 0;
+  for (std::size_t i = 0; i < 2 * pieces.size(); ++i) {  // twice around: a gap may go over the first point
+    const auto& [length, is_stained] = pieces[i % pieces.size()];
+    run = is_stained ? 0 : run + length;
+    gap = std::max(gap, run);
+    stained += i < pieces.size() && is_stained ? length : 0;
+  }
+  out.completeness = total > 0 ? stained / total : 0;
+  out.longest_gap = total > 0 ? std::min(gap / total, 1.0) : 0;
+  if (painted > 0) {
+    out.contrast_mod = contrast / painted;
+    out.amplitude_mod = amplitude / painted;
+    out.width_um = width / painted;
+    out.seen_width_um = seen / painted;
+  }
+}
+
+}  // namespace her2::phantom

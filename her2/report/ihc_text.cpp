@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "her2/report/ihc_text.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "her2/report/text_page.h"
+#include "her2/report/words.h"
+
+namespace her2 {
+namespace {
+
+constexpr std::size_t kLabel = 16;
+
+Ink ink_of(const IhcHeadline& head, bool refused) {
+  if (refused) {
+    return Ink::warning;
+  }
+  return head.positive ? Ink::positive : head.negative ? Ink::negative : Ink::warning;
+}
+
+// A bar of ten signs for 0 to 100 %.
+std::string bar(double percent, bool unicode) {
+  const int full = std::clamp(static_cast<int>(percent / 5 + 0.5), percent > 0 ? 1 : 0, 20);
+  std::string out;
+  for (int i = 0; i < full; ++i) {
+    out += unicode ? "█" : "#";
+  }
+  return out;
+}
+
+void write_shares(TextPage& page, const IhcReport& r, bool unicode) {
+  page.heading("Tumour cells by membrane staining");
+  for (const IhcShare& share : r.shares) {
+    if (share.cells > 0 || share.percent.high >= 0.05) {
+      page.field(share.label, fmt::format("{:>5.1f} %  {}", share.percent.value, bar(share.percent.value, unicode)),
+                 22);
+    }
+  }
+}
+
+// The row that gives the score, or the most probable one.
+std::string rule_of(const Answer& answer) {
+  if (!answer.rows.empty()) {
+    return answer.rows.back().id();
+  }
+  const std::string value = likeliest(answer);
+  const auto found = std::find_if(answer.values.begin(), answer.values.end(),
+                                  [&](const PossibleValue& v) { return v.value == value; });
+  return found == answer.values.end() ? std::string() : found->row;
+}
+
+void write_editions(TextPage& page, const IhcReport& r) {
+  page.heading("Score under each edition");
+  std::vector<std::vector<std::string>> rows;
+  for (const CaseStatus& edition : r.editions) {
+    const Answer* answer = ihc_score_of(edition);
+    rows.push_back({edition.edition.empty() ? edition.scheme : edition.edition,
+                    answer == nullptr ? "no answer" : score_words(*answer),
+                    answer == nullptr ? std::string() : rule_of(*answer)});
+  }
+  page.table({"edition", "score", "rule"}, rows);
+}
+
+void write_verdicts(TextPage& page, const IhcReport& r) {
+  const bool any =
+      std::any_of(r.qc.begin(), r.qc.end(), [](const IhcVerdict& v) { return v.severity != Severity::ok; });
+  if (!any && r.notes.empty() && r.profile.calibrated) {
+    return;
+  }
+  page.heading("To look at");
+  for (const IhcVerdict& verdict : r.qc) {
+    if (verdict.severity != Severity::ok) {
+      page.item("!", fmt::format("{}: {}", verdict.label, verdict.reason), 2, Ink::warning);
+    }
+  }
+  if (!r.profile.calibrated) {
+    page.item("!", fmt::format("The profile {} is uncalibrated: its thresholds are starting values.", r.profile.name),
+              2, Ink::warning);
+  }
+  if (r.second.measured && !r.second.agrees) {
+    page.item("!", r.second.says, 2, Ink::warning);
+  }
+  for (const std::string& note : r.notes) {
+    page.item("•", note, 2);
+  }
+}
+
+}  // namespace
+
+std::string ihc_text(const IhcReport& r, const TextStyle& style) {
+  TextPage page(style);
+  const IhcHeadline head = ihc_headline(r);
+  page.blank();
+  page.banner(head.score, ink_of(head, r.refused()), r.slide.name);
+  if (!head.detail.empty()) {
+    page.paragraph(head.detail, 0, Ink::strong);
+  }
+  double measured = 0;
+  for (const IhcArea& area : r.areas) {
+    measured += area.reason == "measured" ? area.mm2 : 0;
+  }
+  page.field("slide",
+             fmt::format("{} x {} px, {:.4g} um/px{}{}", r.slide.width, r.slide.height, r.slide.mpp,
+                         r.slide.format.empty() ? "" : ", ", r.slide.format),
+             kLabel);
+  page.field("measured", fmt::format("{:.2f} mm2 of tissue at {:.4g} um/px", measured, r.slide.work_mpp), kLabel);
+  page.field("profile", r.profile.name + (r.profile.calibrated ? "" : " (uncalibrated)"), kLabel);
+  if (r.second.measured) {
+    page.field("second opinion",
+               fmt::format("connectivity {:.2f}{}{}", r.second.connectivity, r.second.score.empty() ? "" : ": ",
+                           r.second.score),
+               kLabel);
+  }
+  if (!r.refused()) {
+    write_shares(page, r, style.unicode);
+    write_editions(page, r);
+  }
+  write_verdicts(page, r);
+  if (!r.files.empty()) {
+    page.heading("Written");
+    for (const std::string& file : r.files) {
+      page.paragraph(file, 2);
+    }
+  }
+  if (r.timing.seconds > 0) {
+    page.paragraph(fmt::format("{:.1f} s, {:.0f} megapixels, {} thread{}", r.timing.seconds, r.timing.megapixels,
+                               r.timing.threads, r.timing.threads == 1 ? "" : "s"),
+                   0, Ink::quiet);
+  }
+  page.paragraph(kResearchUse, 0, Ink::quiet);
+  return page.take();
+}
+
+}  // namespace her2

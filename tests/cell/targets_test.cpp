@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every instruction set that the kernels are compiled for gives what plain code gives.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <random>
+#include <vector>
+
+#include <hwy/highway.h>
+
+#include "her2/cell/kernels.h"
+#include "her2/cell/smooth.h"
+#include "her2/cell/star.h"
+
+namespace her2 {
+namespace {
+
+// Calls check(name) with each target in use in turn.
+template <class Check>
+void on_every_target(const Check& check) {
+  std::int64_t targets = hwy::SupportedTargets() & HWY_TARGETS;
+  int seen = 0;
+  while (targets != 0) {
+    const std::int64_t target = targets & -targets;
+    targets &= targets - 1;
+    hwy::SetSupportedTargetsForTest(target);
+    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+    check(hwy::TargetName(target));
+    ++seen;
+  }
+  hwy::SetSupportedTargetsForTest(0);
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  EXPECT_GT(seen, 0);
+}
+
+class Targets : public testing::Test {
+ protected:
+  int next(int low, int high) { return std::uniform_int_distribution<int>(low, high)(random_); }
+  std::vector<std::int16_t> values(std::size_t count, int low, int high) {
+    std::vector<std::int16_t> out(count);
+    std::generate(out.begin(), out.end(), [&] { return static_cast<std::int16_t>(next(low, high)); });
+    return out;
+  }
+  std::mt19937 random_{11};
+};
+
+TEST_F(Targets, star_reads_what_sample_reads) {
+  Plane<std::int16_t> plane(90, 90);
+  const auto pixels = values(90 * 90, -1000, 3000);
+  std::copy(pixels.begin(), pixels.end(), plane.pixels().begin());
+  StarTable table;
+  table.make(90, 2, -20, 13, 60);
+  on_every_target([&](const char* target) {
+    std::vector<std::int16_t> got(table.size());
+    table.read(plane, 44, 45, got.data());
+    const RayTable& rays = ray_table();
+    for (std::size_t i = 0; i < got.size(); ++i) {
+      const int radius = std::max(0, -20 + static_cast<int>(i / 32) * 13);
+      const std::size_t ray = i % 32 * 2;
+      const int want = sample(plane, 44 * 32 + 16 + ((rays.x[ray] * radius + 8192) >> 14),
+                              45 * 32 + 16 + ((rays.y[ray] * radius + 8192) >> 14));
+      ASSERT_EQ(got[i], want) << target << " at " << i;
+    }
+  });
+}
+
+TEST_F(Targets, boxes_are_means) {
+  for (const int radius : {1, 2, 3, 7, 8, 15}) {
+    const auto in = values(301, 0, kMostSignal);
+    std::vector<std::int16_t> want(in.size());
+    for (int i = 0; i < 301; ++i) {
+      int sum = 0;
+      for (int k = -radius; k <= radius; ++k) {
+        sum += in[static_cast<std::size_t>(std::clamp(i + k, 0, 300))];
+      }
+      const int n = 2 * radius + 1;
+      want[static_cast<std::size_t>(i)] = static_cast<std::int16_t>((sum + n / 2) / n);
+    }
+    on_every_target([&](const char* target) {
+      std::vector<std::int16_t> row(in.size());
+      std::vector<std::int16_t> column(in.size());
+      std::vector<std::uint16_t> work(2 * (in.size() + 64));
+      kernels::box_row(in.data(), 301, radius, row.data(), work.data());
+      kernels::box_strip(in.data(), 1, 301, radius, column.data());
+      EXPECT_EQ(row, column) << target;
+      for (std::size_t i = 0; i < in.size(); ++i) {
+        ASSERT_NEAR(row[i], want[i], 1) << target << " radius " << radius;
+      }
+    });
+  }
+}
+
+TEST_F(Targets, sweep_is_the_cheapest_way) {
+  constexpr int kRays8 = 8;
+  constexpr int kStride = 24;
+  std::vector<std::int32_t> costs(kRays8 * kStride);
+  std::generate(costs.begin(), costs.end(), [&] { return next(-500, 500); });
+  for (const int step : {1, 2, 3}) {
+    const kernels::RingTask task{costs.data(), kRays8, kStride, step, 30};
+    // Costs so far in plain code.
+    std::vector<int> so_far(costs.begin() + 3 * kStride, costs.begin() + 4 * kStride);
+    for (int k = 1; k < 12; ++k) {
+      std::vector<int> further(kStride);
+      for (int r = 0; r < kStride; ++r) {
+        int best = 1 << 30;
+        for (int from = std::max(0, r - step); from <= std::min(kStride - 1, r + step); ++from) {
+          best = std::min(best, so_far[static_cast<std::size_t>(from)] + 30 * std::abs(r - from));
+        }
+        further[static_cast<std::size_t>(r)] = best + costs[static_cast<std::size_t>((3 + k) % kRays8 * kStride + r)];
+      }
+      so_far = further;
+    }
+    std::vector<std::int32_t> ways;
+    on_every_target([&](const char* target) {
+      std::vector<std::int32_t> best(kStride + 2 * kernels::kLanes, kernels::kNever);
+      for (std::size_t r = 0; r < kStride; ++r) {
+        best[kernels::kLanes + r] = 8 * costs[3 * kStride + r];
+      }
+      std::vector<std::int32_t> got(12 * kStride);
+      kernels::ring_sweep(task, 3, 12, best.data(), got.data());
+      for (std::size_t r = 0; r < kStride; ++r) {
+        ASSERT_EQ(best[kernels::kLanes + r] / 8, so_far[r]) << target;
+      }
+      ways = ways.empty() ? got : ways;
+      EXPECT_EQ(got, ways) << target;
+    });
+  }
+}
+
+TEST_F(Targets, outline_costs_are_the_definition) {
+  constexpr int kRadii = 20;
+  constexpr int kEdge = 3;
+  constexpr int kStride = 24;
+  constexpr int kMiddle = 150;
+  const auto in = values((kRadii + 2 * kEdge) * 32, -1000, 700);
+  on_every_target([&](const char* target) {
+    std::vector<std::int32_t> costs(32 * kStride);
+    std::vector<std::int32_t> sums(32 * kRadii);
+    kernels::outline_costs({in.data(), kRadii, kEdge, kMiddle, kStride}, costs.data(), sums.data());
+    for (std::size_t ray = 0; ray < 32; ++ray) {
+      int gained = 0;
+      int lost = 0;
+      for (int r = 0; r < kRadii; ++r) {
+        const auto at = [&](int i) { return static_cast<int>(in[static_cast<std::size_t>(r + i) * 32 + ray]); };
+        const int within = std::max(0, kernels::kLeft - lost);
+        const int edge = std::clamp(at(0) - std::max(at(2 * kEdge), kernels::kLeastOutside), -kernels::kMostEdge,
+                                    kernels::kMostEdge);
+        const int above = std::clamp(at(kEdge) - kMiddle, -kernels::kLeft, kernels::kLeft);
+        lost += std::max(0, -above);
+        gained += above > 0 ? above * within / kernels::kLeft : above;
+        const int want = -(kernels::kEdgeWeight * (edge > 0 ? edge * within / kernels::kLeft : edge) + gained);
+        ASSERT_NEAR(costs[ray * kStride + static_cast<std::size_t>(r)], want, 30) << target;  // divisions round apart
+      }
+    }
+  });
+}
+
+TEST_F(Targets, rays_and_boundary_costs_agree) {
+  constexpr int kRadii = 40;
+  constexpr int kShoulder = 3;
+  Plane<std::int32_t> labels(120, 120);
+  for (auto& label : labels.pixels()) {
+    label = std::max(-1, next(-30, 60) - 58);
+  }
+  for (int i = 0; i < 400; ++i) {
+    labels.at(60 + next(-8, 8), 60 + next(-8, 8)) = 1;
+  }
+  StarTable places;
+  places.make(120, 1, 0, 32, kRadii);
+  const auto in = values((kRadii + 4 * kShoulder) * 64, 0, 900);
+  kernels::RayEnds first;
+  std::vector<std::int32_t> costs;
+  on_every_target([&](const char* target) {
+    kernels::RayEnds ends;
+    kernels::ray_ends({&labels.at(60, 60), places.nearest(), 1, kRadii, 20, 4}, ends);
+    for (std::size_t ray = 0; ray < kernels::kAllRays; ++ray) {
+      int own = 0;
+      int end = -1;
+      int clear = 0;
+      bool glass = false;
+      for (int r = 1; r < kRadii && r - 1 - own <= 20; ++r) {
+        const int at = (&labels.at(60, 60))[places.nearest()[static_cast<std::size_t>(r) * 64 + ray]];
+        own = at == 1 ? r : own;
+        clear = at < 0 ? clear + 1 : 0;
+        if (at > 1 || clear >= 4) {
+          glass = clear >= 4;
+          end = glass ? r + 1 - clear : r;
+          break;
+        }
+      }
+      ASSERT_EQ(ends.own[ray], own) << target;
+      ASSERT_EQ(ends.end[ray], end) << target;
+      ASSERT_EQ(ends.glass[ray], glass ? 1 : 0) << target;
+    }
+    kernels::RayWindows windows;
+    windows.least.fill(4);
+    windows.most.fill(30);
+    windows.expected.fill(12);
+    std::vector<std::int32_t> got(64 * kRadii);
+    kernels::boundary_costs({in.data(), 0, kRadii, kShoulder, kRadii}, windows, got.data());
+    costs = costs.empty() ? got : costs;
+    EXPECT_EQ(got, costs) << target;
+    EXPECT_EQ(got[3], kernels::kForbidden);
+    EXPECT_LT(got[4], kernels::kForbidden);
+  });
+}
+
+}  // namespace
+}  // namespace her2
