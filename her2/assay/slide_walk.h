@@ -17,12 +17,12 @@
 namespace her2 {
 
 // How far a slide is; for a person who waits.
-struct Progress {
+struct WalkProgress {
   std::string stage;         // "looking for tissue", "measuring cells"
   double done = 0, all = 0;  // megapixels of the stage
   std::uint64_t cells = 0;
 };
-using ProgressCall = std::function<void(const Progress&)>;  // called by one thread at a time; may be empty
+using ProgressCall = std::function<void(const WalkProgress&)>;  // called by one thread at a time; may be empty
 
 // The slide seen small.
 struct SlideGround {
