@@ -83,7 +83,7 @@ int find(const CellsArguments& arguments) {
   options.threads = thread_count(arguments.threads);
   options.area = arguments.area;
   options.origin_x = options.origin_y = arguments.origin;
-  options.progress = [&bar](const Progress& progress) { bar.show(progress); };
+  options.progress = [&bar](const WalkProgress& progress) { bar.show(progress); };
   const auto found = find_cells(**slide, options);
   bar.clear();
   if (!found) {

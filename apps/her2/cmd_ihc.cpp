@@ -24,7 +24,7 @@ struct IhcArguments {
 
 int run_one(const Catalog& catalog, IhcRun run) {
   ProgressBar bar(is_terminal(2));
-  run.measure.progress = [&bar](const Progress& progress) { bar.show(progress); };
+  run.measure.progress = [&bar](const WalkProgress& progress) { bar.show(progress); };
   const auto report = run_ihc(run, catalog);
   bar.clear();
   if (!report) {

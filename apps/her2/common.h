@@ -43,9 +43,10 @@ Result<void> write_text(const std::string& path, const std::string& text);
 void add_status(CLI::App& app, int& code);
 void add_guideline(CLI::App& app, int& code);
 void add_map(CLI::App& app, int& code);
-void add_cells(CLI::App& app, int& code);    // only with HER2_IMAGING
-void add_ihc(CLI::App& app, int& code);      // only with HER2_IMAGING
-void add_slide(CLI::App& app, int& code);    // only with HER2_IMAGING
-void add_phantom(CLI::App& app, int& code);  // only with HER2_IMAGING
+void add_calibrate(CLI::App& app, int& code);  // only with HER2_IMAGING
+void add_cells(CLI::App& app, int& code);      // only with HER2_IMAGING
+void add_ihc(CLI::App& app, int& code);        // only with HER2_IMAGING
+void add_slide(CLI::App& app, int& code);      // only with HER2_IMAGING
+void add_phantom(CLI::App& app, int& code);    // only with HER2_IMAGING
 
 }  // namespace her2::app

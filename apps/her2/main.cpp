@@ -43,6 +43,7 @@ int main(int argc, char** argv) {
 #ifdef HER2_IMAGING
   her2::app::add_ihc(app, code);
   her2::app::add_cells(app, code);
+  her2::app::add_calibrate(app, code);
   her2::app::add_slide(app, code);
   her2::app::add_phantom(app, code);
 #endif

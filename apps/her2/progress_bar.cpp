@@ -13,7 +13,7 @@ double seconds() { return std::chrono::duration<double>(std::chrono::steady_cloc
 
 }  // namespace
 
-void ProgressBar::show(const Progress& progress) {
+void ProgressBar::show(const WalkProgress& progress) {
   if (!shown_) {
     return;
   }

@@ -77,7 +77,7 @@ Result<void> SlideWalk::look_for_tissue(bool field) {
   ground_.white_from_glass = white.from_glass;
   ground_.tissue = find_tissue(ground_.overview, mpp_ * ground_.overview_scale, white.white);
   const double mm2 = static_cast<double>(full.width * full.height) * mpp_ * mpp_ / 1e6;
-  if (field && mm2 <= kFieldMm2) {
+  if (mm2 <= kFieldMm2 && (field || !white.from_glass)) {
     auto& ground = ground_.tissue.ground;
     ground.resize(ground.width(), ground.height(), static_cast<std::uint8_t>(Ground::tissue));
     ground_.tissue.area_mm2 = {};

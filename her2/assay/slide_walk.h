@@ -17,12 +17,12 @@
 namespace her2 {
 
 // How far a slide is; for a person who waits.
-struct Progress {
+struct WalkProgress {
   std::string stage;         // "looking for tissue", "measuring cells"
   double done = 0, all = 0;  // megapixels of the stage
   std::uint64_t cells = 0;
 };
-using ProgressCall = std::function<void(const Progress&)>;  // called by one thread at a time; may be empty
+using ProgressCall = std::function<void(const WalkProgress&)>;  // called by one thread at a time; may be empty
 
 // The slide seen small.
 struct SlideGround {
@@ -46,8 +46,8 @@ class SlideWalk {
   [[nodiscard]] SlideGround take_ground() { return std::move(ground_); }
   [[nodiscard]] TileCache& tiles() { return tiles_; }
 
-  // Finds white and tissue. Fails when there is none, but for a `field`, a picture that someone has already chosen: of
-  // at most 1 mm2 all is taken.
+  // Finds white and tissue. Fails when there is none. Of pictures of at most 1 mm2 all is taken as tissue where no glass
+  // is seen, or when it is a `field` that someone has already chosen.
   Result<void> look_for_tissue(bool field = false);
   // Areas of a grid that hold tissue, row by row; `cut` to the slide.
   [[nodiscard]] std::vector<Box> areas(int side, int origin_x, int origin_y, bool cut = true) const;

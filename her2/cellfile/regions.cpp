@@ -62,7 +62,7 @@ class RegionReader {
     const json* properties = member(feature, "properties");
     std::string name = properties == nullptr ? "" : text_of(*properties, "name");
     if (name.empty()) {
-      const std::string by = names.empty() ? "Region" : names.front();
+      const std::string by = names.empty() ? "Region" : fmt::format("{}", fmt::join(names, ": "));
       name = fmt::format("{} {}", by, ++numbers_[by]);
     }
     constexpr std::size_t kMostRegions = 32767;

@@ -20,7 +20,7 @@ enum class RegionRole : std::uint8_t {
 };
 
 struct Region {
-  std::string name;  // as the person named it, else its class with its number: "Tumor 2"
+  std::string name;  // as the person named it, else its class with its number: "Tumor 2", "Tumor: 2+ 1"
   RegionRole role = RegionRole::measure;
   Polygon area;  // level 0; a MultiPolygon's parts and all holes, by the even-odd rule
 };
