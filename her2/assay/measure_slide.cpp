@@ -15,12 +15,12 @@
 namespace her2 {
 namespace {
 
-constexpr double kOverviewUm = 8;     // per pixel
-constexpr int kMostOverview = 6000;   // pixels of its longer side
-constexpr std::size_t kSamples = 16;  // areas of the first pass
-constexpr int kSampleArea = 512;      // working pixels
-constexpr std::size_t kLooks = 12;    // squares looked at
-constexpr int kWhiteBlock = 256;      // working pixels
+constexpr double kOverviewUm = 8;    // per pixel
+constexpr int kMostOverview = 6000;  // pixels of its longer side
+constexpr std::size_t kSamples = 8;  // areas of the first pass
+constexpr int kSampleArea = 640;     // working pixels
+constexpr std::size_t kLooks = 12;   // squares looked at
+constexpr int kWhiteBlock = 256;     // working pixels
 constexpr std::size_t kWhiteBlocks = 48;
 constexpr std::size_t kCacheBytes = std::size_t{256} << 20;
 
@@ -207,6 +207,26 @@ class Measuring {
     return out;
   }
 
+  // The larger an area, the less of the work is its halo; but every thread should have some, and memory is bounded.
+  [[nodiscard]] std::vector<Box> work_areas() const {
+    if (options_.area > 0) {
+      return areas(options_.area, options_.origin_x, options_.origin_y);
+    }
+    constexpr std::int64_t kMostPixels = std::int64_t{96} << 20;  // of all threads, about 10 bytes each
+    std::vector<Box> out;
+    for (const int side : {4096, 3072, 2048, 1024}) {
+      const std::int64_t pixels = std::int64_t{side + 768} * (side + 768) * options_.threads;
+      if (pixels > kMostPixels && side > 1024) {
+        continue;
+      }
+      out = areas(side, options_.origin_x, options_.origin_y);
+      if (out.size() >= 3 * static_cast<std::size_t>(options_.threads)) {
+        break;
+      }
+    }
+    return out;
+  }
+
   // An even grid, so that pixels that are halved pair up alike in all areas.
   [[nodiscard]] Box with_halo(const Box& core, int halo) const {
     const Box grown = core.grown(halo);
@@ -258,7 +278,7 @@ class Measuring {
 
   Result<void> measure() {
     const TileCache::Counts before = cache_.counts();
-    const std::vector<Box> cores = areas(options_.area, options_.origin_x, options_.origin_y);
+    const std::vector<Box> cores = work_areas();
     std::vector<CellTable> parts(cores.size());
     auto done = each(cores, "measuring cells", [&](std::size_t i, const RgbImage& rgb, const AreaFrame& frame) {
       measure_area(rgb, frame, out_.settings, parts[i]);
