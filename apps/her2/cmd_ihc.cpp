@@ -33,7 +33,7 @@ class ProgressBar {
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
 
-  void show(const Progress& progress) {
+  void show(const MeasureProgress& progress) {
     if (!shown_) {
       return;
     }
@@ -82,7 +82,7 @@ class ProgressBar {
 
 int run_one(const Catalog& catalog, IhcRun run) {
   ProgressBar bar(is_terminal(2));
-  run.measure.progress = [&bar](const Progress& progress) { bar.show(progress); };
+  run.measure.progress = [&bar](const MeasureProgress& progress) { bar.show(progress); };
   const auto report = run_ihc(run, catalog);
   bar.clear();
   if (!report) {

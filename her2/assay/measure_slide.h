@@ -19,7 +19,7 @@
 namespace her2 {
 
 // How far a slide is; for a person who waits.
-struct Progress {
+struct MeasureProgress {
   std::string stage;         // "looking for tissue", "measuring cells"
   double done = 0, all = 0;  // megapixels of the stage
   std::uint64_t cells = 0;
@@ -34,7 +34,7 @@ struct MeasureOptions {
   // The size of the areas in which a slide is worked through, and where their grid begins: no result depends on it.
   int area = 0;  // working pixels, 256 to 8192; 0: as threads and memory ask for
   int origin_x = 0, origin_y = 0;
-  std::function<void(const Progress&)> progress;  // called by one thread at a time; may be empty
+  std::function<void(const MeasureProgress&)> progress;  // called by one thread at a time; may be empty
 };
 
 // A slide, measured.
