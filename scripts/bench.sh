@@ -13,6 +13,11 @@ for program in build/release/bench/*_bench; do
   "$program" --benchmark_counters_tabular=true
 done
 export HER2="$PWD/build/release/apps/her2/her2" HER2_BUILD="$PWD/build/release" HER2_SOURCE="$PWD"
+for threads in 1 2; do
+  echo
+  echo "== a slide, $threads thread(s)"
+  build/release/bench/slide_ihc --threads "$threads" --folder build/bench
+done
 python=/usr/bin/python3
 [[ -e build/peers/with-duckdb ]] && python=$PWD/build/peers/bin/python
 if [[ -e bench/run.py ]]; then "$python" bench/run.py "$@"; fi

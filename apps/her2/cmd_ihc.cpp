@@ -18,7 +18,7 @@ struct IhcArguments {
   std::string from, out = "result", regions, edits, profile = "generic-uncalibrated", edition;
   std::optional<double> mpp;
   bool allow_coarse = false, no_geojson = false;
-  int threads = 0, area = 2048, origin = 0;
+  int threads = 0, area = 0, origin = 0;
   CatalogOptions catalog;
 };
 

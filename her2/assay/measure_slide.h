@@ -25,7 +25,7 @@ struct MeasureOptions {
   bool allow_coarse = false;  // measures slides that the profile refuses as too coarse
   int threads = 1;
   // The size of the areas in which a slide is worked through, and where their grid begins: no result depends on it.
-  int area = 2048;  // working pixels, 256 to 8192
+  int area = 0;  // working pixels, 256 to 8192; 0: as threads and memory ask for
   int origin_x = 0, origin_y = 0;
   ProgressCall progress;
 };

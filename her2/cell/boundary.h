@@ -36,8 +36,9 @@ class BoundaryFinder {
   BoundaryFinder(const Plane<std::int16_t>& dab, const Plane<std::int32_t>& labels, double pitch_um);
 
   [[nodiscard]] Boundary around(const Nucleus& nucleus, std::int32_t label);
-  // Farthest pixel looked at from a nucleus's centroid.
+  // Farthest pixel looked at from a nucleus's centroid, and farthest label.
   [[nodiscard]] int reach() const;
+  [[nodiscard]] int label_reach() const { return radii_ * step_ / kSubpixels + 2; }
 
  private:
   // Where a ray can go: radii are indices.

@@ -107,13 +107,18 @@ void look_again(const std::vector<SubPoint>& seeds, const Plane<std::int16_t>& f
 
 }  // namespace
 
+// A nucleus covers what lies within `contour` of its seed. Whether one that was found at the second look stays, rests
+// on seeds one near() further; on what their contours see; on what covers that, at the first look. Whether one of those
+// stays in its second round rests on those that it overlaps, that send these away, and that would stop them.
 int nucleus_reach(double pitch_um, const NucleusOptions& options) {
   const Plane<std::int16_t> none;
-  const int outline = Outline(none, pitch_um, options).reach();
-  const int competing = 2 * (kRounds + kMoreRounds) * (static_cast<int>(kNearUm / pitch_um) + 1);
+  const Outline outline(none, pitch_um, options);
+  const int contour = static_cast<int>(options.most_radius_um / pitch_um) + 2;
+  const int near = static_cast<int>(kNearUm / pitch_um) + 1;
+  const int competing = (2 * kRounds - 1 + 2 * kMoreRounds - 1) * near;
   const int seeds = gaussian_reach(options.seed_sigma_um / pitch_um * kLarger * kSurroundings) +
-                    static_cast<int>((options.seed_sigma_um * kLarger + kSameUm) / pitch_um) + 2;
-  return competing + 2 * outline + seeds + 2;
+                    static_cast<int>((options.seed_sigma_um * kLarger + kSameUm) / pitch_um) + 3;
+  return 2 * contour + outline.reach() + competing + std::max(seeds, outline.reach() + 2);
 }
 
 std::vector<Nucleus> find_nuclei(const Plane<std::int16_t>& signal, double pitch_um, const NucleusOptions& options) {

@@ -26,8 +26,9 @@ int cell_reach(const AreaSettings& settings) {
   const int zoom = nucleus_zoom(settings);
   const Plane<std::int16_t> plane;
   const Plane<std::int32_t> labels;
-  const int boundary = BoundaryFinder(plane, labels, settings.work_mpp * zoom).reach();
-  return boundary * zoom + MembraneMeter(plane, settings.work_mpp).reach() + 2 * zoom;
+  const BoundaryFinder finder(plane, labels, settings.work_mpp * zoom);
+  const int membrane = finder.label_reach() * zoom + MembraneMeter(plane, settings.work_mpp).reach();
+  return {(finder.label_reach() + 1) * zoom, std::max(finder.reach() * zoom, membrane) + 2 * zoom};
 }
 
 // Mean of a plane over the pixels of a ring for which `counts` holds.
@@ -65,7 +66,7 @@ class Area {
       : frame_(frame), settings_(settings), zoom_(nucleus_zoom(settings)), mpp_(settings.work_mpp * zoom_) {
     const OdTable table = od_table(settings.white);
     if (zoom_ == 2) {
-      const int reach = cell_reach(settings);
+      const int reach = cell_reach(settings).stain;
       const auto top = static_cast<int>(frame.core.y - frame.box.y) - reach;
       const auto bottom = static_cast<int>(frame.core.bottom() - frame.box.y) + reach;
       unmix_halved(rgb, table, settings.unmixing, stains_, fine_dab_, top, bottom);
@@ -203,7 +204,8 @@ SubPoint to_level0(SubPoint local, const Box& box, double level0_scale) {
 
 int area_halo(const AreaSettings& settings) {
   const int zoom = nucleus_zoom(settings);
-  return nucleus_reach(settings.work_mpp * zoom, settings.nuclei) * zoom + cell_reach(settings);
+  const CellReach cell = cell_reach(settings);
+  return std::max(nucleus_reach(settings.work_mpp * zoom, settings.nuclei) * zoom + cell.labels, cell.stain) + zoom;
 }
 
 std::vector<NucleusLook> look_at_nuclei(const RgbImage& rgb, const AreaFrame& frame, const AreaSettings& settings) {
