@@ -17,7 +17,7 @@ namespace {
 struct CellsArguments {
   std::string image, out = "nuclei.geojson", stain = "auto", regions;
   std::optional<double> mpp;
-  int threads = 0, area = 2048, origin = 0;
+  int threads = 0, area = 0, origin = 0;
 };
 
 double seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
@@ -115,7 +115,7 @@ void add_cells(CLI::App& app, int& code) {
   command.add_option("--regions", arguments->regions, "GeoJSON of regions to look at or to ignore");
   command.add_option("--threads", arguments->threads, "threads (0: all that are allowed)")->capture_default_str();
   command.add_option("--area", arguments->area, "size of the areas worked on, in pixels; changes no result")
-      ->check(CLI::Range(256, 8192))
+      ->check(CLI::Range(0, 8192))
       ->group("");
   command.add_option("--origin", arguments->origin, "where the grid of areas begins; changes no result")->group("");
   command.footer(

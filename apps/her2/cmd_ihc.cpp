@@ -118,7 +118,7 @@ void add_ihc(CLI::App& app, int& code) {
   command.add_option("--threads", arguments->threads, "threads (0: all that are allowed)")->capture_default_str();
   command.add_option("--area", arguments->area, "size of the areas worked on, in pixels; changes no result")
       ->capture_default_str()
-      ->check(CLI::Range(256, 8192))
+      ->check(CLI::Range(0, 8192))
       ->group("");
   command.add_option("--origin", arguments->origin, "where the grid of areas begins; changes no result")->group("");
   arguments->catalog.add_to(command);

@@ -160,7 +160,8 @@ class Finding {
   }
 
   Result<void> find() {
-    const std::vector<Box> areas = walk_.areas(options_.area, options_.origin_x, options_.origin_y);
+    const std::vector<Box> areas =
+        walk_.work_areas(options_.area, options_.origin_x, options_.origin_y, options_.threads);
     std::vector<std::vector<FoundNucleus>> parts(areas.size());
     auto done =
         walk_.each(areas, halo(), "finding nuclei", [&](std::size_t i, const RgbImage& rgb, const AreaFrame& frame) {

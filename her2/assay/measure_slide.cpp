@@ -148,7 +148,8 @@ class Measuring {
 
   Result<void> measure() {
     const TileCache::Counts before = walk_->tiles().counts();
-    const std::vector<Box> cores = walk_->areas(options_.area, options_.origin_x, options_.origin_y);
+    const std::vector<Box> cores =
+        walk_->work_areas(options_.area, options_.origin_x, options_.origin_y, options_.threads);
     std::vector<CellTable> parts(cores.size());
     const int halo = area_halo(out_.settings);
     auto done =

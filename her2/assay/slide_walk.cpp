@@ -11,11 +11,11 @@
 namespace her2 {
 namespace {
 
-constexpr double kOverviewUm = 8;     // per pixel
-constexpr int kMostOverview = 6000;   // pixels of its longer side
-constexpr std::size_t kSamples = 16;  // areas of the first pass
-constexpr int kSampleArea = 512;      // working pixels
-constexpr int kWhiteBlock = 256;      // working pixels
+constexpr double kOverviewUm = 8;    // per pixel
+constexpr int kMostOverview = 6000;  // pixels of its longer side
+constexpr std::size_t kSamples = 8;  // areas of the first pass
+constexpr int kSampleArea = 640;     // working pixels
+constexpr int kWhiteBlock = 256;     // working pixels
 constexpr std::size_t kWhiteBlocks = 48;
 constexpr double kFieldMm2 = 1;
 constexpr std::size_t kCacheBytes = std::size_t{256} << 20;
@@ -145,6 +145,26 @@ std::vector<Box> SlideWalk::areas(int side, int origin_x, int origin_y, bool cut
       if (!area.empty() && has_tissue(area)) {
         out.push_back(cut ? area : Box{x, y, side, side});
       }
+    }
+  }
+  return out;
+}
+
+// The larger an area, the less of the work is its halo; but every thread should have some, and memory is bounded.
+std::vector<Box> SlideWalk::work_areas(int side, int origin_x, int origin_y, int threads) const {
+  if (side > 0) {
+    return areas(side, origin_x, origin_y);
+  }
+  constexpr std::int64_t kMostPixels = std::int64_t{96} << 20;  // of all threads, about 10 bytes each
+  std::vector<Box> out;
+  for (const int each : {4096, 3072, 2048, 1024}) {
+    const std::int64_t pixels = std::int64_t{each + 768} * (each + 768) * threads;
+    if (pixels > kMostPixels && each > 1024) {
+      continue;
+    }
+    out = areas(each, origin_x, origin_y);
+    if (out.size() >= 3 * static_cast<std::size_t>(threads)) {
+      break;
     }
   }
   return out;

@@ -46,13 +46,15 @@ class SlideWalk {
   [[nodiscard]] SlideGround take_ground() { return std::move(ground_); }
   [[nodiscard]] TileCache& tiles() { return tiles_; }
 
-  // Finds white and tissue. Fails when there is none. Of pictures of at most 1 mm2 all is taken as tissue where no glass
-  // is seen, or when it is a `field` that someone has already chosen.
+  // Finds white and tissue. Fails when there is none. Of pictures of at most 1 mm2 all is taken as tissue where no
+  // glass is seen, or when it is a `field` that someone has already chosen.
   Result<void> look_for_tissue(bool field = false);
   // Areas of a grid that hold tissue, row by row; `cut` to the slide.
   [[nodiscard]] std::vector<Box> areas(int side, int origin_x, int origin_y, bool cut = true) const;
   // A fixed sample of areas with tissue, chosen by hash, whatever grid is walked later.
   [[nodiscard]] std::vector<Box> sample_areas() const;
+  // Areas to be worked through: of `side` working pixels; 0: as threads and memory ask for.
+  [[nodiscard]] std::vector<Box> work_areas(int side, int origin_x, int origin_y, int threads) const;
   [[nodiscard]] Ground ground_at(SubPoint level0) const;
 
   // Calls work(i, pixels, frame) for every core with `halo` working pixels around it; it returns how many cells it
