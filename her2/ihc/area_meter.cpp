@@ -21,8 +21,13 @@ constexpr double kFinestNucleusMpp = 0.36;  // finer than that, nuclei are looke
 
 int nucleus_zoom(const AreaSettings& settings) { return settings.work_mpp < kFinestNucleusMpp ? 2 : 1; }
 
-// Working pixels from a nucleus's centroid that its boundary and membrane depend on.
-int cell_reach(const AreaSettings& settings) {
+// Working pixels from a nucleus's centroid: up to which there are labels that its boundary depends on, and stain that
+// its boundary and membrane depend on.
+struct CellReach {
+  int labels = 0, stain = 0;
+};
+
+CellReach cell_reach(const AreaSettings& settings) {
   const int zoom = nucleus_zoom(settings);
   const Plane<std::int16_t> plane;
   const Plane<std::int32_t> labels;

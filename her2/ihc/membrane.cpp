@@ -77,7 +77,7 @@ void MembraneMeter::walk(std::span<const SubPoint> ring) {
 }
 
 void MembraneMeter::read() {
-  const auto across = static_cast<std::size_t>(2 * half_ + 1);
+  const auto across = 2 * static_cast<std::size_t>(half_) + 1;
   const std::size_t row = stride_ + 4;
   profiles_.resize(across * row);
   const kernels::Lines lines{x_.data(), y_.data(), nx_.data(), ny_.data()};
@@ -93,7 +93,7 @@ void MembraneMeter::read() {
 
 // [1 4 6 4 1] / 16 along the boundary.
 void MembraneMeter::smooth() {
-  const auto across = static_cast<std::size_t>(2 * half_ + 1);
+  const auto across = 2 * static_cast<std::size_t>(half_) + 1;
   smoothed_.resize(across * stride_);
   for (std::size_t k = 0; k < across; ++k) {
     const std::int16_t* in = profiles_.data() + k * (stride_ + 4);
@@ -166,7 +166,7 @@ std::span<const MembraneSample> MembraneMeter::measure(std::span<const SubPoint>
   read();
   smooth();
   samples_.clear();
-  profile_.resize(static_cast<std::size_t>(2 * half_ + 1));
+  profile_.resize(2 * static_cast<std::size_t>(half_) + 1);
   for (std::size_t i = 0; i < places_; ++i) {
     profile(i, profile_);
     samples_.push_back(judge(profile_.data(), cytoplasm));

@@ -33,7 +33,7 @@ class MembraneMeter {
   // Length of the boundary that was measured, in 1/32 pixel.
   [[nodiscard]] std::int64_t length() const { return length_; }
   // Where on the ring a sample of the last measure() lies.
-  [[nodiscard]] SubPoint place(std::size_t sample) const { return path_[sample]; }
+  [[nodiscard]] SubPoint place(std::size_t sample) const { return {x_[sample], y_[sample]}; }
   [[nodiscard]] int reach() const { return half_ + 2; }  // pixels from the ring
 
  private:
