@@ -14,6 +14,7 @@ for program in build/release/bench/*_bench; do
 done
 export HER2="$PWD/build/release/apps/her2/her2" HER2_BUILD="$PWD/build/release" HER2_SOURCE="$PWD"
 for threads in 1 2; do
+  [[ -e build/release/bench/slide_ihc ]] || continue
   echo
   echo "== a slide, $threads thread(s)"
   build/release/bench/slide_ihc --threads "$threads" --folder build/bench

@@ -78,7 +78,7 @@ void BoundaryFinder::rate(int x, int y, int from, int to) {
   const int radii = to - from + 1;
   const int stride = RingFinder::stride_of(radii);
   table_.read(dab_, x, y, to + 4 * shoulder_ + 1, values_.data());
-  costs_.assign(static_cast<std::size_t>(kRays * stride), kernels::kNeverCost);
+  costs_.assign(kRays * static_cast<std::size_t>(stride), kernels::kNeverCost);
   kernels::boundary_costs({values_.data(), from, radii, shoulder_, stride}, windows_, costs_.data());
 }
 

@@ -29,6 +29,14 @@ void ring_sweep(const RingTask& task, int first, int count, std::int32_t* best, 
 void read_between(const std::int16_t* plane, std::ptrdiff_t row, const std::int32_t* offset, const std::int32_t* top,
                   const std::int32_t* below, std::size_t count, std::int16_t* out);
 
+// The same along lines: out[i] is what lies `step` pixels from (x[i], y[i]) along the normal (nx[i], ny[i]) (1/1024;
+// all else in 1/32 pixel, as sample() has it). `width` of the plane; `count`: a multiple of kLanes.
+struct Lines {
+  const std::int32_t *x, *y, *nx, *ny;
+};
+void read_along(const std::int16_t* plane, int width, const Lines& lines, int step, std::size_t count,
+                std::int16_t* out);
+
 inline constexpr std::size_t kAllRays = 64;
 
 // Where the rays of a cell's boundary end (boundary.cpp). `labels` points to the pixel in the middle; places[r * 64 +

@@ -17,7 +17,7 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-// One ray further. Loops of plain integers, which the compiler turns into vectors of this target.
+// One ray further. Plain loops here become vectors of the target too.
 template <int kStep>
 void next_ray(const std::int32_t* HWY_RESTRICT cost, std::size_t stride, std::int32_t bend,
               const std::int32_t* HWY_RESTRICT from, std::int32_t* HWY_RESTRICT to, std::int32_t* HWY_RESTRICT way) {
@@ -65,7 +65,6 @@ void ring_sweep(const RingTask& task, int first, int count, std::int32_t* best, 
 void read_between(const std::int16_t* plane, std::ptrdiff_t row, const std::int32_t* offset, const std::int32_t* top,
                   const std::int32_t* below, std::size_t count, std::int16_t* out) {
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
-  // Two neighbours at once as one 32-bit lane.
   const hn::CappedTag<std::int32_t, kLanes> d32;
   const hn::RepartitionToNarrow<decltype(d32)> d16;
   const hn::Rebind<std::int16_t, decltype(d32)> half;
@@ -88,6 +87,52 @@ void read_between(const std::int16_t* plane, std::ptrdiff_t row, const std::int3
     const int sum =
         a[0] * (top[i] & 0xFFFF) + a[1] * (top[i] >> 16) + b[0] * (below[i] & 0xFFFF) + b[1] * (below[i] >> 16) + 512;
     out[i] = static_cast<std::int16_t>(sum >> 10);
+  }
+#endif
+}
+
+void read_along(const std::int16_t* plane, int width, const Lines& lines, int step, std::size_t count,
+                std::int16_t* out) {
+#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
+  const hn::CappedTag<std::int32_t, kLanes> d;
+  const hn::RepartitionToNarrow<decltype(d)> d16;
+  const hn::Rebind<std::int16_t, decltype(d)> half;
+  const auto by = hn::Set(d, step * 32);
+  const auto round = hn::Set(d, 512);
+  const auto part = hn::Set(d, 31);
+  const auto whole = hn::Set(d, 32);
+  const auto row = hn::Set(d, width);
+  const auto* a = reinterpret_cast<const std::int32_t*>(plane);
+  const auto* b = reinterpret_cast<const std::int32_t*>(plane + width);
+  for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
+    const auto place = [&](const std::int32_t* from, const std::int32_t* normal) {
+      const auto away = hn::ShiftRight<10>(hn::Add(hn::Mul(hn::LoadU(d, normal + i), by), round));
+      return hn::Sub(hn::Add(hn::LoadU(d, from + i), away), hn::Set(d, 16));
+    };
+    const auto x = place(lines.x, lines.nx);
+    const auto y = place(lines.y, lines.ny);
+    const auto fx = hn::And(x, part);
+    const auto fy = hn::And(y, part);
+    const auto gy = hn::Sub(whole, fy);
+    const auto across = hn::Or(hn::Sub(whole, fx), hn::ShiftLeft<16>(fx));  // both weights at once: no carry
+    const auto at = hn::ShiftLeft<1>(hn::Add(hn::Mul(hn::ShiftRight<5>(y), row), hn::ShiftRight<5>(x)));
+    const auto upper = hn::BitCast(d16, hn::GatherOffset(d, a, at));
+    const auto lower = hn::BitCast(d16, hn::GatherOffset(d, b, at));
+    auto rest = hn::Zero(d);
+    auto sum = hn::ReorderWidenMulAccumulate(d, upper, hn::BitCast(d16, hn::Mul(across, gy)), round, rest);
+    sum = hn::ReorderWidenMulAccumulate(d, lower, hn::BitCast(d16, hn::Mul(across, fy)), sum, rest);
+    hn::StoreU(hn::DemoteTo(half, hn::ShiftRight<10>(sum)), half, out + i);
+  }
+#else
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::int32_t x = lines.x[i] + ((lines.nx[i] * step * 32 + 512) >> 10) - 16;
+    const std::int32_t y = lines.y[i] + ((lines.ny[i] * step * 32 + 512) >> 10) - 16;
+    const std::int32_t fx = x & 31;
+    const std::int32_t fy = y & 31;
+    const std::int16_t* a = plane + static_cast<std::ptrdiff_t>(y >> 5) * width + (x >> 5);
+    const std::int16_t* b = a + width;
+    const int sum = (a[0] * (32 - fx) + a[1] * fx) * (32 - fy) + (b[0] * (32 - fx) + b[1] * fx) * fy;
+    out[i] = static_cast<std::int16_t>((sum + 512) >> 10);
   }
 #endif
 }
@@ -132,8 +177,6 @@ void boundary_costs(const BoundaryTask& task, const RayWindows& windows, std::in
   const std::size_t lanes = hn::Lanes(d);
   const auto none = hn::Zero(d);
   const auto most_ridge = hn::Set(d, kMostRidge);
-  const auto crossed_at = hn::Set(d, kCrossed);
-  const auto forbidden = hn::Set(d, kForbidden);
   const auto shoulder = static_cast<std::ptrdiff_t>(task.shoulder);
   const auto stride = static_cast<std::size_t>(task.stride);
   HWY_ALIGN std::array<std::int32_t, kLanes> row;
@@ -163,9 +206,9 @@ void boundary_costs(const BoundaryTask& task, const RayWindows& windows, std::in
       const auto outside = hn::Or(hn::Lt(radius, least), hn::Gt(radius, most));
       std::int32_t* oldest = waiting.data() + static_cast<std::size_t>(k % kWaiting) * lanes;
       crossed = hn::Add(crossed, hn::LoadU(d, oldest));
-      const auto excess = hn::Max(none, hn::Sub(ridge, crossed_at));
+      const auto excess = hn::Max(none, hn::Sub(ridge, hn::Set(d, kCrossed)));
       hn::StoreU(hn::IfThenZeroElse(outside, excess), d, oldest);
-      hn::Store(hn::IfThenElse(outside, forbidden, cost), d, row.data());
+      hn::Store(hn::IfThenElse(outside, hn::Set(d, kForbidden), cost), d, row.data());
       for (std::size_t lane = 0; lane < lanes; ++lane) {
         costs[(i + lane) * stride + static_cast<std::size_t>(k)] = row[lane];
       }
@@ -252,7 +295,6 @@ void outline_costs(const OutlineTask& task, std::int32_t* costs, std::int32_t* s
   const auto left = hn::Set(d, kLeft);
   const auto share = hn::Set(d, kShareOfLeft);
   const auto most = hn::Set(d, kMostEdge);
-  const auto weight = hn::Set(d, kEdgeWeight);
   const auto least = hn::Set(d, kLeastOutside);
   const auto middle = hn::Set(d, task.middle);
   const std::size_t edge_by = static_cast<std::size_t>(task.edge) * kPoints;
@@ -277,7 +319,8 @@ void outline_costs(const OutlineTask& task, std::int32_t* costs, std::int32_t* s
       gained = hn::Add(gained, hn::Add(gain, fall));
       total = hn::Add(total, here);
       hn::StoreU(total, d, sums + r * kPoints + i);
-      hn::Store(hn::Neg(hn::Add(hn::Mul(weight, hn::Add(rise, hn::Min(edge, zero))), gained)), d, row.data());
+      hn::Store(hn::Neg(hn::Add(hn::Mul(hn::Set(d, kEdgeWeight), hn::Add(rise, hn::Min(edge, zero))), gained)), d,
+                row.data());
       for (std::size_t k = 0; k < lanes; ++k) {
         costs[(i + k) * stride + r] = row[k];
       }
@@ -308,6 +351,7 @@ namespace her2::kernels {
 
 HWY_EXPORT(ring_sweep);
 HWY_EXPORT(read_between);
+HWY_EXPORT(read_along);
 HWY_EXPORT(ray_ends);
 HWY_EXPORT(boundary_costs);
 HWY_EXPORT(box_row);
@@ -322,6 +366,11 @@ void ring_sweep(const RingTask& task, int first, int count, std::int32_t* best, 
 void read_between(const std::int16_t* plane, std::ptrdiff_t row, const std::int32_t* offset, const std::int32_t* top,
                   const std::int32_t* below, std::size_t count, std::int16_t* out) {
   HWY_DYNAMIC_DISPATCH(read_between)(plane, row, offset, top, below, count, out);
+}
+
+void read_along(const std::int16_t* plane, int width, const Lines& lines, int step, std::size_t count,
+                std::int16_t* out) {
+  HWY_DYNAMIC_DISPATCH(read_along)(plane, width, lines, step, count, out);
 }
 
 void ray_ends(const RayTask& task, RayEnds& out) { HWY_DYNAMIC_DISPATCH(ray_ends)(task, out); }

@@ -41,10 +41,13 @@ bool highest(const Plane<std::int16_t>& blob, int x, int y, int radius) {
 }
 
 // Blobs of one size: local maxima of the difference of two Gaussians.
-void add_seeds(const Plane<std::int16_t>& signal, double sigma, int contrast, int margin, std::vector<Seed>& out) {
-  Plane<std::int16_t> blob;
-  Plane<std::int16_t> around;
+struct SeedMemory {
   SignalBlur blur;
+  Plane<std::int16_t> blob, around;
+};
+void add_seeds(const Plane<std::int16_t>& signal, double sigma, int contrast, int margin, SeedMemory& memory,
+               std::vector<Seed>& out) {
+  auto& [blur, blob, around] = memory;
   blur.blur(signal, sigma, blob);
   blur.blur(signal, sigma * kSurroundings, around);
   for (std::size_t i = 0; i < blob.pixels().size(); ++i) {
@@ -84,18 +87,17 @@ void take_out(const Nucleus& nucleus, RingRows& rows, Plane<std::int16_t>& plane
   });
 }
 
-// Adds nuclei around those seeds that lie in none of `found`.
-void look_again(const std::vector<SubPoint>& seeds, const Plane<std::int16_t>& fine, double pitch_um,
-                const NucleusOptions& options, int near, std::vector<Nucleus>& found) {
-  Plane<std::int16_t> rest = fine;
+// Adds nuclei around those seeds that lie in none of `found`. `outline` draws on `fine`, from which those are taken
+// out.
+void look_again(const std::vector<SubPoint>& seeds, Outline& outline, int near, Plane<std::int16_t>& fine,
+                std::vector<Nucleus>& found) {
   RingRows rows;
   for (const Nucleus& nucleus : found) {
-    take_out(nucleus, rows, rest);
+    take_out(nucleus, rows, fine);
   }
-  Outline outline(rest, pitch_um, options);
   std::vector<Nucleus> more;
   for (const SubPoint seed : seeds) {
-    if (rest.at(seed.x / kSubpixels, seed.y / kSubpixels) != kTaken) {
+    if (fine.at(seed.x / kSubpixels, seed.y / kSubpixels) != kTaken) {
       if (const Nucleus nucleus = outline.around(seed); outline.fits(nucleus)) {
         more.push_back(nucleus);
       }
@@ -127,9 +129,10 @@ std::vector<Nucleus> find_nuclei(const Plane<std::int16_t>& signal, double pitch
   Outline outline(fine, pitch_um, options);
   const int margin = outline.reach() + 1;
   std::vector<Seed> blobs;
-  add_seeds(signal, options.seed_sigma_um / pitch_um, options.seed_contrast, margin, blobs);
+  SeedMemory memory;
+  add_seeds(signal, options.seed_sigma_um / pitch_um, options.seed_contrast, margin, memory, blobs);
   const std::size_t small = blobs.size();
-  add_seeds(signal, options.seed_sigma_um / pitch_um * kLarger, options.seed_contrast, margin, blobs);
+  add_seeds(signal, options.seed_sigma_um / pitch_um * kLarger, options.seed_contrast, margin, memory, blobs);
   drop_repeated(blobs, small, static_cast<int>(kSameUm / pitch_um + 0.5));
   std::vector<SubPoint> seeds;
   std::vector<Nucleus> found;
@@ -143,7 +146,7 @@ std::vector<Nucleus> find_nuclei(const Plane<std::int16_t>& signal, double pitch
   }
   const int near = static_cast<int>(kNearUm / pitch_um * kSubpixels);
   settle_overlaps(found, kMostOverlap, near, kRounds);
-  look_again(seeds, fine, pitch_um, options, near, found);
+  look_again(seeds, outline, near, fine, found);
   std::sort(found.begin(), found.end(), [](const Nucleus& a, const Nucleus& b) {
     return a.centroid.y != b.centroid.y ? a.centroid.y < b.centroid.y : a.centroid.x < b.centroid.x;
   });

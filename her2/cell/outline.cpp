@@ -61,8 +61,8 @@ Outline::Outline(const Plane<std::int16_t>& signal, double pitch_um, const Nucle
   table_.make(signal.width(), kRays / kNucleusPoints, first_ - edge_ * step_, step_, across());
   const int stride = RingFinder::stride_of(radii_);
   values_.resize(table_.size());
-  costs_.assign(static_cast<std::size_t>(kNucleusPoints * stride), kernels::kNeverCost);
-  sums_.resize(static_cast<std::size_t>(kNucleusPoints * radii_));
+  costs_.assign(kNucleusPoints * static_cast<std::size_t>(stride), kernels::kNeverCost);
+  sums_.resize(kNucleusPoints * static_cast<std::size_t>(radii_));
 }
 
 int Outline::reach() const { return (first_ + (radii_ + edge_) * step_) / kSubpixels + 2; }

@@ -22,13 +22,20 @@ enum class State : std::uint8_t { open, stays, goes };
 int overlap(const Nucleus& a, const Nucleus& b) {
   const Nucleus& small = a.area <= b.area ? a : b;
   const Nucleus& large = a.area <= b.area ? b : a;
+  SubPoint low = large.ring[0];
+  SubPoint high = low;
+  for (const SubPoint p : large.ring) {
+    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+  }
   int inside = 0;
   int all = 0;
   for (std::size_t i = 0; i < kNucleusPoints; i += 4) {
     for (const int part : {16, 32, 45, 58}) {  // of 64: radii in the middle of four rings of equal area
       const SubPoint p{small.seed.x + (small.ring[i].x - small.seed.x) * part / 64,
                        small.seed.y + (small.ring[i].y - small.seed.y) * part / 64};
-      inside += contains(std::span(large.ring), p) ? 1 : 0;
+      const bool near = p.x >= low.x && p.x <= high.x && p.y >= low.y && p.y <= high.y;
+      inside += near && contains(std::span(large.ring), p) ? 1 : 0;
       ++all;
     }
   }

@@ -128,7 +128,7 @@ void RingFinder::find_padded(const std::int32_t* costs, int rays, int radii, int
     const std::int32_t move = ways_[static_cast<std::size_t>(k) * stride + static_cast<std::size_t>(r)] & 7;
     return r + ((move & 1) != 0 ? -(move + 1) / 2 : move / 2);
   };
-  ways_.resize(stride * static_cast<std::size_t>(2 * rays));
+  ways_.resize(stride * 2 * static_cast<std::size_t>(rays));
   best_.assign(stride + 2 * kernels::kLanes, kernels::kNever);
   // Twice around without a tie between start and end: in the middle the path no longer knows where it began. Then once
   // around from there and back to the same radius.
@@ -142,7 +142,7 @@ void RingFinder::find_padded(const std::int32_t* costs, int rays, int radii, int
     r = before(k, r);
   }
   best_.assign(best_.size(), kernels::kNever);
-  best_[static_cast<std::size_t>(kernels::kLanes + r)] = 8 * costs[r];
+  best_[kernels::kLanes + static_cast<std::size_t>(r)] = 8 * costs[r];
   kernels::ring_sweep(task, 0, rays + 1, best_.data(), ways_.data());
   for (int k = rays; k > 0; --k) {
     r = before(k, r);

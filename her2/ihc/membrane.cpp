@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "her2/cell/star.h"
+#include "her2/cell/kernels.h"
 
 // The definition is section 4 of docs/membrane.md.
 namespace her2 {
@@ -40,60 +40,73 @@ MembraneMeter::MembraneMeter(const Plane<std::int16_t>& dab, double pitch_um) : 
 
 // The ring in equal steps of at most one pixel, and the normal at each.
 void MembraneMeter::walk(std::span<const SubPoint> ring) {
-  path_.clear();
+  x_.clear();
+  y_.clear();
   length_ = 0;
   for (std::size_t i = 0; i < ring.size(); ++i) {
     const SubPoint a = ring[i];
-    const SubPoint b = ring[(i + 1) % ring.size()];
-    const std::int64_t dx = b.x - a.x;
-    const std::int64_t dy = b.y - a.y;
-    const std::int64_t length = root(dx * dx + dy * dy);
-    const std::int64_t steps = std::max<std::int64_t>(1, (length + kSubpixels - 1) / kSubpixels);
-    for (std::int64_t s = 0; s < steps; ++s) {
-      path_.push_back(
-          {static_cast<std::int32_t>(a.x + dx * s / steps), static_cast<std::int32_t>(a.y + dy * s / steps)});
+    const SubPoint b = ring[i + 1 < ring.size() ? i + 1 : 0];
+    const std::int32_t dx = b.x - a.x;
+    const std::int32_t dy = b.y - a.y;
+    const auto length = static_cast<std::int32_t>(root(std::int64_t{dx} * dx + std::int64_t{dy} * dy));
+    const std::int32_t steps = std::max(1, (length + kSubpixels - 1) / kSubpixels);
+    for (std::int32_t s = 0; s < steps; ++s) {
+      x_.push_back(a.x + dx * s / steps);
+      y_.push_back(a.y + dy * s / steps);
     }
     length_ += length;
   }
-  const std::size_t n = path_.size();
-  normals_.resize(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    const SubPoint before = path_[(i + n - 3 % n) % n];
-    const SubPoint after = path_[(i + 3) % n];
-    const std::int64_t dx = after.x - before.x;
-    const std::int64_t dy = after.y - before.y;
-    const std::int64_t length = std::max<std::int64_t>(1, root(dx * dx + dy * dy));
-    normals_[i] = {static_cast<std::int32_t>(dy * 1024 / length), static_cast<std::int32_t>(-dx * 1024 / length)};
+  places_ = x_.size();
+  stride_ = (places_ + kernels::kLanes - 1) / kernels::kLanes * kernels::kLanes;
+  nx_.resize(stride_);
+  ny_.resize(stride_);
+  for (std::size_t i = 0; i < places_; ++i) {
+    const std::size_t before = (i + 3 * places_ - 3) % places_;
+    const std::size_t after = (i + 3) % places_;
+    const std::int32_t dx = x_[after] - x_[before];
+    const std::int32_t dy = y_[after] - y_[before];
+    const auto length =
+        static_cast<std::int32_t>(std::max<std::int64_t>(1, root(std::int64_t{dx} * dx + std::int64_t{dy} * dy)));
+    nx_[i] = dy * 1024 / length;
+    ny_[i] = -dx * 1024 / length;
   }
+  x_.resize(stride_, x_.front());
+  y_.resize(stride_, y_.front());
+  std::fill(nx_.begin() + static_cast<std::ptrdiff_t>(places_), nx_.end(), 0);
+  std::fill(ny_.begin() + static_cast<std::ptrdiff_t>(places_), ny_.end(), 0);
 }
 
 void MembraneMeter::read() {
-  const int across = 2 * half_ + 1;
-  profiles_.resize(path_.size() * static_cast<std::size_t>(across));
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < path_.size(); ++i) {
-    for (int k = -half_; k <= half_; ++k, ++at) {
-      profiles_[at] = sample(dab_, path_[i].x + ((normals_[i].x * k * kSubpixels + 512) >> 10),
-                             path_[i].y + ((normals_[i].y * k * kSubpixels + 512) >> 10));
+  const auto across = 2 * static_cast<std::size_t>(half_) + 1;
+  const std::size_t row = stride_ + 4;
+  profiles_.resize(across * row);
+  const kernels::Lines lines{x_.data(), y_.data(), nx_.data(), ny_.data()};
+  for (std::size_t k = 0; k < across; ++k) {
+    std::int16_t* out = profiles_.data() + k * row + 2;
+    kernels::read_along(dab_.row(0), dab_.width(), lines, static_cast<int>(k) - half_, stride_, out);
+    for (std::size_t i = 0; i < 2; ++i) {
+      out[places_ + i] = out[i % places_];
+      *(out + i - 2) = out[(i + 2 * places_ - 2) % places_];
     }
   }
 }
 
 // [1 4 6 4 1] / 16 along the boundary.
 void MembraneMeter::smooth() {
-  const auto across = static_cast<std::size_t>(2 * half_ + 1);
-  const std::size_t n = path_.size();
-  smoothed_.resize(profiles_.size());
-  for (std::size_t i = 0; i < n; ++i) {
-    const int* a = profiles_.data() + (i + 2 * n - 2) % n * across;
-    const int* b = profiles_.data() + (i + n - 1) % n * across;
-    const int* c = profiles_.data() + i * across;
-    const int* d = profiles_.data() + (i + 1) % n * across;
-    const int* e = profiles_.data() + (i + 2) % n * across;
-    int* out = smoothed_.data() + i * across;
-    for (std::size_t k = 0; k < across; ++k) {
-      out[k] = (a[k] + e[k] + 4 * (b[k] + d[k]) + 6 * c[k] + 8) >> 4;
+  const auto across = 2 * static_cast<std::size_t>(half_) + 1;
+  smoothed_.resize(across * stride_);
+  for (std::size_t k = 0; k < across; ++k) {
+    const std::int16_t* in = profiles_.data() + k * (stride_ + 4);
+    std::int16_t* out = smoothed_.data() + k * stride_;
+    for (std::size_t i = 0; i < places_; ++i) {
+      out[i] = static_cast<std::int16_t>((in[i] + in[i + 4] + 4 * (in[i + 1] + in[i + 3]) + 6 * in[i + 2] + 8) >> 4);
     }
+  }
+}
+
+void MembraneMeter::profile(std::size_t at, std::span<int> out) const {
+  for (std::size_t k = 0; k < out.size(); ++k) {
+    out[k] = smoothed_[k * stride_ + at];
   }
 }
 
@@ -135,15 +148,15 @@ MembraneSample MembraneMeter::judge(const int* profile, int cytoplasm) const {
     const int both = left < 0 ? 2 * right : right < 0 ? 2 * left : left + right;
     return both < 0 ? 0 : static_cast<int>(both * pitch_um_ * 1000 / kSubpixels);
   };
-  out.width_half = width(low + contrast / 2);
   if (contrast > kFixedContrast) {
     out.width_fixed = width(low + kFixedContrast);
     out.width_fixed = out.width_fixed == 0 ? static_cast<int>(2 * half_ * pitch_um_ * 1000) : out.width_fixed;
   }
   const bool ridge = (out.peak - std::max(inner, outer)) * kRidgeParts >= contrast;
   const bool rises = (out.peak - cytoplasm) * 100 >= contrast * kOverCytoplasm;
-  if (ridge && rises && out.width_half >= kNarrowestNm && out.width_half <= kWidestNm) {
-    out.contrast = contrast;
+  if (ridge && rises) {
+    out.width_half = width(low + contrast / 2);
+    out.contrast = out.width_half >= kNarrowestNm && out.width_half <= kWidestNm ? contrast : 0;
   }
   return out;
 }
@@ -153,8 +166,10 @@ std::span<const MembraneSample> MembraneMeter::measure(std::span<const SubPoint>
   read();
   smooth();
   samples_.clear();
-  for (std::size_t i = 0; i < path_.size(); ++i) {
-    samples_.push_back(judge(smoothed_.data() + i * static_cast<std::size_t>(2 * half_ + 1), cytoplasm));
+  profile_.resize(2 * static_cast<std::size_t>(half_) + 1);
+  for (std::size_t i = 0; i < places_; ++i) {
+    profile(i, profile_);
+    samples_.push_back(judge(profile_.data(), cytoplasm));
   }
   return samples_;
 }
@@ -162,14 +177,21 @@ std::span<const MembraneSample> MembraneMeter::measure(std::span<const SubPoint>
 namespace {
 
 // The longest stretch of samples below t on the closed boundary.
-std::size_t longest_gap(std::span<const MembraneSample> samples, int t) {
-  std::size_t longest = 0;
-  std::size_t run = 0;
-  for (std::size_t i = 0; i < 2 * samples.size() && run < samples.size(); ++i) {
-    run = samples[i % samples.size()].contrast < t ? run + 1 : 0;
-    longest = std::max(longest, run);
+std::size_t longest_gap(std::span<const int> contrasts, int t) {
+  const std::size_t n = contrasts.size();
+  std::size_t first = 0;
+  while (first < n && contrasts[first] < t) {
+    ++first;
   }
-  return longest;
+  std::size_t longest = 0;
+  std::size_t last = first;  // that is stained
+  for (std::size_t i = first + 1; i < n; ++i) {
+    if (contrasts[i] >= t) {
+      longest = std::max(longest, i - last - 1);
+      last = i;
+    }
+  }
+  return first == n ? n : std::max(longest, n - last - 1 + first);  // across the end
 }
 
 }  // namespace
@@ -180,6 +202,7 @@ void fill_ladder(std::span<const MembraneSample> samples, MeasuredCell& out) {
   for (const MembraneSample& sample : samples) {
     contrasts.push_back(sample.contrast);
   }
+  const std::vector<int> in_order = contrasts;
   std::sort(contrasts.begin(), contrasts.end());
   const std::size_t n = contrasts.size();
   for (std::size_t step = 0; step < kLadderMod.size(); ++step) {
@@ -188,7 +211,7 @@ void fill_ladder(std::span<const MembraneSample> samples, MeasuredCell& out) {
         static_cast<std::size_t>(contrasts.end() - std::lower_bound(contrasts.begin(), contrasts.end(), t));
     LadderStep& to = out.ladder[step];
     to.completeness = static_cast<std::uint16_t>((stained * 1000 + n / 2) / n);
-    to.longest_gap = static_cast<std::uint16_t>((longest_gap(samples, t) * 1000 + n / 2) / n);
+    to.longest_gap = static_cast<std::uint16_t>((longest_gap(in_order, t) * 1000 + n / 2) / n);
     to.intensity = stained == 0 ? std::uint16_t{0} : static_cast<std::uint16_t>(contrasts[n - stained + stained / 2]);
   }
 }

@@ -65,6 +65,31 @@ TEST_F(Targets, star_reads_what_sample_reads) {
   });
 }
 
+TEST_F(Targets, lines_read_what_sample_reads) {
+  Plane<std::int16_t> plane(80, 80);
+  const auto pixels = values(80 * 80, -1000, 3000);
+  std::copy(pixels.begin(), pixels.end(), plane.pixels().begin());
+  constexpr std::size_t kCount = 48;
+  std::vector<std::int32_t> x(kCount), y(kCount), nx(kCount), ny(kCount);
+  for (std::size_t i = 0; i < kCount; ++i) {
+    x[i] = next(20 * 32, 60 * 32);
+    y[i] = next(20 * 32, 60 * 32);
+    nx[i] = next(-1024, 1024);
+    ny[i] = next(-1024, 1024);
+  }
+  on_every_target([&](const char* target) {
+    for (const int step : {-8, 0, 7}) {
+      std::vector<std::int16_t> got(kCount);
+      kernels::read_along(plane.row(0), 80, {x.data(), y.data(), nx.data(), ny.data()}, step, kCount, got.data());
+      for (std::size_t i = 0; i < kCount; ++i) {
+        const int want =
+            sample(plane, x[i] + ((nx[i] * step * 32 + 512) >> 10), y[i] + ((ny[i] * step * 32 + 512) >> 10));
+        ASSERT_EQ(got[i], want) << target;
+      }
+    }
+  });
+}
+
 TEST_F(Targets, boxes_are_means) {
   for (const int radius : {1, 2, 3, 7, 8, 15}) {
     const auto in = values(301, 0, kMostSignal);
