@@ -18,6 +18,7 @@ constexpr int kSampleArea = 640;     // working pixels
 constexpr int kWhiteBlock = 256;     // working pixels
 constexpr std::size_t kWhiteBlocks = 48;
 constexpr double kFieldMm2 = 1;
+constexpr double kFieldShare = 0.1;  // of a small picture: with less tissue, it is pale tissue without glass beside it
 constexpr std::size_t kCacheBytes = std::size_t{256} << 20;
 
 std::uint64_t mixed(std::uint64_t x) {  // splitmix64
@@ -30,6 +31,16 @@ std::uint64_t mixed(std::uint64_t x) {  // splitmix64
 std::int64_t whole(double v) { return static_cast<std::int64_t>(std::floor(v)); }
 
 double megapixels(const Box& box) { return static_cast<double>(box.width * box.height) / 1e6; }
+
+// Whether a picture as a whole is darker than white by 3 %.
+bool absorbs(const RgbImage& picture, const White& white) {
+  std::int64_t sum = 0;
+  for (const std::uint8_t level : picture.bytes()) {
+    sum += level;
+  }
+  const std::int64_t pixels = std::int64_t{picture.width()} * picture.height();
+  return sum * 100 < pixels * (white[0] + white[1] + white[2]) * 97;
+}
 
 Box with_halo(const Box& core, int halo) {
   const Box grown = core.grown(halo);
@@ -77,7 +88,8 @@ Result<void> SlideWalk::look_for_tissue(bool field) {
   ground_.white_from_glass = white.from_glass;
   ground_.tissue = find_tissue(ground_.overview, mpp_ * ground_.overview_scale, white.white);
   const double mm2 = static_cast<double>(full.width * full.height) * mpp_ * mpp_ / 1e6;
-  if (mm2 <= kFieldMm2 && (field || !white.from_glass)) {
+  const double found = ground_.tissue.area_mm2[static_cast<std::size_t>(Ground::tissue)];
+  if (mm2 <= kFieldMm2 && (field || (found < kFieldShare * mm2 && absorbs(ground_.overview, white.white)))) {
     auto& ground = ground_.tissue.ground;
     ground.resize(ground.width(), ground.height(), static_cast<std::uint8_t>(Ground::tissue));
     ground_.tissue.area_mm2 = {};

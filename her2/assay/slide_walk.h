@@ -46,8 +46,9 @@ class SlideWalk {
   [[nodiscard]] SlideGround take_ground() { return std::move(ground_); }
   [[nodiscard]] TileCache& tiles() { return tiles_; }
 
-  // Finds white and tissue. Fails when there is none. Of pictures of at most 1 mm2 all is taken as tissue where no
-  // glass is seen, or when it is a `field` that someone has already chosen.
+  // Finds white and tissue. Fails when there is none. Of pictures of at most 1 mm2 all is taken as tissue when hardly
+  // any is found although they are not blank (pale tissue without glass beside it), or when it is a `field` that
+  // someone has already chosen.
   Result<void> look_for_tissue(bool field = false);
   // Areas of a grid that hold tissue, row by row; `cut` to the slide.
   [[nodiscard]] std::vector<Box> areas(int side, int origin_x, int origin_y, bool cut = true) const;

@@ -17,7 +17,8 @@ namespace {
 
 constexpr double kBlockUm = 250;
 constexpr std::size_t kLeastBlocks = 8;
-constexpr std::size_t kLeastCells = 50;  // of each score
+constexpr std::size_t kLeastCells = 50;        // of each score
+constexpr std::size_t kUnstainedPercent = 95;  // of the cells of fields scored 0; up to 10 % may be stained
 constexpr int kReplays = 200;
 constexpr int kLeastSd = 5;         // mOD: between two steps of the ladder all is interpolated
 constexpr int kControlMargin = 15;  // of H-score: own
@@ -143,7 +144,10 @@ std::optional<Cuts> fit(const std::array<Cells, 4>& cells, const Profile& base) 
         (score == 0 ? low : high).push_back(reached(*cell, base.stained_from));
       }
     }
+    std::vector<int> sorted = low;
+    std::sort(sorted.begin(), sorted.end());
     out.mem = part(std::move(low), std::move(high));
+    out.mem.value = std::max(out.mem.value, sorted[sorted.size() * kUnstainedPercent / 100] + 1);
     out.mem.value = std::clamp<int>(out.mem.value, kLadderMod.front(), kLadderMod.back());
   }
   std::array<std::vector<int>, 4> seen;
@@ -173,7 +177,7 @@ int deviation(const std::vector<int>& values) {
     squares += static_cast<double>(v) * v;
   }
   const auto n = static_cast<double>(values.size());
-  return static_cast<int>(std::sqrt(std::max(0.0, squares / n - sum / n * (sum / n))) + 0.5);
+  return static_cast<int>(std::floor(std::sqrt(std::max(0.0, squares / n - sum / n * (sum / n))) + 0.5));
 }
 
 int moderate_of(const Cuts& cuts, const Profile& base) {
@@ -194,7 +198,7 @@ void limit_controls(const std::vector<ScoredField>& fields, Profile& profile) {
         ++counts.tumour;
       }
     }
-    const int h = static_cast<int>(h_score_of(counts) + 0.5);
+    const int h = static_cast<int>(std::floor(h_score_of(counts) + 0.5));
     const int low = std::max(0, h - kControlMargin);
     const int high = std::min(300, h + kControlMargin);
     profile.control_low = profile.control_low < 0 ? low : std::min(profile.control_low, low);

@@ -40,7 +40,8 @@ struct Calibration {
 };
 
 // Each cut lies where it parts the tumour cells of two scores best: the fewest wrong shares of both, in the middle of
-// where that holds. t_mem parts 0 from all others by the contrast that a cell reaches on stained_share of its boundary;
+// where that holds. t_mem parts 0 from all others by the contrast that a cell reaches on stained_share of its boundary,
+// but at most 5 % of the cells of fields scored 0 are stained;
 // t_weak parts 1+ from 2+, and t_strong 2+ from 3+, by the median contrast of what is stained. No score parts weak from
 // moderate: t_moderate keeps its place between both, as in the base profile; so does t_mem, in proportion to t_weak,
 // when no field is scored 0. Uncertainty: squares of 250 um of every field drawn with replacement (single cells when a

@@ -57,6 +57,7 @@ TEST(Calibrate, FindsTheThresholdsOfALaboratory) {
   // The profile comes back from its text.
   Profile written = p;
   written.scanner = "S";
+  written.source = "made";
   written.least_cells = 100;
   written.refuse_mpp = 0.55;
   written.warn_mpp = 0.26;
