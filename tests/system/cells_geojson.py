@@ -83,7 +83,7 @@ with tempfile.TemporaryDirectory() as folder:
     run("cells", slide, "--out", str(packed), "--threads", "2", "--area", "512", "--origin", "37")
     if hashlib.sha256(gzip.decompress(packed.read_bytes())).hexdigest() != same:
         sys.exit("threads or the grid of areas changed the nuclei")
-    if "um per pixel" not in run("slide", "thumbnail", slide, str(work / "t.png")) + run(
+    if "--mpp" not in run("slide", "thumbnail", slide, str(work / "t.png")) + run(
             "cells", str(work / "t.png"), "--out", str(work / "none.geojson"), code=2):
         sys.exit("a picture without scale is not refused in words")
     if (work / "none.geojson").exists():
