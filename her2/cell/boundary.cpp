@@ -2,6 +2,7 @@
 #include "her2/cell/boundary.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace her2 {
 namespace {
@@ -45,10 +46,10 @@ void label_nuclei(std::span<const Nucleus> nuclei, Plane<std::int32_t>& labels) 
 
 BoundaryFinder::BoundaryFinder(const Plane<std::int16_t>& dab, const Plane<std::int32_t>& labels, double pitch_um)
     : dab_(dab), labels_(labels) {
-  step_ = std::max(1, static_cast<int>(kStepUm / pitch_um * kSubpixels + 0.5));
+  step_ = std::max(1, static_cast<int>(std::floor(kStepUm / pitch_um * kSubpixels + 0.5)));
   const double steps = kSubpixels / pitch_um / step_;
   radii_ = static_cast<int>(kMostUm * steps);
-  shoulder_ = static_cast<int>(kShoulderUm * steps + 0.5);
+  shoulder_ = static_cast<int>(std::floor(kShoulderUm * steps + 0.5));
   table_.make(dab.width(), 1, -2 * shoulder_ * step_, step_, radii_ + 4 * shoulder_);
   places_.make(labels.width(), 1, 0, step_, radii_);
   values_.resize(table_.size());

@@ -59,7 +59,7 @@ NucleusShape shape_of(const Nucleus& nucleus, double pitch_um) {
   const double middle = (xx + yy) / 2;
   const double half = std::sqrt((xx - yy) * (xx - yy) / 4 + xy * xy);
   const double small = std::max(1.0, middle - half);
-  out.area = static_cast<std::uint32_t>(area * sub * sub * 100 + 0.5);
+  out.area = static_cast<std::uint32_t>(std::floor(area * sub * sub * 100 + 0.5));
   out.roundness = to_u16(std::min(1000.0, 4 * 3.141592653589793 * area / (perimeter * perimeter) * 1000));
   out.elongation = to_u16(std::min(1000.0, std::sqrt((middle + half) / small) * 100));
   out.breadth = to_u16(4 * std::sqrt(small) * sub * 100);

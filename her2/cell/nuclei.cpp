@@ -2,6 +2,7 @@
 #include "her2/cell/nuclei.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <span>
 
@@ -133,7 +134,7 @@ std::vector<Nucleus> find_nuclei(const Plane<std::int16_t>& signal, double pitch
   add_seeds(signal, options.seed_sigma_um / pitch_um, options.seed_contrast, margin, memory, blobs);
   const std::size_t small = blobs.size();
   add_seeds(signal, options.seed_sigma_um / pitch_um * kLarger, options.seed_contrast, margin, memory, blobs);
-  drop_repeated(blobs, small, static_cast<int>(kSameUm / pitch_um + 0.5));
+  drop_repeated(blobs, small, static_cast<int>(std::floor(kSameUm / pitch_um + 0.5)));
   std::vector<SubPoint> seeds;
   std::vector<Nucleus> found;
   for (const Seed blob : blobs) {

@@ -2,6 +2,7 @@
 #include "her2/cell/outline.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "her2/cell/kernels.h"
 
@@ -54,9 +55,9 @@ void centre(Nucleus& out) {
 Outline::Outline(const Plane<std::int16_t>& signal, double pitch_um, const NucleusOptions& options)
     : signal_(signal), options_(options), pixel_um2_(pitch_um * pitch_um / (kSubpixels * kSubpixels)) {
   const double sub = kSubpixels / pitch_um;
-  step_ = std::max(1, static_cast<int>(kRadialStepUm * sub + 0.5));
-  first_ = static_cast<int>(options.least_radius_um * sub + 0.5);
-  radii_ = (static_cast<int>(options.most_radius_um * sub + 0.5) - first_) / step_ + 1;
+  step_ = std::max(1, static_cast<int>(std::floor(kRadialStepUm * sub + 0.5)));
+  first_ = static_cast<int>(std::floor(options.least_radius_um * sub + 0.5));
+  radii_ = (static_cast<int>(std::floor(options.most_radius_um * sub + 0.5)) - first_) / step_ + 1;
   edge_ = std::max(1, static_cast<int>(kEdgeUm * sub) / step_);
   table_.make(signal.width(), kRays / kNucleusPoints, first_ - edge_ * step_, step_, across());
   const int stride = RingFinder::stride_of(radii_);

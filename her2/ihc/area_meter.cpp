@@ -142,8 +142,8 @@ class Area {
     cell.nucleus_h = static_cast<std::int16_t>(mean_inside(stains_.haematoxylin, nucleus.ring));
     const double sub = settings_.work_mpp / kSubpixels;
     cell.cell_area = static_cast<std::uint32_t>(
-        static_cast<double>(std::max<std::int64_t>(0, doubled_area(membrane))) / 2 * sub * sub * 100 + 0.5);
-    cell.boundary = static_cast<std::uint32_t>(static_cast<double>(meter.length()) * sub * 100 + 0.5);
+        std::floor(static_cast<double>(std::max<std::int64_t>(0, doubled_area(membrane))) / 2 * sub * sub * 100 + 0.5));
+    cell.boundary = static_cast<std::uint32_t>(std::floor(static_cast<double>(meter.length()) * sub * 100 + 0.5));
     int rays = 0;
     for (std::size_t ray = 0; ray < kRays; ++ray) {
       rays += static_cast<int>(boundary.at_glass >> ray & 1U);

@@ -34,8 +34,8 @@ std::int64_t root(std::int64_t value) {
 }  // namespace
 
 MembraneMeter::MembraneMeter(const Plane<std::int16_t>& dab, double pitch_um) : dab_(dab), pitch_um_(pitch_um) {
-  half_ = static_cast<int>(kProfileUm / pitch_um + 0.5);
-  around_ = static_cast<int>(kOffsetUm / pitch_um + 0.5);
+  half_ = static_cast<int>(std::floor(kProfileUm / pitch_um + 0.5));
+  around_ = static_cast<int>(std::floor(kOffsetUm / pitch_um + 0.5));
 }
 
 // The ring in equal steps of at most one pixel, and the normal at each.

@@ -2,6 +2,7 @@
 #include "her2/report/ihc_text.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -22,7 +23,7 @@ Ink ink_of(const IhcHeadline& head, bool refused) {
 
 // A bar of ten signs for 0 to 100 %.
 std::string bar(double percent, bool unicode) {
-  const int full = std::clamp(static_cast<int>(percent / 5 + 0.5), percent > 0 ? 1 : 0, 20);
+  const int full = std::clamp(static_cast<int>(std::floor(percent / 5 + 0.5)), percent > 0 ? 1 : 0, 20);
   std::string out;
   for (int i = 0; i < full; ++i) {
     out += unicode ? "█" : "#";
