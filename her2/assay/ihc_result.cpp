@@ -106,7 +106,8 @@ Result<IhcReport> ihc_result(const CellTable& table, const ScoredCells& scored, 
   const bool no_pixels = facts.sums.pixels == 0;
   for (const QualityVerdict& verdict : judge_quality(facts, profile)) {
     const bool from_table = verdict.id == "tumour_cells" || verdict.id == "resolution" || verdict.id == "profile";
-    if (from_table || !no_pixels) {
+    const bool said_anyway = verdict.id == "profile" && !profile.calibrated;  // every face says it beside the score
+    if ((from_table || !no_pixels) && !said_anyway) {
       out.qc.push_back(verdict_of(verdict));
     }
   }
