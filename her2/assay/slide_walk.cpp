@@ -15,6 +15,7 @@ constexpr double kOverviewUm = 8;    // per pixel
 constexpr int kMostOverview = 6000;  // pixels of its longer side
 constexpr std::size_t kSamples = 8;  // areas of the first pass
 constexpr int kSampleArea = 640;     // working pixels
+constexpr int kLeastArea = 256;      // working pixels: smaller ones would be all halo
 constexpr int kWhiteBlock = 256;     // working pixels
 constexpr std::size_t kWhiteBlocks = 48;
 constexpr double kFieldMm2 = 1;
@@ -165,7 +166,7 @@ std::vector<Box> SlideWalk::areas(int side, int origin_x, int origin_y, bool cut
 // The larger an area, the less of the work is its halo; but every thread should have some, and memory is bounded.
 std::vector<Box> SlideWalk::work_areas(int side, int origin_x, int origin_y, int threads) const {
   if (side > 0) {
-    return areas(side, origin_x, origin_y);
+    return areas(std::max(side, kLeastArea), origin_x, origin_y);
   }
   constexpr std::int64_t kMostPixels = std::int64_t{96} << 20;  // of all threads, about 10 bytes each
   std::vector<Box> out;
