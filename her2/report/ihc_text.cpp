@@ -102,11 +102,15 @@ std::string ihc_text(const IhcReport& r, const TextStyle& style) {
   for (const IhcArea& area : r.areas) {
     measured += area.reason == "measured" ? area.mm2 : 0;
   }
-  page.field("slide",
-             fmt::format("{} x {} px, {:.4g} um/px{}{}", r.slide.width, r.slide.height, r.slide.mpp,
-                         r.slide.format.empty() ? "" : ", ", r.slide.format),
-             kLabel);
-  page.field("measured", fmt::format("{:.2f} mm2 of tissue at {:.4g} um/px", measured, r.slide.work_mpp), kLabel);
+  if (r.slide.width > 0) {
+    page.field("slide",
+               fmt::format("{} x {} px, {:.4g} um/px{}{}", r.slide.width, r.slide.height, r.slide.mpp,
+                           r.slide.format.empty() ? "" : ", ", r.slide.format),
+               kLabel);
+    page.field("measured", fmt::format("{:.2f} mm2 of tissue at {:.4g} um/px", measured, r.slide.work_mpp), kLabel);
+  } else {
+    page.field("cells", fmt::format("from a cell table, measured at {:.4g} um/px", r.slide.work_mpp), kLabel);
+  }
   page.field("profile", r.profile.name + (r.profile.calibrated ? "" : " (uncalibrated)"), kLabel);
   if (r.second.measured) {
     page.field("second opinion",
