@@ -194,7 +194,6 @@ TEST_F(Targets, rays_and_boundary_costs_agree) {
   StarTable places;
   places.make(120, 1, 0, 32, kRadii);
   const auto in = values((kRadii + 4 * kShoulder) * 64, 0, 900);
-  kernels::RayEnds first;
   std::vector<std::int32_t> costs;
   on_every_target([&](const char* target) {
     kernels::RayEnds ends;
