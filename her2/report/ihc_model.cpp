@@ -23,10 +23,12 @@ std::vector<PossibleValue> by_probability(const Answer& answer) {
 // "71 %"; never 0 or 100 for what is possible but not certain.
 std::string whole_percent(std::string_view probability) {
   const Rational percent = parse_rational(probability).value_or(Rational(0)) * 100;
-  if (percent > 0 && percent < 1) {
+  const bool impossible = percent == Rational(0);
+  const bool certain = percent == Rational(100);
+  if (!impossible && percent < Rational(1)) {
     return "below 1 %";
   }
-  return percent > 99 && percent < 100 ? "above 99 %" : rounded_text(percent, 0) + " %";
+  return !certain && percent > Rational(99) ? "above 99 %" : rounded_text(percent, 0) + " %";
 }
 
 }  // namespace
