@@ -55,7 +55,15 @@ class Run {
     if (!replicates) {
       return tl::unexpected(replicates.error());
     }
-    const QualityFacts facts = quality_facts(measured_.table, *scored, measured_, run_.measure.allow_coarse);
+    QualityFacts facts = quality_facts(measured_.table, *scored, measured_, run_.measure.allow_coarse);
+    if (!measured_.controls.cells.empty()) {
+      const auto controls = score_cells(measured_.controls, {}, run_.measure.profile);
+      if (!controls) {
+        return tl::unexpected(controls.error());
+      }
+      facts.control_h_score = controls->h_score;
+      facts.control_cells = controls->counts.tumour;
+    }
     auto report =
         ihc_result(measured_.table, *scored, *replicates, run_.measure.profile, facts, catalog_, run_.edition);
     if (!report) {

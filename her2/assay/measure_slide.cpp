@@ -62,6 +62,12 @@ class Measuring {
       return tl::unexpected(located(mpp.error(), info.path));
     }
     const Profile& profile = options_.profile;
+    if (profile.estimate_stain) {
+      return fail(
+          "asks for stain vectors estimated from the slide (estimate = true), which her2 does not do yet; give the "
+          "laboratory's vectors and estimate = false",
+          {}, profile.name);
+    }
     walk_.emplace(slide_, *mpp, options_.threads, options_.progress);
     out_.grid = walk_->grid();
     auto vectors = unit_vectors({profile.stain_vectors[0], profile.stain_vectors[1]});

@@ -6,7 +6,7 @@
 
 #include "her2/cell/kernels.h"
 
-// The definition is section 4 of docs/membrane.md.
+// The definition: sections 3 to 6 of docs/membrane.md.
 namespace her2 {
 namespace {
 
