@@ -6,8 +6,7 @@
 #include <fmt/format.h>
 
 #include "her2/core/base64.h"
-#include "her2/core/sha256.h"
-#include "her2/exchange/json_writer.h"
+#include "her2/message/fhir_entries.h"
 #include "her2/message/fhir_value.h"
 #include "her2/message/fhir_words.h"
 #include "her2/report/words.h"
@@ -19,25 +18,21 @@ constexpr std::string_view kMcode = "http://hl7.org/fhir/us/mcode/StructureDefin
 constexpr std::string_view kUsCore = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-";
 constexpr std::string_view kTerminology = "http://terminology.hl7.org/CodeSystem/";
 
-// A UUID that follows from the name alone (RFC 9562, version 8: the digits of its SHA-256).
-std::string uuid_of(const std::string& name) {
-  std::string hex = sha256_hex("her2 fhir " + name).substr(0, 32);
-  hex[12] = '8';
-  hex[16] = "89ab"[static_cast<unsigned char>(hex[16]) % 4];
-  return fmt::format("{}-{}-{}-{}-{}", hex.substr(0, 8), hex.substr(8, 4), hex.substr(12, 4), hex.substr(16, 4),
-                     hex.substr(20));
-}
-
-class BundleWriter {
+class BundleWriter : private FhirEntries {
  public:
   BundleWriter(const Case& subject, const CaseStatus& status, const Dictionary& dictionary, const CodeBook& book,
                const FhirOptions& options)
-      : case_(subject), status_(status), dictionary_(dictionary), book_(book), options_(options), json_(out_) {}
+      : FhirEntries(subject.id),
+        case_(subject),
+        status_(status),
+        dictionary_(dictionary),
+        book_(book),
+        options_(options) {}
 
   std::string write() {
     json_.object();
     json_.text("resourceType", "Bundle");
-    json_.text("id", uuid_of(case_.id + "/bundle"));
+    json_.text("id", id("bundle"));
     json_.text("type", "collection");
     json_.text_if("timestamp", options_.recorded);
     json_.array("entry");
@@ -57,67 +52,10 @@ class BundleWriter {
     provenance();
     json_.end();
     json_.end();
-    return out_ + "\n";
+    return text() + "\n";
   }
 
  private:
-  [[nodiscard]] std::string url(const std::string& name) const { return "urn:uuid:" + uuid_of(case_.id + "/" + name); }
-
-  // Opens an entry with its resource; close() ends both.
-  void open(const std::string& name, std::string_view type, const std::string& profile, bool computed = false) {
-    json_.object();
-    json_.text("fullUrl", url(name));
-    json_.object("resource");
-    json_.text("resourceType", type);
-    json_.text("id", uuid_of(case_.id + "/" + name));
-    if (!profile.empty() || computed) {
-      json_.object("meta");
-      if (!profile.empty()) {
-        json_.array("profile");
-        json_.text(profile);
-        json_.end();
-      }
-      if (computed) {
-        json_.array("tag");
-        coding(kRoleSystem, kComputedTag);
-        json_.end();
-      }
-      json_.end();
-    }
-  }
-  void close() {
-    json_.end();
-    json_.end();
-  }
-
-  void coding(std::string_view system, std::string_view code, std::string_view display = {}) {
-    json_.object();
-    json_.text("system", system);
-    json_.text("code", code);
-    json_.text_if("display", display);
-    json_.end();
-  }
-  // key: [{coding: [{system, code}]}]
-  void concept_list(std::string_view key, std::string_view system, std::string_view code) {
-    json_.array(key);
-    json_.object();
-    json_.array("coding");
-    coding(system, code);
-    json_.end();
-    json_.end();
-    json_.end();
-  }
-  void refer(std::string_view key, const std::string& name) {
-    json_.object(key);
-    json_.text("reference", url(name));
-    json_.end();
-  }
-  void note(std::string_view text) {
-    json_.object();
-    json_.text("text", text);
-    json_.end();
-  }
-
   void patient() {
     open("patient", "Patient", fmt::format("{}cancer-patient", kMcode));
     json_.array("identifier");
@@ -250,11 +188,7 @@ class BundleWriter {
       const Marker* marker = book_.marker(id);
       open_observation(specimen, dictionary_[id], marker, false);
       if (!fact.source.author.empty()) {
-        json_.array("performer");
-        json_.object();
-        json_.text("display", fact.source.author);
-        json_.end();
-        json_.end();
+        people("performer", fact.source.author);
       }
       write_fhir_value(json_, dictionary_[id], fact.value, marker, book_);
       close_observation(specimen);
@@ -283,9 +217,7 @@ class BundleWriter {
       write_fhir_value(json_, type, Value::of_number(*rounded), marker, book_);
       json_.array("derivedFrom");
       for (const FactId from : {type.numerator, type.denominator}) {
-        json_.object();
-        json_.text("reference", url(fmt::format("{}/{}", specimen.id, dictionary_[from].name)));
-        json_.end();
+        refer(fmt::format("{}/{}", specimen.id, dictionary_[from].name));
       }
       json_.end();
       close_observation(specimen);
@@ -347,24 +279,16 @@ class BundleWriter {
     refer("subject", "patient");
     json_.text_if("issued", options_.recorded);
     if (!options_.signed_by.empty()) {
-      json_.array("resultsInterpreter");
-      json_.object();
-      json_.text("display", options_.signed_by);
-      json_.end();
-      json_.end();
+      people("resultsInterpreter", options_.signed_by);
     }
     json_.array("specimen");
     for (const auto& specimen : case_.specimens) {
-      json_.object();
-      json_.text("reference", url("specimen/" + specimen.id));
-      json_.end();
+      refer("specimen/" + specimen.id);
     }
     json_.end();
     json_.array("result");
     for (const auto& name : observations_) {
-      json_.object();
-      json_.text("reference", url(name));
-      json_.end();
+      refer(name);
     }
     json_.end();
     const Headline head = headline(status_);
@@ -388,9 +312,7 @@ class BundleWriter {
     }
     open("provenance", "Provenance", "");
     json_.array("target");
-    json_.object();
-    json_.text("reference", url("report"));
-    json_.end();
+    refer("report");
     json_.end();
     json_.text("recorded", options_.recorded);
     json_.array("agent");
@@ -420,8 +342,6 @@ class BundleWriter {
   const Dictionary& dictionary_;
   const CodeBook& book_;
   const FhirOptions& options_;
-  std::string out_;
-  JsonWriter json_;
   std::vector<std::string> observations_;
 };
 

@@ -67,7 +67,7 @@ inline Case random_case(std::uint64_t seed) {
     specimen.site = dice() % 2 == 0 ? "primary" : "";
     specimen.date = dice() % 2 == 0 ? "2025-02-0" + std::to_string(1 + i) : "";
     for (FactId id = 0; id < dictionary().size(); ++id) {
-      if (dice() % 6 == 0) {
+      if (dice() % 12 == 0) {
         const auto value =
             parse_value(dictionary()[id], value_text(dictionary()[id], random_value(dictionary()[id], dice)));
         if (value) {
