@@ -63,6 +63,10 @@ Result<Catalog> CatalogOptions::load() const {
   return Catalog::load(*files, *changes);
 }
 
+Result<CodeBook> built_in_codes(const Dictionary& dictionary) {
+  return CodeBook::parse(embedded_file("codes/markers.toml").value_or(""), dictionary, "codes/markers.toml");
+}
+
 int complain(const Error& error) {
   fmt::print(stderr, "her2: {}\n", error.text());
   return kBadInput;

@@ -10,6 +10,7 @@
 
 #include "her2/core/error.h"
 #include "her2/guideline/catalog.h"
+#include "her2/message/code_book.h"
 
 namespace her2::app {
 
@@ -27,6 +28,9 @@ struct CatalogOptions {
   [[nodiscard]] Result<Catalog> load() const;
 };
 
+// The codes of LOINC and SNOMED CT that are built in. `dictionary` must outlive it.
+Result<CodeBook> built_in_codes(const Dictionary& dictionary);
+
 // Prints "her2: ..." on standard error and returns kBadInput.
 int complain(const Error& error);
 
@@ -43,6 +47,8 @@ Result<void> write_text(const std::string& path, const std::string& text);
 void add_status(CLI::App& app, int& code);
 void add_guideline(CLI::App& app, int& code);
 void add_map(CLI::App& app, int& code);
+void add_export(CLI::App& app, int& code);
+void add_import(CLI::App& app, int& code);
 void add_calibrate(CLI::App& app, int& code);  // only with HER2_IMAGING
 void add_cells(CLI::App& app, int& code);      // only with HER2_IMAGING
 void add_ihc(CLI::App& app, int& code);        // only with HER2_IMAGING

@@ -40,6 +40,8 @@ int main(int argc, char** argv) {
   her2::app::add_status(app, code);
   her2::app::add_guideline(app, code);
   her2::app::add_map(app, code);
+  her2::app::add_export(app, code);
+  her2::app::add_import(app, code);
 #ifdef HER2_IMAGING
   her2::app::add_ihc(app, code);
   her2::app::add_cells(app, code);

@@ -62,15 +62,17 @@ void FhirEntries::concept_list(std::string_view key, std::string_view system, st
   json_.end();
 }
 
-void FhirEntries::refer(std::string_view key, const std::string& name) {
+void FhirEntries::refer(std::string_view key, std::string_view type, const std::string& name) {
   json_.object(key);
   json_.text("reference", url(name));
+  json_.text("type", type);
   json_.end();
 }
 
-void FhirEntries::refer(const std::string& name) {
+void FhirEntries::refer(std::string_view type, const std::string& name) {
   json_.object();
   json_.text("reference", url(name));
+  json_.text("type", type);
   json_.end();
 }
 

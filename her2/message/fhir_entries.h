@@ -28,9 +28,9 @@ class FhirEntries {
   void coding(std::string_view system, std::string_view code, std::string_view display = {});
   // key: [{coding: [{system, code}]}]
   void concept_list(std::string_view key, std::string_view system, std::string_view code);
-  // key: {reference}; without a key as an item of an array.
-  void refer(std::string_view key, const std::string& name);
-  void refer(const std::string& name);
+  // key: {reference, type}; without a key as an item of an array. `type` is the resource's.
+  void refer(std::string_view key, std::string_view type, const std::string& name);
+  void refer(std::string_view type, const std::string& name);
   // {text}
   void note(std::string_view text);
   // key: [{display}]

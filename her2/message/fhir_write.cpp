@@ -113,7 +113,7 @@ class BundleWriter : private FhirEntries {
     json_.end();
     json_.text("text", fmt::format("primary carcinoma, {}", case_.tumour));
     json_.end();
-    refer("subject", "patient");
+    refer("subject", "Patient", "patient");
     close();
   }
 
@@ -133,7 +133,7 @@ class BundleWriter : private FhirEntries {
     }
     json_.end();
     json_.end();
-    refer("subject", "patient");
+    refer("subject", "Patient", "patient");
     if (!specimen.date.empty()) {
       json_.object("collection");
       json_.text("collectedDateTime", specimen.date);
@@ -174,12 +174,12 @@ class BundleWriter : private FhirEntries {
     json_.text("status", computed && options_.signed_by.empty() ? "preliminary" : "final");
     concept_list("category", fmt::format("{}observation-category", kTerminology), "laboratory");
     code(type, marker);
-    refer("subject", "patient");
+    refer("subject", "Patient", "patient");
     json_.text_if("effectiveDateTime", specimen.date);
   }
 
   void close_observation(const Specimen& specimen) {
-    refer("specimen", "specimen/" + specimen.id);
+    refer("specimen", "Specimen", "specimen/" + specimen.id);
     close();
   }
 
@@ -217,7 +217,7 @@ class BundleWriter : private FhirEntries {
       write_fhir_value(json_, type, Value::of_number(*rounded), marker, book_);
       json_.array("derivedFrom");
       for (const FactId from : {type.numerator, type.denominator}) {
-        refer(fmt::format("{}/{}", specimen.id, dictionary_[from].name));
+        refer("Observation", fmt::format("{}/{}", specimen.id, dictionary_[from].name));
       }
       json_.end();
       close_observation(specimen);
@@ -266,6 +266,16 @@ class BundleWriter : private FhirEntries {
     }
   }
 
+  // When the tissue was taken, or else when this was written: US Core asks for one (us-core-8).
+  [[nodiscard]] std::string effective() const {
+    for (const auto& specimen : case_.specimens) {
+      if (!specimen.date.empty()) {
+        return specimen.date;
+      }
+    }
+    return options_.recorded;
+  }
+
   void report() {
     open("report", "DiagnosticReport", fmt::format("{}diagnosticreport-lab", kUsCore));
     json_.text("status", options_.signed_by.empty() ? "preliminary" : "final");
@@ -276,19 +286,20 @@ class BundleWriter : private FhirEntries {
     json_.end();
     json_.text("text", "Synoptic report: HER2 and further biomarkers");
     json_.end();
-    refer("subject", "patient");
+    refer("subject", "Patient", "patient");
+    json_.text_if("effectiveDateTime", effective());
     json_.text_if("issued", options_.recorded);
     if (!options_.signed_by.empty()) {
       people("resultsInterpreter", options_.signed_by);
     }
     json_.array("specimen");
     for (const auto& specimen : case_.specimens) {
-      refer("specimen/" + specimen.id);
+      refer("Specimen", "specimen/" + specimen.id);
     }
     json_.end();
     json_.array("result");
     for (const auto& name : observations_) {
-      refer(name);
+      refer("Observation", name);
     }
     json_.end();
     const Headline head = headline(status_);
@@ -312,7 +323,7 @@ class BundleWriter : private FhirEntries {
     }
     open("provenance", "Provenance", "");
     json_.array("target");
-    refer("report");
+    refer("DiagnosticReport", "report");
     json_.end();
     json_.text("recorded", options_.recorded);
     json_.array("agent");
