@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <optional>
 
+#include "her2/assay/core_regions.h"
+
 namespace her2 {
 namespace {
 
@@ -78,8 +80,9 @@ class Measuring {
     settings.unmixing = unmixing(*vectors);
     settings.work_mpp = out_.grid.work_mpp;
     settings.level0_scale = out_.grid.level0_scale;
-    settings.nuclear_marker = options_.nuclear_marker;
+    settings.nuclear_marker = options_.marker.has_value();
     CellTable& table = out_.table;
+    table.marker = options_.marker ? option_of(*options_.marker) : "her2";
     table.slide_name = std::filesystem::path(info.path).filename().string();
     table.slide_sha256 = sha256;
     table.mpp = *mpp;
@@ -91,9 +94,27 @@ class Measuring {
       table.stain_vectors[0][c] = static_cast<int>(std::floor(vectors->haematoxylin[c] * 10000 + 0.5));
       table.stain_vectors[1][c] = static_cast<int>(std::floor(vectors->dab[c] * 10000 + 0.5));
     }
-    if (options_.regions != nullptr) {
-      for (const Region& region : options_.regions->regions) {
+    regions_ = options_.regions;
+    return {};
+  }
+
+  // Which regions there are is known when tissue is: the cores of a microarray are looked for in it.
+  Result<void> set_regions() {
+    if (options_.microarray && regions_ == nullptr) {
+      const SlideGround& ground = walk_->ground();
+      cores_ = core_regions(ground.tissue, ground.overview_scale);
+      regions_ = &cores_;
+    }
+    if (regions_ == nullptr) {
+      return {};
+    }
+    CellTable& table = out_.table;
+    table.microarray = options_.microarray;
+    for (const Region& region : regions_->regions) {
+      region_index_.push_back(static_cast<std::int16_t>(table.regions.size()));
+      if (region.role != RegionRole::ignore) {
         table.regions.push_back(region.name);
+        out_.region_mm2.push_back(tissue_in(region, walk_->ground()));
       }
     }
     return {};
@@ -106,6 +127,10 @@ class Measuring {
     const SlideGround& ground = walk_->ground();
     out_.settings.white = out_.table.white = ground.white;
     out_.white_from_glass = ground.white_from_glass;
+    if (auto known = set_regions(); !known) {
+      return known;
+    }
+    out_.controls = out_.table;
     return {};
   }
 
@@ -196,16 +221,16 @@ class Measuring {
         continue;
       }
       CellTable* to = &out_.table;
-      if (options_.regions != nullptr) {
-        int region = options_.regions->find(cell.centroid);
+      if (regions_ != nullptr) {
+        int region = regions_->find(cell.centroid);
         if (region < 0) {
-          region = options_.regions->find(cell.centroid, true);
+          region = regions_->find(cell.centroid, true);
           to = &out_.controls;
         }
         if (region < 0) {
           continue;
         }
-        cell.region = static_cast<std::int16_t>(region);
+        cell.region = region_index_[static_cast<std::size_t>(region)];
       }
       to->add(cell, part.nucleus(place.cell), part.boundary(place.cell));
     }
@@ -216,6 +241,9 @@ class Measuring {
   const Slide& slide_;
   const MeasureOptions& options_;
   std::optional<SlideWalk> walk_;
+  Regions cores_;                           // found in the tissue
+  const Regions* regions_ = nullptr;        // drawn or found; nullptr: all tissue
+  std::vector<std::int16_t> region_index_;  // of each in the table
   SlideMeasurement out_;
 };
 
