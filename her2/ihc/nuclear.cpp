@@ -37,7 +37,9 @@ std::optional<HotSpot> find_hot_spot(const CellTable& table, const std::vector<s
     const auto [row, column] = grid.of(table.cells[i].centroid);
     for (std::int32_t up = 0; up < kStepsPerField; ++up) {
       for (std::int32_t left = 0; left < kStepsPerField; ++left) {
-        fields[{row - up, column - left}].add(static_cast<NuclearClass>(classes[i]));
+        if (row >= up && column >= left) {  // fields lie on the slide
+          fields[{row - up, column - left}].add(static_cast<NuclearClass>(classes[i]));
+        }
       }
     }
   }

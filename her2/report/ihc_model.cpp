@@ -58,8 +58,15 @@ const Answer* ihc_score_of(const CaseStatus& edition) { return answer_of(edition
 
 std::string edition_words(const IhcReport& report, const CaseStatus& edition) {
   const Answer* answer = answer_of(edition, report.answer_fact);
-  if (report.nuclear && answer != nullptr && !answer->rows.empty()) {
-    return answer->rows.back().edition;
+  if (report.nuclear && answer != nullptr) {
+    if (!answer->rows.empty()) {
+      return answer->rows.back().edition;
+    }
+    for (const PossibleValue& value : answer->values) {
+      if (!value.row.empty()) {
+        return value.row.substr(0, value.row.find(' '));
+      }
+    }
   }
   return edition.edition.empty() ? edition.scheme : edition.edition;
 }

@@ -70,8 +70,17 @@ double value_share(const PossibleValue& value, std::size_t values) {
 }
 
 const char* score_class(std::string_view value) {
-  static constexpr std::array<std::pair<std::string_view, const char*>, 5> kClasses{
-      {{"0", "q0"}, {"0+", "q0p"}, {"1+", "q1"}, {"2+", "q2"}, {"3+", "q3"}}};
+  static constexpr std::array<std::pair<std::string_view, const char*>, 11> kClasses{{{"0", "q0"},
+                                                                                       {"0+", "q0p"},
+                                                                                       {"1+", "q1"},
+                                                                                       {"2+", "q2"},
+                                                                                       {"3+", "q3"},
+                                                                                       {"negative", "q0"},
+                                                                                       {"low", "q0"},
+                                                                                       {"low-positive", "q1"},
+                                                                                       {"intermediate", "q1"},
+                                                                                       {"positive", "q2"},
+                                                                                       {"high", "q2"}}};
   const auto* const found =
       std::find_if(kClasses.begin(), kClasses.end(), [&](const auto& c) { return c.first == value; });
   return found == kClasses.end() ? "qx" : found->second;
@@ -181,9 +190,10 @@ std::string score_bar(const Answer& answer, const std::string& id) {
     }
     out += fmt::format("<rect class=\"part {}\" x=\"{:.1f}\" y=\"2\" width=\"{:.1f}\" height=\"26\"/>",
                        score_class(value.value), at, wide);
-    if (wide >= 26) {
+    const std::string label = value_words(answer.fact, value.value);
+    if (wide >= 10 + 8 * static_cast<double>(label.size())) {
       out += fmt::format("<text class=\"in {}\" x=\"{:.1f}\" y=\"20\">{}</text>", score_class(value.value),
-                         at + wide / 2, html_text(value.value));
+                         at + wide / 2, html_text(label));
     }
     at += wide;
   }

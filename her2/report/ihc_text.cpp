@@ -124,8 +124,12 @@ std::string ihc_text(const IhcReport& r, const TextStyle& style) {
   }
   page.field("profile", r.profile.name + (r.profile.calibrated ? "" : " (uncalibrated)"), kLabel);
   if (r.nuclear) {
-    page.field("Allred", allred_words(*r.nuclear), kLabel);
-    page.field("hot spot", hot_spot_words(*r.nuclear), kLabel);
+    for (const auto& [label, words] :
+         {std::pair{"Allred", allred_words(*r.nuclear)}, std::pair{"hot spot", hot_spot_words(*r.nuclear)}}) {
+      if (!words.empty()) {
+        page.field(label, words, kLabel);
+      }
+    }
   }
   if (r.second.measured) {
     page.field("second opinion",
