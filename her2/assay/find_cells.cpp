@@ -2,6 +2,7 @@
 #include "her2/assay/find_cells.h"
 
 #include <algorithm>
+#include <array>
 
 #include "her2/cell/classify.h"
 #include "her2/ihc/quality.h"
@@ -11,6 +12,7 @@ namespace her2 {
 namespace {
 
 constexpr int kSomeBrown = 100, kMuchBrown = 4;  // brown is a hundredth, a quarter of what is coloured
+constexpr int kBrownNucleus = 60;                // mOD by which a nucleus that DAB stains is browner than around it
 constexpr int kPaleContrast = 45, kPale = 40;    // percent of what the slide's clearer nuclei have
 
 // What all areas share.
@@ -58,6 +60,17 @@ FoundNucleus found(const Nucleus& nucleus, const Seen& seen, const AreaFrame& fr
   out.dab = static_cast<std::int16_t>(mean_inside(seen.stains.dab, nucleus.ring));
   out.contrast = static_cast<std::int16_t>(nucleus.contrast);
   return out;
+}
+
+// DAB within a nucleus over that in a ring around it of 1.25 times its area, mOD.
+int brown_over_ring(const Plane<std::int16_t>& dab, const Nucleus& nucleus) {
+  std::array<SubPoint, kNucleusPoints> wide{};
+  std::transform(nucleus.ring.begin(), nucleus.ring.end(), wide.begin(), [&](SubPoint p) {
+    return SubPoint{nucleus.centroid.x + (p.x - nucleus.centroid.x) * 3 / 2,
+                    nucleus.centroid.y + (p.y - nucleus.centroid.y) * 3 / 2};
+  });
+  const int inside = mean_inside(dab, nucleus.ring);
+  return (inside - mean_inside(dab, wide)) * 9 / 5;
 }
 
 int upper_quarter(std::vector<int> values) {
@@ -125,6 +138,33 @@ class Finding {
     look_.signal = all.brown * kSomeBrown < all.coloured   ? NuclearSignal::haematoxylin
                    : all.brown * kMuchBrown < all.coloured ? NuclearSignal::any
                                                            : NuclearSignal::membrane;
+    return look_.signal == NuclearSignal::membrane ? tell_from_nuclei(areas) : Result<void>{};
+  }
+
+  // Much DAB is in nuclei or around them: nuclei are looked for both ways, and those that bear it out are counted.
+  Result<void> tell_from_nuclei(const std::vector<Box>& areas) {
+    std::array<std::uint64_t, 2> fits{};
+    for (const NuclearSignal signal : {NuclearSignal::any, NuclearSignal::membrane}) {
+      look_.signal = signal;
+      std::vector<std::uint64_t> counts(areas.size());
+      auto done = walk_.each(
+          areas, halo(), "looking at the stain", [&](std::size_t i, const RgbImage& rgb, const AreaFrame& frame) {
+            const Seen seen(rgb, look_);
+            for (const Nucleus& nucleus : seen.nuclei) {
+              const int over = brown_over_ring(seen.stains.dab, nucleus);
+              const bool fit = signal == NuclearSignal::any ? over >= kBrownNucleus : over < 0;
+              counts[i] += owns(frame, nucleus.centroid) && fit ? 1U : 0U;
+            }
+            return std::uint64_t{0};
+          });
+      if (!done) {
+        return done;
+      }
+      for (const std::uint64_t count : counts) {
+        fits.at(signal == NuclearSignal::any ? 0 : 1) += count;
+      }
+    }
+    look_.signal = fits[0] > fits[1] ? NuclearSignal::any : NuclearSignal::membrane;
     return {};
   }
 

@@ -109,6 +109,9 @@ void start(const CellTable& table, const SlideScore& score, const Profile& profi
     out.stain.dab[c] = table.stain_vectors[1][c] / 10000.0;
   }
   out.stain.estimated = table.stain_estimated;
+  out.stain.says = !table.stain_says.empty() ? table.stain_says
+                   : table.stain_estimated   ? "estimated from this slide"
+                                             : "of the profile";
   constexpr std::array<std::string_view, 4> kKinds{"tumour-like", "lymphocytes", "stromal", "other"};
   for (std::size_t k = 0; k < kKinds.size(); ++k) {
     out.kinds.push_back(

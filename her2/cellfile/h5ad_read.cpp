@@ -110,6 +110,7 @@ class H5adReader {
     }
     table_.slide_name = text("slide_name");
     table_.slide_sha256 = text("slide_sha256");
+    table_.stain_says = in_.has("/uns/her2/stain_says") ? text("stain_says") : "";
     table_.subsampling = text("subsampling");
     table_.profile_name = text("profile_name");
     table_.profile_sha256 = text("profile_sha256");

@@ -171,6 +171,7 @@ class H5adWriter {
     text("marker", table_.marker);
     text("slide_name", table_.slide_name);
     text("slide_sha256", table_.slide_sha256);
+    text("stain_says", table_.stain_says);
     text("subsampling", table_.subsampling);
     text("profile_name", table_.profile_name);
     text("profile_sha256", table_.profile_sha256);

@@ -62,6 +62,7 @@ struct CellTable {
   std::array<int, 3> white{255, 255, 255};            // I0 of R, G, B
   std::array<std::array<int, 3>, 2> stain_vectors{};  // haematoxylin, DAB: unit vectors in OD of R, G, B, 1/10000
   bool stain_estimated = false;                       // from this slide; else the profile's
+  std::string stain_says;                             // which were taken and why, in words; may be empty
   std::string profile_name, profile_sha256;           // with which it was measured
   std::string software;                               // "her2 0.1.0"
   std::vector<std::string> regions;                   // names of the regions that were measured; empty: all tissue

@@ -70,8 +70,11 @@ Json stain_tree(const IhcStain& s) {
   const auto vector = [](const std::array<double, 3>& v) {
     return Json{rounded(v[0], 4), rounded(v[1], 4), rounded(v[2], 4)};
   };
-  return {
-      {"white", s.white}, {"haematoxylin", vector(s.haematoxylin)}, {"dab", vector(s.dab)}, {"estimated", s.estimated}};
+  return {{"white", s.white},
+          {"haematoxylin", vector(s.haematoxylin)},
+          {"dab", vector(s.dab)},
+          {"estimated", s.estimated},
+          {"says", or_null(s.says)}};
 }
 
 Json region_tree(const IhcRegion& r) {

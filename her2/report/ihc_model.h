@@ -44,6 +44,7 @@ struct IhcStain {
   std::array<int, 3> white{255, 255, 255};      // I0 of red, green, blue
   std::array<double, 3> haematoxylin{}, dab{};  // unit vectors in OD
   bool estimated = false;                       // from this slide; else the profile's
+  std::string says;                             // which were taken, and why
 };
 
 enum class Severity : std::uint8_t { ok, warning, refused };

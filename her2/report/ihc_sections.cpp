@@ -98,7 +98,9 @@ std::string stain_words(const IhcStain& stain) {
   const auto& h = stain.haematoxylin;
   const auto& d = stain.dab;
   return fmt::format("haematoxylin {:.3f} {:.3f} {:.3f}, DAB {:.3f} {:.3f} {:.3f}, {}", h[0], h[1], h[2], d[0], d[1],
-                     d[2], stain.estimated ? "estimated from this slide" : "of the profile");
+                     d[2], !stain.says.empty()      ? stain.says
+                     : stain.estimated ? "estimated from this slide"
+                                       : "of the profile");
 }
 
 }  // namespace

@@ -123,6 +123,9 @@ std::string ihc_text(const IhcReport& r, const TextStyle& style) {
     page.field("cells", fmt::format("from a cell table, measured at {:.4g} um/px", r.slide.work_mpp), kLabel);
   }
   page.field("profile", r.profile.name + (r.profile.calibrated ? "" : " (uncalibrated)"), kLabel);
+  if (r.stain.says != "of the profile" && !r.stain.says.empty()) {
+    page.field("stain vectors", r.stain.says, kLabel);
+  }
   if (r.nuclear) {
     for (const auto& [label, words] :
          {std::pair{"Allred", allred_words(*r.nuclear)}, std::pair{"hot spot", hot_spot_words(*r.nuclear)}}) {
