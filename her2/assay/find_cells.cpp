@@ -13,6 +13,7 @@ namespace {
 
 constexpr int kSomeBrown = 100, kMuchBrown = 4;  // brown is a hundredth, a quarter of what is coloured
 constexpr int kBrownNucleus = 60;                // mOD by which a nucleus that DAB stains is browner than around it
+constexpr int kLessRound = 20;                   // 1/1000 of roundness by which these may be less round than others
 constexpr int kPaleContrast = 45, kPale = 40;    // percent of what the slide's clearer nuclei have
 
 // What all areas share.
@@ -71,6 +72,12 @@ int brown_over_ring(const Plane<std::int16_t>& dab, const Nucleus& nucleus) {
   });
   const int inside = mean_inside(dab, nucleus.ring);
   return (inside - mean_inside(dab, wide)) * 9 / 5;
+}
+
+int middle(std::vector<int> values) {
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
 }
 
 int upper_quarter(std::vector<int> values) {
@@ -141,30 +148,36 @@ class Finding {
     return look_.signal == NuclearSignal::membrane ? tell_from_nuclei(areas) : Result<void>{};
   }
 
-  // Much DAB is in nuclei or around them: nuclei are looked for both ways, and those that bear it out are counted.
+  // Much DAB is in nuclei or around them: nuclei are looked for both ways. Those that bear it out must be the more, and
+  // brown ones as round as the others: what is brown between nuclei, or of cytoplasm, makes blobs that are not.
   Result<void> tell_from_nuclei(const std::vector<Box>& areas) {
-    std::array<std::uint64_t, 2> fits{};
+    std::array<std::vector<int>, 2> fits;  // roundness of each
     for (const NuclearSignal signal : {NuclearSignal::any, NuclearSignal::membrane}) {
       look_.signal = signal;
-      std::vector<std::uint64_t> counts(areas.size());
+      std::vector<std::vector<int>> parts(areas.size());
       auto done = walk_.each(
           areas, halo(), "looking at the stain", [&](std::size_t i, const RgbImage& rgb, const AreaFrame& frame) {
             const Seen seen(rgb, look_);
             for (const Nucleus& nucleus : seen.nuclei) {
               const int over = brown_over_ring(seen.stains.dab, nucleus);
               const bool fit = signal == NuclearSignal::any ? over >= kBrownNucleus : over < 0;
-              counts[i] += owns(frame, nucleus.centroid) && fit ? 1U : 0U;
+              if (fit && owns(frame, nucleus.centroid)) {
+                parts[i].push_back(shape_of(nucleus, look_.work_mpp).roundness);
+              }
             }
             return std::uint64_t{0};
           });
       if (!done) {
         return done;
       }
-      for (const std::uint64_t count : counts) {
-        fits.at(signal == NuclearSignal::any ? 0 : 1) += count;
+      auto& to = fits.at(signal == NuclearSignal::any ? 0 : 1);
+      for (const auto& part : parts) {
+        to.insert(to.end(), part.begin(), part.end());
       }
     }
-    look_.signal = fits[0] > fits[1] ? NuclearSignal::any : NuclearSignal::membrane;
+    const auto& [brown, around] = fits;
+    const bool round = !brown.empty() && (around.empty() || middle(brown) + kLessRound >= middle(around));
+    look_.signal = round && brown.size() > around.size() ? NuclearSignal::any : NuclearSignal::membrane;
     return {};
   }
 

@@ -17,7 +17,8 @@ constexpr int kLeastOd = 50;    // mOD in every channel: paler pixels have no co
 constexpr int kLeastMean = 100; // mOD, mean of the channels
 constexpr int kMostOd = 1300;   // mOD: darker ones are clipped, folded, or dirt
 constexpr std::size_t kLeastPixels = 2000;
-constexpr std::size_t kPlentiful = 20;          // a stain dominates at least one pixel in so many
+constexpr int kClear = 150;                     // mOD of a stain where it dominates clearly
+constexpr std::size_t kPlentiful = 20;          // ... which it does in at least one pixel in so many
 constexpr std::size_t kEnd = 100;               // the ends of the angles are those of the outer hundredth
 constexpr double kCosine30 = 0.866025403784439;  // apart at least
 constexpr double kCosine20 = 0.939692620785908;  // from the profile at most
@@ -123,20 +124,26 @@ StainEstimate estimate_stains(OdSample sample, const StainVectors& prior) {
     return not_taken("too little of the slide is stained to estimate them");
   }
   std::size_t brown = 0;
+  std::size_t blue = 0;
   const Unmixing stains = unmixing(prior);
   for (const auto& od : sample) {
     const auto amount = [&](std::size_t s) {
       return stains.weight[s][0] * od[0] + stains.weight[s][1] * od[1] + stains.weight[s][2] * od[2];
     };
-    brown += amount(1) > amount(0) ? 1U : 0U;
+    const int h = amount(0) >> 12;
+    const int d = amount(1) >> 12;
+    brown += d > h && d >= kClear ? 1U : 0U;
+    blue += h > d && h >= kClear ? 1U : 0U;
   }
   const double share = 100 * static_cast<double>(brown) / static_cast<double>(sample.size());
   if (brown * kPlentiful < sample.size()) {
-    return not_taken(fmt::format("only {:.1f} % of what is stained is brown, too little DAB to estimate them", share));
+    return not_taken(
+        fmt::format("only {:.1f} % of what is stained is clearly brown, too little DAB to estimate them", share));
   }
-  if ((sample.size() - brown) * kPlentiful < sample.size()) {
-    return not_taken(fmt::format("{:.0f} % of what is stained is brown, too little haematoxylin to estimate them",
-                                 share));
+  if (blue * kPlentiful < sample.size()) {
+    return not_taken(
+        fmt::format("only {:.1f} % of what is stained is clearly blue, too little haematoxylin to estimate them",
+                    100 * static_cast<double>(blue) / static_cast<double>(sample.size())));
   }
   const Plane2 plane = plane_of(sample);
   std::vector<double> slopes;
@@ -169,7 +176,7 @@ StainEstimate estimate_stains(OdSample sample, const StainVectors& prior) {
                                    name, degrees_between(mine, theirs)));
     }
   }
-  return {found, fmt::format("estimated from this slide: {:.0f} % of what is stained is brown, the vectors are {:.0f} "
+  return {found, fmt::format("estimated from this slide: {:.0f} % of what is stained is clearly brown, the vectors are {:.0f} "
                              "degrees apart, haematoxylin {:.0f} and DAB {:.0f} degrees from the profile's",
                              share, apart, degrees_between(found.haematoxylin, prior.haematoxylin),
                              degrees_between(found.dab, prior.dab))};
