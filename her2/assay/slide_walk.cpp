@@ -87,7 +87,7 @@ Result<void> SlideWalk::look_for_tissue(bool field) {
   const WhitePoint white = find_white(anywhere);
   ground_.white = white.white;
   ground_.white_from_glass = white.from_glass;
-  ground_.tissue = find_tissue(ground_.overview, mpp_ * ground_.overview_scale, white.white);
+  ground_.tissue = find_tissue(ground_.overview, mpp_ * ground_.overview_scale, white.white, white.from_glass);
   const double mm2 = static_cast<double>(full.width * full.height) * mpp_ * mpp_ / 1e6;
   const double found = ground_.tissue.area_mm2[static_cast<std::size_t>(Ground::tissue)];
   if (mm2 <= kFieldMm2 && (field || (found < kFieldShare * mm2 && absorbs(ground_.overview, white.white)))) {

@@ -53,7 +53,8 @@ std::string object_id(const std::string& slide_sha256, SubPoint centroid);
 
 // Everything that was measured of one slide, with what the measurement rests on.
 struct CellTable {
-  std::string slide_name;    // file name without folder
+  std::string marker = "her2";  // what DAB stains: "her2", or "er", "pgr", "ki67" (nuclear.h)
+  std::string slide_name;       // file name without folder
   std::string slide_sha256;  // of the file's content (of the folder's files in order for formats of several files)
   double mpp = 0;            // um per level 0 pixel
   double work_mpp = 0;       // um per pixel that was measured on
@@ -61,9 +62,11 @@ struct CellTable {
   std::array<int, 3> white{255, 255, 255};            // I0 of R, G, B
   std::array<std::array<int, 3>, 2> stain_vectors{};  // haematoxylin, DAB: unit vectors in OD of R, G, B, 1/10000
   bool stain_estimated = false;                       // from this slide; else the profile's
+  std::string stain_says;                             // which were taken and why, in words; may be empty
   std::string profile_name, profile_sha256;           // with which it was measured
   std::string software;                               // "her2 0.1.0"
   std::vector<std::string> regions;                   // names of the regions that were measured; empty: all tissue
+  bool microarray = false;                            // they are the cores of a tissue microarray
 
   std::vector<MeasuredCell> cells;  // ordered by (centroid.y, centroid.x)
   // Outlines: cell i has points [nucleus_begin[i], cell_begin[i]) for its nucleus and [cell_begin[i],
