@@ -102,11 +102,12 @@ std::string scheme_why(const Plan& plan, const Case& input) {
     return fmt::format("The scheme is one for the tumour '{}'; it was asked for, the case is '{}'.", scheme.tumour,
                        input.tumour);
   }
-  return scheme.is_default ? fmt::format("It is the scheme for the tumour '{}' where no other is asked for.", input.tumour)
-                           : fmt::format("It was asked for; the standard one for the tumour '{}' is {}.", input.tumour,
-                                         plan.catalog->default_scheme(input.tumour) == nullptr
-                                             ? "not set"
-                                             : plan.catalog->default_scheme(input.tumour)->id);
+  return scheme.is_default
+             ? fmt::format("It is the scheme for the tumour '{}' where no other is asked for.", input.tumour)
+             : fmt::format("It was asked for; the standard one for the tumour '{}' is {}.", input.tumour,
+                           plan.catalog->default_scheme(input.tumour) == nullptr
+                               ? "not set"
+                               : plan.catalog->default_scheme(input.tumour)->id);
 }
 
 // What kind of tissue it is decides how some tumours are scored: the specimen's kind is that fact, unless recorded.
