@@ -10,39 +10,15 @@
 #include <fmt/format.h>
 
 #include "common.h"
-#include "her2/core/embedded.h"
 #include "her2/core/output_file.h"
 #include "her2/run/cohort.h"
 #include "her2/stats/proportion.h"
+#include "table_input.h"
 
 namespace her2::app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-std::string built_in_maps() {
-  std::vector<std::string> names;
-  for (const auto path : embedded_names("maps")) {
-    const std::string name = std::filesystem::path(path).stem().string();
-    if (name != "vocabulary") {
-      names.push_back(name);
-    }
-  }
-  return fmt::format("{}", fmt::join(names, ", "));
-}
-
-Result<ColumnMap> load_map(const std::string& name, const Dictionary& dictionary) {
-  const std::string wanted = name.empty() ? "plain" : name;
-  const std::string path = fmt::format("maps/{}.toml", wanted);
-  if (const auto built_in = embedded_file(path)) {
-    return ColumnMap::parse(*built_in, path, dictionary);
-  }
-  if (!std::filesystem::exists(wanted)) {
-    return fail(fmt::format("--map {}: there is no such file, and the maps built in are {}", wanted, built_in_maps()));
-  }
-  const auto text = read_file(wanted);
-  return text ? ColumnMap::parse(*text, wanted, dictionary) : Result<ColumnMap>(tl::unexpected(text.error()));
-}
 
 RowFormat row_format(const std::string& name) {
   return name == "csv" ? RowFormat::csv : name == "jsonl" ? RowFormat::jsonl : RowFormat::tsv;
@@ -203,8 +179,7 @@ int status_of_table(const TableArguments& arguments, std::unique_ptr<ByteSource>
   if (!map) {
     return complain(map.error());
   }
-  const auto vocabulary =
-      Vocabulary::parse(embedded_file("maps/vocabulary.toml").value_or(""), "maps/vocabulary.toml", catalog.dictionary);
+  const auto vocabulary = shared_vocabulary(catalog.dictionary);
   if (!vocabulary) {
     return complain(vocabulary.error());
   }

@@ -112,6 +112,7 @@ struct SpecimenStatus {
 struct CaseStatus {
   std::string case_id, tumour;
   std::string scheme, scheme_title, edition;
+  std::string scheme_why;  // how the scheme came to be used, one sentence
   std::vector<SpecimenStatus> specimens;
 
   std::string policy;       // how several specimens were weighed: "only specimen", "most recent", "highest", "each"
