@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "her2/signal/raster.h"
 
@@ -12,6 +13,7 @@ namespace {
 constexpr double kAlone = 6;  // sigmas to the next maximum of half the threshold
 constexpr double kLeastEllipse = 0.78, kLeastSolidity = 0.90;
 constexpr std::size_t kLeastSingles = 8;
+constexpr double kLeastOfMode = 0.3, kMostOfMode = 2.2;
 constexpr double kSteps = 1.05;  // of the threshold, when its plateau is walked
 constexpr double kWithin = 0.03;
 
@@ -67,24 +69,24 @@ SingleSignal single_of(const std::vector<const FieldReading*>& fields, std::size
     return out;
   }
   out.sigma_px = median_of(sigmas);
-  // Means without the outermost tenth: a cluster without any neighbour is no single signal.
-  const auto trimmed = [](std::vector<double>& values) {
-    std::sort(values.begin(), values.end());
-    const std::size_t cut = values.size() / 20;
+  // Means of what lies around the mode: a cluster without any neighbour is no single signal.
+  const auto usual = [](std::vector<double>& values) {
+    const double mode = mode_of(values);
+    std::erase_if(values, [&](double v) { return v < kLeastOfMode * mode || v > kMostOfMode * mode; });
     double sum = 0;
-    for (std::size_t i = cut; i < values.size() - cut; ++i) {
-      sum += values[i];
+    for (const double v : values) {
+      sum += v;
     }
-    return sum / static_cast<double>(values.size() - 2 * cut);
+    return sum / static_cast<double>(std::max<std::size_t>(1, values.size()));
   };
-  out.peak = trimmed(peaks);
-  out.integrated = trimmed(sums);
+  out.peak = usual(peaks);
+  out.integrated = usual(sums);
   double squares = 0;
-  const std::size_t cut = sums.size() / 20;
-  for (std::size_t i = cut; i < sums.size() - cut; ++i) {
-    squares += (sums[i] - out.integrated) * (sums[i] - out.integrated);
+  for (const double v : sums) {
+    squares += (v - out.integrated) * (v - out.integrated);
   }
-  out.variation = std::sqrt(squares / static_cast<double>(sums.size() - 2 * cut)) / std::max(out.integrated, 1e-6);
+  out.variation =
+      std::sqrt(squares / static_cast<double>(std::max<std::size_t>(1, sums.size()))) / std::max(out.integrated, 1e-6);
   return out;
 }
 
@@ -110,15 +112,18 @@ double plateau_of(const std::vector<float>& sorted, float threshold) {
 void pool_channel(const std::vector<const FieldReading*>& fields, std::size_t channel, std::size_t nuclei,
                   ChannelLevels& out) {
   std::vector<float> responses;
+  std::vector<Maximum> maxima;
   for (const FieldReading* field : fields) {
     for (const Spot& spot : field->spots[channel]) {
       if (spot.nucleus >= 0 && well_formed(field->nuclei.nuclei[static_cast<std::size_t>(spot.nucleus)])) {
         responses.push_back(spot.response);
+        maxima.push_back({spot.response, spot.sigma});
       }
     }
   }
   std::sort(responses.begin(), responses.end());
-  out.threshold = find_threshold(responses, nuclei);
+  out.threshold = find_threshold(std::move(maxima), nuclei);
+  out.threshold.value *= static_cast<float>(fields.front()->threshold_share);
   if (out.threshold.any) {
     out.plateau = plateau_of(responses, out.threshold.value);
     out.single = single_of(fields, channel, out.threshold.value);

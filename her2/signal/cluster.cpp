@@ -15,11 +15,12 @@ constexpr double kMostSingle = 2.5;     // areas of a single signal; a doublet h
 constexpr double kPi = 3.14159265358979323846;
 constexpr double kLeastAtom = 0.45;  // of a single signal's peak: what is left over is no signal
 constexpr int kMostAtoms = 200;
-constexpr double kNear = 1.2, kFar = 3;  // sigmas around a cluster: its own light, and its ground
-constexpr double kLeastCount = 4;        // fewer are better counted by their peaks
-constexpr double kMostArea = 8;          // times the least area of a cluster: wider is uneven stain
-constexpr double kVaries = 2;            // times the variation of singles that light may exceed peaks by
-constexpr double kWidest = 6;            // sigmas of a single signal: half the width of the widest cluster
+constexpr double kNear = 1.8, kFar = 3.5;  // sigmas around a cluster: its own light, and its ground
+constexpr double kLeastCount = 4;          // fewer are better counted by their peaks
+constexpr double kMostArea = 8;            // times the least area of a cluster: wider is uneven stain
+constexpr double kTall = 2;                // times the least height: so high, a small place is a cluster too
+constexpr double kVaries = 2;              // times the variation of singles that light may exceed peaks by
+constexpr double kWidest = 6;              // sigmas of a single signal: half the width of the widest cluster
 
 // The box around a nucleus and what its pixels show over its ground.
 struct Patch {
@@ -188,7 +189,7 @@ struct Part {
   std::vector<std::size_t> peaks;
 };
 
-std::vector<Part> bright_parts(Patch& patch, float level, double least_area, const std::vector<Spot>& spots,
+std::vector<Part> bright_parts(Patch& patch, float level, float tall, double least_area, const std::vector<Spot>& spots,
                                const std::vector<std::size_t>& own) {
   std::vector<Part> out;
   std::int32_t mark = 0;
@@ -204,7 +205,8 @@ std::vector<Part> bright_parts(Patch& patch, float level, double least_area, con
     }
     Part part{grow(patch, x, y, level, ++mark), {}};
     const auto pixels = static_cast<double>(part.pixels.size());
-    if (pixels < least_area || pixels > kMostArea * least_area) {
+    const bool high = highest(patch, part.pixels) > tall;
+    if ((pixels < least_area && !high) || pixels > kMostArea * least_area) {
       continue;
     }
     for (const std::size_t k : own) {
@@ -230,12 +232,13 @@ std::vector<Cluster> find_clusters(const ClusterSearch& search, const FieldNucle
   const double sigma = std::sqrt(single.sigma_px * single.sigma_px + search.filter_px * search.filter_px);
   const double area = kMostSingle * 2 * kPi * sigma * sigma * kHalf;
   const auto level = static_cast<float>(search.level * single.peak);
+  const auto tall = static_cast<float>(kTall * search.least_height * single.peak);
   Patch patch = patch_of(search, nuclei, index, ground);
-  if (bright_parts(patch, level, area, spots, own).empty()) {
+  if (bright_parts(patch, level, tall, area, spots, own).empty()) {
     return out;
   }
   flatten(patch, static_cast<int>(std::floor(kWidest * single.sigma_px + 0.5)));
-  for (const Part& part : bright_parts(patch, level, area, spots, own)) {
+  for (const Part& part : bright_parts(patch, level, tall, area, spots, own)) {
     const Surroundings beside = around(patch, part.pixels, static_cast<int>(std::floor(kNear * sigma + 0.5)),
                                        static_cast<int>(std::floor(kFar * sigma + 0.5)));
     Cluster cluster;

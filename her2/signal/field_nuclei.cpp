@@ -149,6 +149,7 @@ SeenNucleus nucleus_of(const Hypothesis& h, const Plane<std::int16_t>& bright, i
   out.ellipse = h.ellipse;
   out.step = h.step;
   out.inside = static_cast<double>(sum) / static_cast<double>(h.pixels.size());
+  out.contrast = out.inside * h.step;
   out.border = at_border(h, width, bright.height());
   out.sharpness = sharpness(bright, e, pixel_um * pitch);
   out.contour = outline_of(h.pixels, width, bright.height(), pitch);
@@ -192,15 +193,21 @@ FieldNuclei find_field_nuclei(const Plane<std::int16_t>& bright, double pixel_um
   const auto chosen = choose(all, search.most_overlap, out.labels);
   std::vector<std::pair<SeenNucleus, std::int32_t>> seen;
   seen.reserve(chosen.size());
+  std::vector<double> contrasts;
   for (std::size_t i = 0; i < chosen.size(); ++i) {
     seen.emplace_back(nucleus_of(*chosen[i], smooth, out.pitch, pixel_um), static_cast<std::int32_t>(i));
+    contrasts.push_back(seen.back().first.contrast);
   }
+  std::sort(contrasts.begin(), contrasts.end());
+  out.contrast = contrasts.empty() ? 0 : contrasts[contrasts.size() * 3 / 4];
+  const double least = search.least_contrast >= 0 ? search.least_contrast : -search.least_contrast * out.contrast;
+  std::erase_if(seen, [&](const auto& one) { return one.first.contrast < least; });
   std::stable_sort(seen.begin(), seen.end(), [](const auto& a, const auto& b) {
     const SubPoint& p = a.first.centroid;
     const SubPoint& q = b.first.centroid;
     return p.y != q.y ? p.y < q.y : p.x < q.x;
   });
-  std::vector<std::int32_t> label(seen.size() + 1);
+  std::vector<std::int32_t> label(chosen.size() + 1);
   for (std::size_t i = 0; i < seen.size(); ++i) {
     label[static_cast<std::size_t>(seen[i].second) + 1] = static_cast<std::int32_t>(i) + 1;
     out.nuclei.push_back(std::move(seen[i].first));

@@ -21,6 +21,9 @@ struct NucleusSearch {
   double most_overlap = 0.10;   // of a candidate's pixels that are taken already
   double least_step = 0.08;     // edge: (inside - outside) / inside
   double least_score = 0.02;
+  // Brightness that the inside of a nucleus has over the outside; below 0: this share of the upper quartile of the
+  // plane's own nuclei, so that the texture of empty places makes none.
+  double least_contrast = -0.2;
   double fill_um = 0;  // dots brighter than the nucleus of up to this radius are taken out first; 0: none
 };
 
@@ -35,6 +38,7 @@ struct SeenNucleus {
   double solidity = 1;    // area over area of the convex hull of its contour
   double sharpness = 0;   // steepest slope across its edge over the step, per um: lower quartile of 32 directions
   double inside = 0;      // mean brightness
+  double contrast = 0;    // of it, over what is outside its edge
   bool border = false;    // touches the field's edge
 };
 
@@ -42,7 +46,7 @@ struct FieldNuclei {
   std::vector<SeenNucleus> nuclei;  // ordered by (centroid.y, centroid.x)
   Plane<std::int32_t> labels;       // index + 1 of pixels `pitch` times as large as the plane's
   int pitch = 1;
-  double background = 0;  // brightness between nuclei
+  double contrast = 0;  // upper quartile of the nuclei's
   // Which nucleus holds a place (the plane's pixels); -1: none.
   [[nodiscard]] int at(double x, double y) const;
 };

@@ -98,8 +98,9 @@ AssayConstants constants_of(IshAssay assay) {
     out.cluster_level = 1.0;
     out.cluster_height = 2.2;
   } else {
-    out.filter_um = {0.29, 0.29};
+    out.filter_um = {0.24, 0.24};
     out.sigma_um = {0.21, 0.26};
+    out.threshold_share = 0.87;
   }
   return out;
 }
@@ -112,6 +113,7 @@ FieldReading read_fish(const FishPlanes& planes, int width, int height, double p
   const AssayConstants constants = constants_of(IshAssay::fish);
   FieldReading out;
   out.k = k;
+  out.threshold_share = constants.threshold_share;
   out.pixel_um = pixel_um * k;
   out.width = width;
   out.height = height;

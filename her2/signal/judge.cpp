@@ -85,7 +85,7 @@ class FieldJudge {
         groups[static_cast<std::size_t>(spots[i].nucleus)].push_back(i);
       }
     }
-    const double apart = kDiameter * ch.sigma_px();
+    const double apart = kDiameter * field_.sigma_px[c];
     for (auto& own : groups) {
       std::stable_sort(own.begin(), own.end(),
                        [&](std::size_t a, std::size_t b) { return spots[a].response > spots[b].response; });
@@ -104,17 +104,20 @@ class FieldJudge {
     }
   }
 
-  // A black dot at a clipped red one cannot be told from it.
+  // A dot where the other channel is at the camera's end, and far over the nucleus, cannot be told from it: a black dot
+  // in a red one, or what a cluster leaves of itself in the other channel.
   [[nodiscard]] bool hidden(std::size_t c, const Spot& spot) const {
-    if (c != kHer2 || !levels_.channel[kCep17].threshold.any) {
+    const std::size_t other = 1 - c;
+    const SingleSignal& single = levels_.channel[other].single;
+    if (single.count == 0) {
       return false;
     }
     const int x = static_cast<int>(spot.x);
     const int y = static_cast<int>(spot.y);
-    const bool other_clipped = (field_.clipped.at(x, y) & (1U << kCep17)) != 0;
-    const double red = static_cast<double>(field_.smooth[kCep17].at(x, y)) -
-                       static_cast<double>(field_.ground[static_cast<std::size_t>(spot.nucleus)][kCep17]);
-    return other_clipped && red > 0.7 * levels_.channel[kCep17].single.peak && levels_.channel[kCep17].single.count > 0;
+    const bool clipped = (field_.clipped.at(x, y) & (1U << other)) != 0;
+    const double over = static_cast<double>(field_.smooth[other].at(x, y)) -
+                        static_cast<double>(field_.ground[static_cast<std::size_t>(spot.nucleus)][other]);
+    return clipped && over > 0.7 * single.peak;
   }
 
   [[nodiscard]] SubPoint place(float x, float y) const {

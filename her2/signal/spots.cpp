@@ -13,6 +13,9 @@ namespace {
 constexpr double kOut = 1.6;     // of the radius: the outer end of the ring that gives the surroundings
 constexpr float kStandsOut = 2;  // times m + 3 q that the reference must reach
 constexpr std::size_t kLeastMaxima = 8;
+constexpr std::size_t kLeastLower = 15;  // single signals that must be left when clusters are left out
+constexpr float kApart = 3;              // times brighter
+constexpr double kWider = 1.15;
 
 // Where a parabola through three values has its top, -0.5 to 0.5.
 float top_of(float before, float here, float after) {
@@ -112,6 +115,36 @@ double otsu(const std::vector<float>& sorted) {
   return at;
 }
 
+// Clusters of amplified nuclei outshine single signals many times and would push the threshold over them. Where the
+// clear maxima fall into two classes on a logarithmic scale, three times apart, and the brighter ones are wider (as
+// clusters are, but signals over texture are not), the upper class is left out. `sorted` upwards.
+void leave_out_clusters(std::vector<Maximum>& sorted, float texture) {
+  const auto first = std::find_if(sorted.begin(), sorted.end(), [&](const Maximum& m) { return m.response > texture; });
+  std::vector<float> logs;
+  for (auto it = first; it != sorted.end(); ++it) {
+    logs.push_back(static_cast<float>(log_of(static_cast<double>(it->response))));
+  }
+  if (logs.size() < 2 * kLeastLower) {
+    return;
+  }
+  const auto split = std::lower_bound(logs.begin(), logs.end(), static_cast<float>(otsu(logs))) - logs.begin();
+  const auto middle = first + split;
+  const auto width = [](auto from, auto to) {
+    std::vector<double> sigmas;
+    for (auto it = from; it != to; ++it) {
+      sigmas.push_back(static_cast<double>(it->sigma));
+    }
+    return median_of(sigmas);
+  };
+  if (split < static_cast<std::ptrdiff_t>(kLeastLower) || middle == sorted.end()) {
+    return;
+  }
+  const bool apart = (middle + (sorted.end() - middle) / 2)->response > kApart * (first + split / 2)->response;
+  if (apart && width(middle, sorted.end()) > kWider * width(first, middle)) {
+    sorted.erase(middle, sorted.end());
+  }
+}
+
 }  // namespace
 
 std::vector<Spot> find_spots(const Plane<float>& plane, const Plane<float>& smooth, const FieldNuclei& nuclei,
@@ -144,21 +177,28 @@ std::vector<Spot> find_spots(const Plane<float>& plane, const Plane<float>& smoo
   return out;
 }
 
-SpotThreshold find_threshold(std::vector<float> responses, std::size_t nuclei) {
+SpotThreshold find_threshold(std::vector<Maximum> maxima, std::size_t nuclei) {
   SpotThreshold out;
-  if (responses.size() < kLeastMaxima || nuclei == 0) {
+  if (maxima.size() < kLeastMaxima || nuclei == 0) {
     return out;
   }
-  std::sort(responses.begin(), responses.end());
-  const auto middle = [](const std::vector<float>& sorted) { return sorted[sorted.size() / 2]; };
-  out.median = middle(responses);
+  std::sort(maxima.begin(), maxima.end(), [](const Maximum& a, const Maximum& b) {
+    return a.response != b.response ? a.response < b.response : a.sigma < b.sigma;
+  });
+  out.median = maxima[maxima.size() / 2].response;
   std::vector<float> apart;
-  apart.reserve(responses.size());
-  for (const float v : responses) {
-    apart.push_back(std::abs(v - out.median));
+  apart.reserve(maxima.size());
+  for (const Maximum& one : maxima) {
+    apart.push_back(std::abs(one.response - out.median));
   }
   std::sort(apart.begin(), apart.end());
-  out.spread = 1.48F * middle(apart);
+  out.spread = 1.48F * apart[apart.size() / 2];
+  leave_out_clusters(maxima, out.median + 8 * out.spread);
+  std::vector<float> responses;
+  responses.reserve(maxima.size());
+  for (const Maximum& one : maxima) {
+    responses.push_back(one.response);
+  }
   const std::size_t brightest = std::min(nuclei, responses.size());
   out.reference = responses[responses.size() - 1 - brightest / 2];
   const auto m = static_cast<double>(out.median);

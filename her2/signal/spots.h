@@ -40,6 +40,9 @@ struct SpotThreshold {
   float median = 0, spread = 0, reference = 0;
   bool any = false;  // false: nothing in this channel stands out of its texture
 };
-SpotThreshold find_threshold(std::vector<float> responses, std::size_t nuclei);
+struct Maximum {
+  float response = 0, sigma = 0;
+};
+SpotThreshold find_threshold(std::vector<Maximum> maxima, std::size_t nuclei);
 
 }  // namespace her2::signal
