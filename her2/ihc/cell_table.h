@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "her2/cell/kind.h"
+#include "her2/core/object_id.h"
 #include "her2/core/polygon.h"
 
 // The cell table: what was measured of each cell, before any threshold of a profile. A score is a pure function of this
@@ -47,9 +48,6 @@ struct MeasuredCell {
   std::uint16_t width_fixed = 0;  // median width at 200 mOD above the lower shoulder over all samples, nm; 0: below it
   std::array<LadderStep, kLadderMod.size()> ladder;
 };
-
-// A UUID (version 8) of a slide's content and of a place on it, 1/32 level 0 pixel.
-std::string object_id(const std::string& slide_sha256, SubPoint centroid);
 
 // Everything that was measured of one slide, with what the measurement rests on.
 struct CellTable {
