@@ -78,6 +78,7 @@ struct IshNucleus {
   std::uint8_t confidence = 100;                 // that the verdict is right, percent
   std::array<SignalCount, kIshChannels> counts;  // by IshChannel; also kept for nuclei that were not accepted
   std::string name;                              // what a person's table calls it ("12"); empty: id() names it
+  std::string editor;                            // who changed verdict or counts; empty: nobody (edits.h)
 };
 
 // What is known of one channel of a field.
