@@ -79,12 +79,16 @@ LogEstimate with_areas(double at, double single, double n, const std::map<std::u
   }
   const double unequal = squares / n / ((n - squares / n) / (k - 1));  // 1: as many nuclei in each
   const double within = std::max(single * (n - 1) - between, 0.0) / (n - k);
-  const double moderated = (kAreaPriorDf * within + between) / (kAreaPriorDf + k - 1);
-  const double excess = std::max(moderated - within, 0.0) * unequal;
+  const double observed = between / (k - 1);
+  out.areas_differ = observed > within * fisher_quantile(1 - kAreaLevel, k - 1, n - k);
+  const bool many = k >= kManyAreas;
+  const double prior = many || out.areas_differ ? 0 : kAreaPriorDf;
+  const double excess = std::max((prior * within + between) / (prior + k - 1) - within, 0.0) * unequal;
   const double variance = within + excess;
   if (excess > 0 && variance > single) {
+    const double df_between = prior + k - 1;
     out.error = std::sqrt(variance / n);
-    out.df = variance * variance / (within * within / (n - k) + excess * excess / (kAreaPriorDf + k - 1));
+    out.df = many ? df_between : variance * variance / (within * within / (n - k) + excess * excess / df_between);
     out.df = std::min(out.df, n - 1);
   }
   return out;

@@ -16,10 +16,11 @@ namespace her2 {
 
 // Estimate of one logarithm with its standard error.
 struct LogEstimate {
-  double at = 0;            // natural logarithm
-  double error = 0;         // standard error
-  double df = 0;            // degrees of freedom of that error
-  double nuclei_error = 0;  // the same if nuclei were independent, whatever area they lie in
+  double at = 0;              // natural logarithm
+  double error = 0;           // standard error
+  double df = 0;              // degrees of freedom of that error
+  double nuclei_error = 0;    // the same if nuclei were independent, whatever area they lie in
+  bool areas_differ = false;  // by the F test
 };
 
 // Logarithms of the two means and of their ratio, by the delta method: with u_i = h_i/mean(h) - 1, v_i = c_i/mean(c) -
@@ -28,16 +29,20 @@ struct LogEstimate {
 //
 // Nuclei of one area may resemble each other. With two or more areas the variance of a mean is
 // W/n + max(0, B - W) sum(n_a^2)/(n^2 n0), n0 = (n - sum(n_a^2)/n)/(k - 1), W the mean square within areas and B that
-// between them (one-way analysis of variance with unequal groups). With k areas B has k - 1 degrees of freedom only, so
-// it is moderated as in Smyth 2004 (Stat Appl Genet Mol Biol 3:3): B = (d W + (k - 1) B_observed) / (d + k - 1), d =
-// kAreaPriorDf; the whole has Satterthwaite's degrees of freedom (Biometrics 1946;2:110-114).
+// between them (one-way analysis of variance with unequal groups). B has k - 1 degrees of freedom only, which are those
+// of the whole from kManyAreas areas on (cluster-robust). With fewer, t(1) to t(3) would make every interval useless:
+// there B is moderated towards W as in Smyth 2004 (Stat Appl Genet Mol Biol 3:3), B = (d W + (k - 1) B_observed) /
+// (d + k - 1) with d = kAreaPriorDf, unless the areas differ (F test at kAreaLevel), and the whole has Satterthwaite's
+// degrees of freedom (Biometrics 1946;2:110-114). What that covers and what not: docs/ish.md.
+inline constexpr double kAreaPriorDf = 2;
+inline constexpr double kAreaLevel = 0.05;
+inline constexpr std::size_t kManyAreas = 5;
 struct LogMoments {
   std::uint64_t nuclei = 0;
   std::size_t areas = 0;  // with nuclei
   LogEstimate her2, cep17, ratio;
   double correlation = 0;  // of the errors of her2 and cep17
 };
-inline constexpr double kAreaPriorDf = 4;
 
 // nullopt: fewer than two nuclei, or no signal at all in one channel.
 std::optional<LogMoments> log_moments(std::span<const NucleusCount> nuclei);
