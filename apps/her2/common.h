@@ -42,6 +42,7 @@ Result<void> write_text(const std::string& path, const std::string& text);
 // Each adds its subcommand; when it runs it leaves its exit code in `code`.
 void add_status(CLI::App& app, int& code);
 void add_guideline(CLI::App& app, int& code);
+void add_ish(CLI::App& app, int& code);
 void add_map(CLI::App& app, int& code);
 void add_calibrate(CLI::App& app, int& code);  // only with HER2_IMAGING
 void add_cells(CLI::App& app, int& code);      // only with HER2_IMAGING

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
+#include <tuple>
 #include <utility>
 
 #include "her2/ish/mixture.h"
@@ -18,14 +20,25 @@ constexpr int kShuffles = 999;
 constexpr double kTogetherLevel = 0.05;
 
 // Of each accepted nucleus the nearest other one of its field, as an index among them; itself where there is none.
-// Nuclei of a field are ordered by y, so the search goes up and down until y alone is too far.
+// Ordered by field and y, the search goes up and down until y alone is too far.
 std::vector<std::size_t> nearest(const NucleusTable& table, const std::vector<std::size_t>& nuclei) {
+  std::vector<std::size_t> order(nuclei.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const auto key = [&](std::size_t k) {
+      const IshNucleus& n = table.nuclei[nuclei[k]];
+      return std::tuple(n.field, n.centroid.y, n.centroid.x, k);
+    };
+    return key(a) < key(b);
+  });
   std::vector<std::size_t> out(nuclei.size());
-  for (std::size_t i = 0; i < nuclei.size(); ++i) {
+  for (std::size_t at = 0; at < order.size(); ++at) {
+    const std::size_t i = order[at];
     const IshNucleus& here = table.nuclei[nuclei[i]];
     std::int64_t least = std::numeric_limits<std::int64_t>::max();
     out[i] = i;
-    const auto look = [&](std::size_t k) {
+    const auto look = [&](std::size_t place) {
+      const std::size_t k = order[place];
       const IshNucleus& other = table.nuclei[nuclei[k]];
       const std::int64_t dx = std::int64_t{other.centroid.x} - here.centroid.x;
       const std::int64_t dy = std::int64_t{other.centroid.y} - here.centroid.y;
@@ -38,9 +51,9 @@ std::vector<std::size_t> nearest(const NucleusTable& table, const std::vector<st
       }
       return true;
     };
-    for (std::size_t k = i; k-- > 0 && look(k);) {
+    for (std::size_t place = at; place-- > 0 && look(place);) {
     }
-    for (std::size_t k = i + 1; k < nuclei.size() && look(k); ++k) {
+    for (std::size_t place = at + 1; place < order.size() && look(place); ++place) {
     }
   }
   return out;
