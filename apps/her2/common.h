@@ -46,6 +46,7 @@ Result<void> write_text(const std::string& path, const std::string& text);
 // Each adds its subcommand; when it runs it leaves its exit code in `code`.
 void add_status(CLI::App& app, int& code);
 void add_guideline(CLI::App& app, int& code);
+void add_ish(CLI::App& app, int& code);
 void add_map(CLI::App& app, int& code);
 void add_export(CLI::App& app, int& code);
 void add_import(CLI::App& app, int& code);

@@ -78,6 +78,7 @@ struct IshNucleus {
   std::uint8_t confidence = 100;                 // that the verdict is right, percent
   std::array<SignalCount, kIshChannels> counts;  // by IshChannel; also kept for nuclei that were not accepted
   std::string name;                              // what a person's table calls it ("12"); empty: id() names it
+  std::string editor;                            // who changed verdict or counts; empty: nobody (edits.h)
 };
 
 // What is known of one channel of a field.
@@ -106,6 +107,7 @@ struct NucleusTable {
   std::string name;                          // of the case or slide
   std::string software;                      // "her2 0.1.0"; for counts by a person "reader"'s name where one is given
   std::string profile_name, profile_sha256;  // constants it was measured with; empty for counts by a person
+  bool named = false;  // nuclei carry names by which two people's counts of one nucleus can be told
   std::vector<IshField> fields;
   std::vector<std::string> areas;  // names of the areas of invasive tumour; one entry at least when there are nuclei
   std::vector<IshNucleus> nuclei;  // ordered by (field, centroid.y, centroid.x); a person's table: as given
