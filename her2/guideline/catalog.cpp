@@ -143,8 +143,8 @@ Result<Catalog> Catalog::load(const GuidelineFiles& files, const ParameterChange
   }
   catalog.dictionary = std::move(*dictionary);
   for (const auto& [name, content] : files) {
-    if (name == kFacts || name == kSchemes) {
-      continue;
+    if (name == kFacts || name == kSchemes || name.find('/') != std::string::npos) {
+      continue;  // folders within hold other things than guidelines
     }
     auto guideline = load_guideline(content, catalog.dictionary, changes);
     if (!guideline) {

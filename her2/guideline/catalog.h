@@ -24,7 +24,7 @@ struct Catalog {
   std::vector<Guideline> guidelines;  // by id
   std::vector<Scheme> schemes;        // as listed in schemes.toml
 
-  // Reads facts.toml, schemes.toml (may be absent) and every other *.toml as a guideline. Fails with the file, the
+  // Reads facts.toml, schemes.toml (may be absent) and every other *.toml that lies in no folder as a guideline. Fails with the file, the
   // table and row, and what is wrong: unknown keys, names and values, types that disagree with the dictionary, rows
   // that cite nothing, parameters in `changes` that no guideline has.
   static Result<Catalog> load(const GuidelineFiles& files, const ParameterChanges& changes = {});
