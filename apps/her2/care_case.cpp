@@ -114,4 +114,6 @@ Result<std::unique_ptr<CareCase>> care_case(const CareArguments& arguments) {
   return out;
 }
 
+PatientFigures patient_figures(const CareCase&) { return {}; }
+
 }  // namespace her2::app

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "common.h"
+#include "her2/care/explain.h"
 #include "her2/report/care_model.h"
 
 namespace her2::app {
@@ -26,5 +27,8 @@ struct CareCase {
 };
 
 Result<std::unique_ptr<CareCase>> care_case(const CareArguments& arguments);
+
+// Survival of 100 people like this, as far as PREDICT answers.
+PatientFigures patient_figures(const CareCase& care);
 
 }  // namespace her2::app
