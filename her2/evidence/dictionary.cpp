@@ -324,11 +324,11 @@ std::optional<unsigned> FactType::index_of(std::string_view value) const {
   return found == values.end() ? std::nullopt : std::optional(static_cast<unsigned>(found - values.begin()));
 }
 
-std::uint64_t FactType::mask_of(std::string_view name) const {
-  if (const auto index = index_of(name)) {
+std::uint64_t FactType::mask_of(std::string_view value) const {
+  if (const auto index = index_of(value)) {
     return std::uint64_t{1} << *index;
   }
-  const auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == name; });
+  const auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == value; });
   return group == groups.end() ? 0 : group->second;
 }
 
