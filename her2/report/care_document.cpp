@@ -13,7 +13,7 @@
 namespace her2 {
 namespace {
 
-constexpr std::size_t kMostNext = 8;
+constexpr std::size_t kMostNext = 8, kMostChanges = 10;
 
 class Writer {
  public:
@@ -118,7 +118,7 @@ class Writer {
   void records(const OptionGroup& group) {
     DocumentBlock block;
     block.kind = DocumentBlock::Kind::records;
-    block.head = {"Option", "What", "Why"};
+    block.head = {"Option", "For", "Detail"};
     for (const OptionAnswer* answer : group.answers) {
       DocumentBlock::Cell what{answer->option->indication + "."};
       DocumentBlock::Cell why;
@@ -203,6 +203,9 @@ class Writer {
     block.kind = DocumentBlock::Kind::records;
     block.head = {"Fact", "Changes"};
     for (const CareChange& change : report_.changes) {
+      if (!all_ && block.rows.size() == kMostChanges) {
+        break;
+      }
       const FactType& type = report_.rules->dictionary()[change.fact];
       DocumentBlock::Cell lines = change.answers;
       if (!change.gained.empty()) {
@@ -221,6 +224,9 @@ class Writer {
           {{fmt::format("{}: {} → {}", type.label, change.from, with_unit(change.to, type.unit))}, lines});
     }
     out_.blocks.push_back(std::move(block));
+    if (!all_ && report_.changes.size() > kMostChanges) {
+      out_.quiet(fmt::format("{} more with --details.", report_.changes.size() - kMostChanges));
+    }
   }
 
   void not_met() {
