@@ -141,7 +141,8 @@ TEST(PrognosisChange, finds_the_single_facts_that_matter) {
   EXPECT_EQ(change_text(changes, "size_mm", "21"), "IIA>IIB");  // the nearest larger T2
   EXPECT_EQ(change_text(changes, "positive_nodes", "0"), "IIA>IA");
   EXPECT_EQ(change_text(changes, "node_deposit_mm", "2"), "IIA>IB");
-  EXPECT_EQ(change_text(changes, "ki67_percent", "10"), "none");  // below two points
+  EXPECT_EQ(change_text(changes, "menopausal_status", "pre"), "none");  // cannot be at 62
+  EXPECT_EQ(change_text(changes, "given_chemotherapy", "third-generation"), "IIA>IIA");
   EXPECT_EQ(change_text(changes, "grade", "3"), "IIA>IIA");
   for (const auto& change : changes) {
     EXPECT_TRUE(change.stage_from != change.stage_to || std::abs(change.alive_to - change.alive_from) > 2)
