@@ -25,6 +25,7 @@ struct CatalogOptions {
 
   void add_to(CLI::App& command);
   [[nodiscard]] Result<Catalog> load() const;
+  [[nodiscard]] Result<GuidelineFiles> files() const;  // with those of folders within: "options/adc.toml"
 };
 
 // Prints "her2: ..." on standard error and returns kBadInput.
@@ -41,6 +42,8 @@ Result<void> write_text(const std::string& path, const std::string& text);
 
 // Each adds its subcommand; when it runs it leaves its exit code in `code`.
 void add_status(CLI::App& app, int& code);
+void add_care(CLI::App& app, int& code);
+void add_explain(CLI::App& app, int& code);
 void add_guideline(CLI::App& app, int& code);
 void add_map(CLI::App& app, int& code);
 void add_calibrate(CLI::App& app, int& code);  // only with HER2_IMAGING

@@ -50,8 +50,8 @@ struct FactType {
   [[nodiscard]] std::string signature() const;
   // Position of `value` in `values`, or nullopt.
   [[nodiscard]] std::optional<unsigned> index_of(std::string_view value) const;
-  // Mask of the values that a value's or a group's name stands for; 0: no such name.
-  [[nodiscard]] std::uint64_t mask_of(std::string_view name) const;
+  // Mask of what a value or a group of this name stands for; 0: there is none.
+  [[nodiscard]] std::uint64_t mask_of(std::string_view value) const;
   // Mask of all values (bit i = values[i]).
   [[nodiscard]] std::uint64_t all_values() const { return (std::uint64_t{1} << values.size()) - 1; }
 };

@@ -13,7 +13,7 @@
 
 namespace her2 {
 
-// File name ("facts.toml", "breast-her2-2018.toml") -> content.
+// File name ("facts.toml", "breast-her2-2018.toml", "options/adc.toml") -> content.
 using GuidelineFiles = std::map<std::string, std::string>;
 // Parameter name -> value that replaces the file's.
 using ParameterChanges = std::map<std::string, Rational>;
@@ -35,7 +35,7 @@ struct Catalog {
   [[nodiscard]] const Scheme* default_scheme(std::string_view tumour) const;
 };
 
-// Reads all *.toml of a folder.
+// Reads all *.toml of a folder and of the folders in it.
 Result<GuidelineFiles> read_guideline_folder(const std::string& folder);
 
 }  // namespace her2
