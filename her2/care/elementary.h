@@ -10,30 +10,23 @@ namespace her2 {
 // that every processor and every C library gives the same bytes. Within 2 units of the last place of the true value
 // (tests/care/elementary_test.cpp). Loops over them can be vectorised.
 
-// e^x; 0 below -708, and x may not exceed 709.
+// e^x; below -708 it stays at e^-708, and x may not exceed 709.
 [[nodiscard]] inline double exp_same(double x) noexcept {
   constexpr double kLog2e = 0x1.71547652b82fep+0, kLn2High = 0x1.62e42fefa0000p-1, kLn2Low = 0x1.cf79abc9e3b3ap-40;
   constexpr double kRound = 0x1.8p52;  // adding and taking it away rounds to a whole number
-  const bool tiny = x < -708;
-  const double at = tiny ? -708 : x;
+  const double at = x < -708 ? -708 : x;
   const double shifted = at * kLog2e + kRound;
   const double k = shifted - kRound;
   const double r = (at - k * kLn2High) - k * kLn2Low;  // |r| <= ln(2) / 2
-  double p = 1.0 / 6227020800;                         // Taylor: the next term is below 1e-17 of the sum
-  p = p * r + 1.0 / 479001600;
-  p = p * r + 1.0 / 39916800;
-  p = p * r + 1.0 / 3628800;
-  p = p * r + 1.0 / 362880;
-  p = p * r + 1.0 / 40320;
-  p = p * r + 1.0 / 5040;
-  p = p * r + 1.0 / 720;
-  p = p * r + 1.0 / 120;
-  p = p * r + 1.0 / 24;
-  p = p * r + 1.0 / 6;
-  p = p * r + 0.5;
-  p = p * r * r + r + 1;
+  // Taylor, the next term below 1e-17 of the sum; in pairs (Estrin), so that the processor does several at once
+  const double q = r * r, q2 = q * q;
+  const double a = 0.5 + r * (1.0 / 6), b = 1.0 / 24 + r * (1.0 / 120), c = 1.0 / 720 + r * (1.0 / 5040);
+  const double d = 1.0 / 40320 + r * (1.0 / 362880), e = 1.0 / 3628800 + r * (1.0 / 39916800);
+  const double f = 1.0 / 479001600 + r * (1.0 / 6227020800);
+  const double high = (c + q * d) + q2 * (e + q * f);
+  const double p = 1 + (r + q * ((a + q * b) + q2 * high));
   const std::uint64_t exponent = (std::bit_cast<std::uint64_t>(shifted) + 1023U) << 52U;
-  return tiny ? 0 : p * std::bit_cast<double>(exponent);
+  return p * std::bit_cast<double>(exponent);
 }
 
 // ln(x) of a normal number above 0.

