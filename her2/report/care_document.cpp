@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "her2/report/care_picture.h"
 #include "her2/report/care_words.h"
 #include "her2/report/words.h"
 
@@ -27,6 +28,7 @@ class Writer {
     receptors();
     met();
     not_indicated();
+    prognosis();
     open();
     next();
     changes();
@@ -166,6 +168,34 @@ class Writer {
       }
       out_.list(std::move(lines));
     }
+  }
+
+  void prognosis() {
+    out_.section(2, "Stage and prognosis");
+    std::vector<std::string> lines;
+    const auto add = [&](const CareResult& r) {
+      std::vector<std::string> parts =
+          r.groups.empty() ? std::vector<std::string>{} : std::vector{fmt::format("{}", fmt::join(r.groups, " or "))};
+      for (const CareNumber& number : r.numbers) {
+        parts.push_back(fmt::format("{} {}", number.label, number_text(number)));
+      }
+      lines.push_back(fmt::format("{}: {}{}{}", r.title, fmt::join(parts, ", "),
+                                  parts.empty() || r.says.empty() ? "" : ". ", r.says));
+    };
+    for (const auto* list : {&report_.prognosis.stages, &report_.prognosis.scores}) {
+      std::for_each(list->begin(), list->end(), add);
+    }
+    add(report_.prognosis.predict.result);
+    if (report_.prognosis.predict.has_curves) {
+      for (const BenefitRow& row : benefit_rows(report_.prognosis.predict)) {
+        if (row.colour != 0) {
+          lines.push_back(
+              fmt::format("At 10 years {} adds {:.1f} to {:.1f} points.", row.label, row.low[1], row.high[1]));
+        }
+      }
+    }
+    add(report_.prognosis.registry);
+    out_.list(std::move(lines));
   }
 
   void next() {
