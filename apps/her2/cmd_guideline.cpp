@@ -7,6 +7,7 @@
 
 #include "common.h"
 #include "guideline_diff.h"
+#include "her2/care/option_proof.h"
 #include "her2/guideline/smtlib.h"
 #include "her2/guideline/verify.h"
 #include "her2/report/guideline_document.h"
@@ -18,6 +19,31 @@ struct Arguments {
   std::string id, row, format = "md", out;
   CatalogOptions catalog;
 };
+
+// The catalog, and the option files as tables beside the guidelines.
+struct WithOptions {
+  Catalog catalog;
+  std::vector<OptionFile> options;
+};
+
+Result<WithOptions> load_all(const CatalogOptions& options) {
+  auto catalog = options.load();
+  if (!catalog) {
+    return tl::unexpected(catalog.error());
+  }
+  const auto files = options.files();
+  if (!files) {
+    return tl::unexpected(files.error());
+  }
+  auto read = load_options(*files, catalog->dictionary);
+  if (!read) {
+    return tl::unexpected(read.error());
+  }
+  for (const OptionFile& file : *read) {
+    catalog->guidelines.push_back(option_tables(file, catalog->dictionary));
+  }
+  return WithOptions{std::move(*catalog), std::move(*read)};
+}
 
 Result<const Guideline*> guideline_called(const Catalog& catalog, const std::string& id) {
   if (const Guideline* found = catalog.guideline(id)) {
@@ -109,10 +135,11 @@ int explain(const Arguments& arguments) {
 }
 
 int export_one(const Arguments& arguments) {
-  const auto catalog = arguments.catalog.load();
-  if (!catalog) {
-    return complain(catalog.error());
+  const auto all = load_all(arguments.catalog);
+  if (!all) {
+    return complain(all.error());
   }
+  const Catalog* catalog = &all->catalog;
   const auto guideline = guideline_called(*catalog, arguments.id);
   if (!guideline) {
     return complain(guideline.error());
@@ -123,22 +150,36 @@ int export_one(const Arguments& arguments) {
   return print(text, arguments.out);
 }
 
-int verify_all(const Arguments& arguments) {
-  const auto catalog = arguments.catalog.load();
-  if (!catalog) {
-    return complain(catalog.error());
-  }
-  const auto begin = std::chrono::steady_clock::now();
+Result<Verification> verified(const WithOptions& loaded, const std::string& id) {
   Verification all;
-  if (arguments.id.empty()) {
-    all = verify(*catalog);
+  if (id.empty()) {
+    all = verify(loaded.catalog);
   } else {
-    const auto guideline = guideline_called(*catalog, arguments.id);
+    const auto guideline = guideline_called(loaded.catalog, id);
     if (!guideline) {
-      return complain(guideline.error());
+      return tl::unexpected(guideline.error());
     }
-    all = verify(*catalog, **guideline);
+    all = verify(loaded.catalog, **guideline);
   }
+  for (const OptionFile& file : loaded.options) {
+    if (id.empty() || id == "options-" + file.id) {
+      all.append(verify_option_parts(file, loaded.catalog.dictionary));
+    }
+  }
+  return all;
+}
+
+int verify_all(const Arguments& arguments) {
+  const auto begin = std::chrono::steady_clock::now();
+  const auto loaded = load_all(arguments.catalog);
+  if (!loaded) {
+    return complain(loaded.error());
+  }
+  const auto result = verified(*loaded, arguments.id);
+  if (!result) {
+    return complain(result.error());
+  }
+  const Verification& all = *result;
   std::string last;
   for (const auto& proof : all.proofs) {
     if (proof.guideline != last) {

@@ -53,14 +53,15 @@ Result<Catalog> CatalogOptions::load() const {
   if (!changes) {
     return tl::unexpected(changes.error());
   }
-  if (folder.empty()) {
-    return Catalog::load(built_in(), *changes);
+  const auto all = files();
+  if (!all) {
+    return tl::unexpected(all.error());
   }
-  const auto files = read_guideline_folder(folder);
-  if (!files) {
-    return tl::unexpected(files.error());
-  }
-  return Catalog::load(*files, *changes);
+  return Catalog::load(*all, *changes);
+}
+
+Result<GuidelineFiles> CatalogOptions::files() const {
+  return folder.empty() ? built_in() : read_guideline_folder(folder);
 }
 
 Result<CodeBook> built_in_codes(const Dictionary& dictionary) {

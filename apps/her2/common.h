@@ -26,6 +26,7 @@ struct CatalogOptions {
 
   void add_to(CLI::App& command);
   [[nodiscard]] Result<Catalog> load() const;
+  [[nodiscard]] Result<GuidelineFiles> files() const;  // with those of folders within: "options/adc.toml"
 };
 
 // The codes of LOINC and SNOMED CT that are built in. `dictionary` must outlive it.
@@ -45,6 +46,8 @@ Result<void> write_text(const std::string& path, const std::string& text);
 
 // Each adds its subcommand; when it runs it leaves its exit code in `code`.
 void add_status(CLI::App& app, int& code);
+void add_care(CLI::App& app, int& code);
+void add_explain(CLI::App& app, int& code);
 void add_guideline(CLI::App& app, int& code);
 void add_ish(CLI::App& app, int& code);
 void add_map(CLI::App& app, int& code);

@@ -31,6 +31,8 @@ int main(int argc, char** argv) {
       "\nFirst steps:\n"
       "  her2 status case.json                     decide one case and say why\n"
       "  her2 status cohort.csv --out status.tsv   decide a table of cases\n"
+      "  her2 care case.json                       what the status means: criteria met, not met, open\n"
+      "  her2 explain case.json --for patient      the same in plain language\n"
       "  her2 guideline list                       what is known, and by which sources\n"
       "  her2 guideline verify                     prove that every input meets exactly one row\n"
       "  her2 ihc slide.svs --out result           score an IHC slide, cell by cell\n"
@@ -39,6 +41,8 @@ int main(int argc, char** argv) {
       "\n'her2 COMMAND --help' explains each command.");
   int code = her2::app::kDone;
   her2::app::add_status(app, code);
+  her2::app::add_care(app, code);
+  her2::app::add_explain(app, code);
   her2::app::add_guideline(app, code);
   her2::app::add_map(app, code);
   her2::app::add_export(app, code);

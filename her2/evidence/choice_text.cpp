@@ -24,16 +24,26 @@ std::uint64_t span_of(const FactType& type, std::uint64_t mask) {
   return out & recordable(type);
 }
 
+// The value or group with this spelling; 0: none.
+std::uint64_t find_mask(const FactType& type, std::string_view text) {
+  if (const auto index = find_choice(type, text)) {
+    return bit(*index);
+  }
+  const auto group = std::find_if(type.groups.begin(), type.groups.end(),
+                                  [&](const auto& g) { return equal_ignoring_case(g.first, text); });
+  return group == type.groups.end() ? 0 : group->second;
+}
+
 // "a|b|c" or "a/b/c": the mask of all parts, or nullopt when a part is no value.
 std::optional<std::uint64_t> split_list(const FactType& type, std::string_view text, char separator) {
   std::uint64_t mask = 0;
   for (;;) {
     const auto end = text.find(separator);
-    const auto index = find_choice(type, trimmed(text.substr(0, end)));
-    if (!index) {
+    const std::uint64_t part = find_mask(type, trimmed(text.substr(0, end)));
+    if (part == 0) {
       return std::nullopt;
     }
-    mask |= bit(*index);
+    mask |= part;
     if (end == std::string_view::npos) {
       return mask;
     }
@@ -42,17 +52,17 @@ std::optional<std::uint64_t> split_list(const FactType& type, std::string_view t
 }
 
 struct Pair {
-  unsigned first = 0, second = 0;
+  std::uint64_t first = 0, second = 0;
 };
 
 // "a-b" or "a to b". Values may hold the separator themselves, so every place is tried.
 std::optional<Pair> split_range(const FactType& type, std::string_view text) {
   for (const std::string_view separator : {"-", "\xE2\x80\x93", " to "}) {
     for (auto at = text.find(separator); at != std::string_view::npos; at = text.find(separator, at + 1)) {
-      const auto first = find_choice(type, trimmed(text.substr(0, at)));
-      const auto second = find_choice(type, trimmed(text.substr(at + separator.size())));
-      if (first && second) {
-        return Pair{*first, *second};
+      const Pair pair{find_mask(type, trimmed(text.substr(0, at))),
+                      find_mask(type, trimmed(text.substr(at + separator.size())))};
+      if (pair.first != 0 && pair.second != 0) {
+        return pair;
       }
     }
   }
@@ -82,13 +92,14 @@ std::optional<std::uint64_t> split_comparison(const FactType& type, std::string_
     return std::nullopt;
   }
   const bool equal = text.size() > 1 && text[1] == '=';
-  const auto index = find_choice(type, trimmed(text.substr(equal ? 2 : 1)));
-  if (!index) {
+  const std::uint64_t mask = find_mask(type, trimmed(text.substr(equal ? 2 : 1)));
+  if (mask == 0) {
     return std::nullopt;
   }
-  const std::uint64_t below = bit(*index) - 1;
-  const std::uint64_t side = text[0] == '<' ? below : ~(below | bit(*index));
-  return (side | (equal ? bit(*index) : 0)) & recordable(type);
+  const std::uint64_t below = (mask & (~mask + 1)) - 1;
+  const std::uint64_t up_to = (std::bit_floor(mask) - 1) | std::bit_floor(mask);
+  const std::uint64_t side = text[0] == '<' ? (equal ? up_to : below) : ~(equal ? below : up_to);
+  return side & recordable(type);
 }
 
 Result<Value> checked(const FactType& type, std::uint64_t mask, std::string_view text) {
@@ -117,8 +128,8 @@ std::optional<unsigned> find_choice(const FactType& type, std::string_view text)
 std::uint64_t recordable(const FactType& type) { return type.all_values() & ~type.computed_only; }
 
 Result<Value> parse_choice(const FactType& type, std::string_view text) {
-  if (const auto index = find_choice(type, text)) {
-    return checked(type, bit(*index), text);
+  if (const std::uint64_t mask = find_mask(type, text); mask != 0) {
+    return checked(type, mask, text);
   }
   if (const auto mask = split_list(type, text, '|')) {
     return checked(type, *mask, text);
@@ -131,11 +142,11 @@ Result<Value> parse_choice(const FactType& type, std::string_view text) {
       return fail(
           fmt::format("{} is a range, but the values have no order; write them with '|' between", in_quotes(text)));
     }
-    if (range->first > range->second) {
+    const std::uint64_t ends = range->first | range->second;
+    if (std::countr_zero(range->first) > std::countr_zero(range->second)) {
       return fail(fmt::format("{} runs from high to low", in_quotes(text)));
     }
-    return checked(type, span_of(type, bit(range->first) | bit(range->second)) | bit(range->first) | bit(range->second),
-                   text);
+    return checked(type, span_of(type, ends) | ends, text);
   }
   if (const auto mask = split_outside(type, text)) {
     return checked(type, *mask, text);

@@ -17,8 +17,8 @@ constexpr std::size_t kMostFacts = 4096;
 constexpr std::size_t kMostValues = 60;
 constexpr std::size_t kLongestText = 4096;
 
-const std::array<std::string, 11> kKeys = {"values", "ordered", "computed_only", "unit",  "min",    "above",
-                                           "max",    "integer", "quotient",      "label", "meaning"};
+const std::array<std::string, 12> kKeys = {"values", "ordered", "computed_only", "groups",   "unit",  "min",
+                                           "above",  "max",     "integer",       "quotient", "label", "meaning"};
 
 std::string place_of(std::string_view fact, const toml::node& node) {
   return fmt::format("line {}, fact {}", node.source().begin.line, fact);
@@ -50,10 +50,10 @@ class FactReader {
       only_for({"unit", "min", "above", "max", "integer", "quotient"}, "values");
       read_choice();
     } else if (quotient) {
-      only_for({"unit", "min", "above", "max", "integer", "ordered", "computed_only"}, "quotient");
+      only_for({"unit", "min", "above", "max", "integer", "ordered", "computed_only", "groups"}, "quotient");
       type_.kind = FactKind::quotient;
     } else if (table_.contains("unit")) {
-      only_for({"ordered", "computed_only"}, "unit");
+      only_for({"ordered", "computed_only", "groups"}, "unit");
       read_number();
     } else {
       wrong(table_, "needs values (a choice), unit (a number) or quotient");
@@ -177,6 +177,7 @@ class FactReader {
     }
     flag("ordered", type_.ordered);
     read_computed_only();
+    read_groups();
   }
 
   static bool is_value_name(std::string_view value) {
@@ -206,6 +207,37 @@ class FactReader {
     }
     if (type_.computed_only == type_.all_values()) {
       wrong(*node, "computed_only leaves no value that a case can record");
+    }
+  }
+
+  void read_groups() {
+    const auto* node = table_.get("groups");
+    if (node == nullptr) {
+      return;
+    }
+    const auto* groups = node->as_table();
+    if (groups == nullptr) {
+      wrong(*node, "groups must be a table such as { \"1\" = [\"1a\", \"1b\"] }");
+      return;
+    }
+    for (const auto& [name, list] : *groups) {
+      const auto* names = list.as_array();
+      if (!is_value_name(name.str()) || type_.mask_of(name.str()) != 0 || names == nullptr || names->size() < 2) {
+        wrong(list,
+              fmt::format("group {} must have a name of its own and name at least two values", in_quotes(name.str())));
+        return;
+      }
+      std::uint64_t mask = 0;
+      for (const auto& entry : *names) {
+        const auto* value = entry.as_string();
+        const auto index = value == nullptr ? std::nullopt : type_.index_of(value->get());
+        if (!index) {
+          wrong(entry, fmt::format("group {} names something that is not in values", in_quotes(name.str())));
+          return;
+        }
+        mask |= std::uint64_t{1} << *index;
+      }
+      type_.groups.emplace_back(std::string(name.str()), mask);
     }
   }
 
@@ -290,6 +322,14 @@ std::string FactType::signature() const {
 std::optional<unsigned> FactType::index_of(std::string_view value) const {
   const auto found = std::find(values.begin(), values.end(), value);
   return found == values.end() ? std::nullopt : std::optional(static_cast<unsigned>(found - values.begin()));
+}
+
+std::uint64_t FactType::mask_of(std::string_view value) const {
+  if (const auto index = index_of(value)) {
+    return std::uint64_t{1} << *index;
+  }
+  const auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == value; });
+  return group == groups.end() ? 0 : group->second;
 }
 
 Result<Dictionary> Dictionary::parse(std::string_view toml, const std::string& file) {

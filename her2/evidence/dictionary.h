@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "her2/core/decimal.h"
@@ -33,6 +34,8 @@ struct FactType {
   std::vector<std::string> values;
   bool ordered = false;
   std::uint64_t computed_only = 0;  // mask of values that a table may give but a case cannot record
+  // Names for several values at once ("1" for T1mi to T1c); no group has the name of a value. As a value it is a set.
+  std::vector<std::pair<std::string, std::uint64_t>> groups;
 
   // number; a quotient has min 0 when neither of its parts can be negative, no unit and no max
   std::string unit;  // "" for a plain number
@@ -47,6 +50,8 @@ struct FactType {
   [[nodiscard]] std::string signature() const;
   // Position of `value` in `values`, or nullopt.
   [[nodiscard]] std::optional<unsigned> index_of(std::string_view value) const;
+  // Mask of what a value or a group of this name stands for; 0: there is none.
+  [[nodiscard]] std::uint64_t mask_of(std::string_view value) const;
   // Mask of all values (bit i = values[i]).
   [[nodiscard]] std::uint64_t all_values() const { return (std::uint64_t{1} << values.size()) - 1; }
 };

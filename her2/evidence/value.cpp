@@ -127,6 +127,11 @@ std::string value_text(const FactType& type, const Value& value) {
     case Value::State::number: return number_text(type, value);
     case Value::State::choice: break;
   }
+  for (const auto& [name, mask] : type.groups) {
+    if (mask == value.choices) {
+      return name;
+    }
+  }
   std::string out;
   for (unsigned i = 0; i < type.values.size(); ++i) {
     if ((value.choices >> i & 1U) != 0) {

@@ -173,8 +173,8 @@ Result<Catalog> Catalog::load(const GuidelineFiles& files, const ParameterChange
   }
   catalog.dictionary = std::move(*dictionary);
   for (const auto& [name, content] : files) {
-    if (name == kFacts || name == kSchemes) {
-      continue;
+    if (name == kFacts || name == kSchemes || name.find('/') != std::string::npos) {
+      continue;  // folders within hold other things than guidelines
     }
     auto guideline = load_guideline(content, catalog.dictionary, changes);
     if (!guideline) {
@@ -232,19 +232,25 @@ const RefusedTumour* Catalog::refusal(std::string_view tumour) const {
 }
 
 Result<GuidelineFiles> read_guideline_folder(const std::string& folder) {
+  namespace fs = std::filesystem;
   GuidelineFiles out;
   std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    if (entry.path().extension() != ".toml") {
+  const fs::path root(folder);
+  for (auto at = fs::recursive_directory_iterator(root, error); !error && at != fs::recursive_directory_iterator();
+       at.increment(error)) {
+    if (at.depth() > 0) {
+      at.disable_recursion_pending();  // one level of folders, such as options/
+    }
+    if (at->path().extension() != ".toml") {
       continue;
     }
-    std::ifstream file(entry.path(), std::ios::binary);
+    std::ifstream file(at->path(), std::ios::binary);
     std::ostringstream content;
     content << file.rdbuf();
     if (!file) {
-      return fail("cannot be read; check that it exists and that you may read it", {}, entry.path().string());
+      return fail("cannot be read; check that it exists and that you may read it", {}, at->path().string());
     }
-    out[entry.path().filename().string()] = content.str();
+    out[at->path().lexically_relative(root).generic_string()] = content.str();
   }
   if (error || out.empty()) {
     return fail("is not a folder with guideline files (*.toml)", {}, folder);

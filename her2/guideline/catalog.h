@@ -13,7 +13,7 @@
 
 namespace her2 {
 
-// File name ("facts.toml", "breast-her2-2018.toml") -> content.
+// File name ("facts.toml", "breast-her2-2018.toml", "options/adc.toml") -> content.
 using GuidelineFiles = std::map<std::string, std::string>;
 // Parameter name -> value that replaces the file's.
 using ParameterChanges = std::map<std::string, Rational>;
@@ -25,7 +25,7 @@ struct Catalog {
   std::vector<Scheme> schemes;        // as listed in schemes.toml
   std::vector<RefusedTumour> refused;
 
-  // Reads facts.toml, schemes.toml (may be absent) and every other *.toml as a guideline. Fails with the file, the
+  // Reads facts.toml, schemes.toml (may be absent) and every other *.toml that lies in no folder as a guideline. Fails with the file, the
   // table and row, and what is wrong: unknown keys, names and values, types that disagree with the dictionary, rows
   // that cite nothing, parameters in `changes` that no guideline has.
   static Result<Catalog> load(const GuidelineFiles& files, const ParameterChanges& changes = {});
@@ -38,7 +38,7 @@ struct Catalog {
   [[nodiscard]] const RefusedTumour* refusal(std::string_view tumour) const;
 };
 
-// Reads all *.toml of a folder.
+// Reads all *.toml of a folder and of the folders in it.
 Result<GuidelineFiles> read_guideline_folder(const std::string& folder);
 
 }  // namespace her2

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "her2/guideline/comparison.h"
 
+#include <bit>
+
 namespace her2 {
 namespace {
 
@@ -74,16 +76,16 @@ Result<Condition> compared(const Side& left, Comparison op, const Side& right) {
   return either;
 }
 
-std::uint64_t compared_values(const FactType& type, Comparison op, unsigned value) {
-  const std::uint64_t bit = std::uint64_t{1} << value;
-  const std::uint64_t below = bit - 1;
+std::uint64_t compared_values(const FactType& type, Comparison op, std::uint64_t mask) {
+  const std::uint64_t below = (mask & (~mask + 1)) - 1;                           // lower than the lowest
+  const std::uint64_t up_to = (std::bit_floor(mask) - 1) | std::bit_floor(mask);  // up to the highest
   const std::uint64_t all = type.all_values();
   switch (op) {
-    case Comparison::eq: return bit;
-    case Comparison::ne: return all & ~bit;
+    case Comparison::eq: return mask;
+    case Comparison::ne: return all & ~mask;
     case Comparison::lt: return below;
-    case Comparison::le: return below | bit;
-    case Comparison::gt: return all & ~(below | bit);
+    case Comparison::le: return up_to;
+    case Comparison::gt: return all & ~up_to;
     case Comparison::ge: return all & ~below;
   }
   return 0;

@@ -20,7 +20,8 @@ enum class Comparison : std::uint8_t { eq, ne, lt, le, gt, ge };
 // more, or when no fact is compared.
 Result<Condition> compared(const Side& left, Comparison op, const Side& right);
 
-// Mask of the values of an ordered choice that stand in relation OP to values[value]; for == and != any choice.
-std::uint64_t compared_values(const FactType& type, Comparison op, unsigned value);
+// Mask of the values of an ordered choice that stand in relation OP to all values of `mask` (a value, or a group of
+// neighbours; not empty); for == and != of any choice those that are, or are not, in the mask.
+std::uint64_t compared_values(const FactType& type, Comparison op, std::uint64_t mask);
 
 }  // namespace her2

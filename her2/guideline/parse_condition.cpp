@@ -183,7 +183,8 @@ class Parser : private ConditionScanner {
     return is_known ? out : complement(out, dictionary_);
   }
 
-  Result<unsigned> value_of(FactId fact) {
+  // Mask of the value, or of the group, that stands here.
+  Result<std::uint64_t> value_of(FactId fact) {
     skip_blanks();
     const std::size_t begin = at_;
     std::string_view value;
@@ -201,8 +202,8 @@ class Parser : private ConditionScanner {
       value = text_.substr(begin, at_ - begin);
     }
     const FactType& type = dictionary_[fact];
-    if (const auto index = type.index_of(value)) {
-      return *index;
+    if (const std::uint64_t mask = type.mask_of(value); mask != 0) {
+      return mask;
     }
     return error_at(begin, fmt::format("'{}' is not a value of {} ({})", value, type.name, type.signature()));
   }
@@ -236,7 +237,7 @@ class Parser : private ConditionScanner {
         if (!value) {
           return tl::unexpected(value.error());
         }
-        out.mask |= std::uint64_t{1} << *value;
+        out.mask |= *value;
       } while (take(","));
       if (!take("}")) {
         return error_here("',' or '}'");

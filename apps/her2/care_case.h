@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "common.h"
+#include "her2/care/explain.h"
+#include "her2/report/care_model.h"
+
+namespace her2::app {
+
+// What `her2 care` and `her2 explain` ask of a case.
+struct CareArguments {
+  std::string input = "-", edition, policy = "most-recent", what_if;
+  bool changes = true;  // find out what would change the answer
+  CatalogOptions catalog;
+
+  void add_to(CLI::App& command);
+};
+
+// A report and all that it points to.
+struct CareCase {
+  Catalog catalog;
+  CareRules rules;
+  CareReport report;
+};
+
+Result<std::unique_ptr<CareCase>> care_case(const CareArguments& arguments);
+
+// Survival of 100 people like this, as far as PREDICT answers.
+PatientFigures patient_figures(const CareCase& care);
+
+}  // namespace her2::app

@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "her2/report/care_html.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "her2/report/care_picture.h"
+#include "her2/report/care_words.h"
+#include "her2/report/html_page.h"
+#include "her2/report/words.h"
+
+namespace her2 {
+namespace {
+
+constexpr std::size_t kMostNext = 8;
+
+constexpr const char* kStyle = R"css(
+.filters { border:1px solid var(--line); border-radius:.5rem; padding:.5rem .8rem; margin:.4rem 0 1rem; }
+.pick { position:absolute; opacity:0; width:1px; height:1px; }
+.picks { display:flex; flex-wrap:wrap; gap:.35rem; margin:.35rem 0; }
+.picks label { border:1px solid var(--line); border-radius:1rem; padding:.15rem .75rem; background:var(--soft);
+  cursor:pointer; font-size:.9rem; }
+.pick:focus-visible + .seen { outline:2px solid var(--link); }
+.o { border:1px solid var(--line); border-left:.35rem solid var(--line); border-radius:.5rem; margin:.5rem 0;
+  background:var(--sheet); }
+.o.s-met { border-left-color:var(--negative); } .o.s-open { border-left-color:var(--unsettled); }
+.o.s-no { border-left-color:var(--neutral); } .o.ni.s-met { border-left-color:var(--positive); }
+.o summary { padding:.5rem .8rem; cursor:pointer; list-style-position:outside; margin-left:1.2rem; }
+.o summary strong { font-weight:650; }
+.o .in { padding:0 1rem .7rem 1.2rem; }
+.badge { display:inline-block; min-width:4.6rem; text-align:center; border-radius:.3rem; padding:0 .45rem;
+  font-size:.82rem; font-weight:650; margin-right:.5rem; }
+.b-met { background:var(--negative-ground); color:var(--negative); }
+.b-open { background:var(--unsettled-ground); color:var(--unsettled); }
+.b-no { background:var(--neutral-ground); color:var(--neutral); }
+.ni .b-met { background:var(--positive-ground); color:var(--positive); }
+.why { display:block; color:var(--quiet); font-size:.9rem; margin-top:.15rem; }
+.crit { list-style:none; padding:0; } .crit li { display:grid; grid-template-columns:4.6rem 1fr; gap:.5rem; }
+.crit .t { font-weight:650; font-size:.85rem; } .crit .t-no { color:var(--positive); }
+.crit .t-met { color:var(--negative); } .crit .t-open { color:var(--unsettled); }
+.o h3 { font-size:.95rem; margin:.7rem 0 .2rem; }
+.count { font-variant-numeric:tabular-nums; }
+@media print { .filters { display:none; } .o { break-inside:avoid; } .o.s-no { display:none; } }
+)css";
+
+const char* state_class(Truth truth) { return truth == Truth::met ? "met" : truth == Truth::open ? "open" : "no"; }
+
+class Page {
+ public:
+  explicit Page(const CareReport& report) : report_(report), dictionary_(report.rules->dictionary()) {}
+
+  std::string run() {
+    body_ = "<a class=\"skip\" href=\"#main\">Skip to the result</a>\n";
+    add("<header class=\"top\"><p>HER2 care report</p><p>{}</p></header>\n<main id=\"main\">\n",
+        html_text(report_.status.software));
+    card();
+    look_at();
+    her2_negative();
+    stages();
+    survival();
+    next();
+    options();
+    changes();
+    facts();
+    sources();
+    body_ += "</main>\n";
+    add("<footer><p>{}</p></footer>\n", html_text(kCareUse));
+    return html_page(fmt::format("{} - case {}", subtype_words(report_), report_.status.case_id), body_,
+                     std::string(kStyle) + kCareColours + filter_rules());
+  }
+
+ private:
+  template <class... Args>
+  void add(fmt::format_string<Args...> format, Args&&... args) {
+    body_ += fmt::format(format, std::forward<Args>(args)...);
+  }
+  void open_section(std::string_view title) { add("<section class=\"sheet\">\n<h2>{}</h2>\n", html_text(title)); }
+  void close_section() { body_ += "</section>\n"; }
+  void list(const std::vector<std::string>& lines, std::string_view style = {}) {
+    body_ += style.empty() ? "<ul>\n" : fmt::format("<ul class=\"{}\">\n", style);
+    for (const auto& line : lines) {
+      add("<li>{}</li>\n", html_text(line));
+    }
+    body_ += "</ul>\n";
+  }
+
+  void card() {
+    const Headline head = headline(report_.status);
+    add("<section class=\"card neutral\" aria-labelledby=\"subtype\">\n<h1 id=\"subtype\">{}</h1>\n",
+        html_text(subtype_words(report_)));
+    add("<p>Case <strong>{}</strong>, {}</p>\n<dl class=\"answers\">\n", html_text(report_.status.case_id),
+        html_text(scheme_words(report_.status)));
+    if (report_.specimen < report_.status.specimens.size()) {
+      for (const Answer* answer : answers_given(report_.status.specimens[report_.specimen])) {
+        add("<div><dt>{}</dt><dd>{}</dd></div>\n", html_text(answer->label), html_text(answer_words(*answer)));
+      }
+    }
+    for (const auto name : {"anatomic_stage", "clinical_stage"}) {
+      const auto fact = dictionary_.find(name);
+      if (fact && report_.answer.facts.known.contains(*fact)) {
+        add("<div><dt>{}</dt><dd>{}</dd></div>\n", html_text(dictionary_[*fact].label),
+            html_text(value_text(dictionary_[*fact], report_.answer.facts.known.at(*fact))));
+      }
+    }
+    body_ += "</dl>\n";
+    add("<p class=\"count\">Options: <strong>{}</strong> with their criteria met, <strong>{}</strong> open, "
+        "<strong>{}</strong> not met.</p>\n",
+        count_of(report_, Truth::met), count_of(report_, Truth::open), count_of(report_, Truth::not_met));
+    add("<p class=\"quiet\">{}</p>\n</section>\n", html_text(kCareUse));
+  }
+
+  void look_at() {
+    std::vector<std::string> lines;
+    for (const auto& [fact, value] : report_.answer.assumed) {
+      lines.push_back(fmt::format("What if: {} = {} is assumed, not recorded.", fact, value));
+    }
+    for (const auto& contradiction : report_.answer.facts.contradictions) {
+      lines.push_back(contradiction.says);
+    }
+    if (!report_.answer.facts.contradicted.empty()) {
+      lines.emplace_back(
+          "Facts that contradict each other are taken as not known; what does not depend on them is answered.");
+    }
+    const auto& notices = report_.answer.facts.notices;
+    lines.insert(lines.end(), notices.begin(), notices.end());
+    lines.insert(lines.end(), report_.answer.notes.begin(), report_.answer.notes.end());
+    if (!lines.empty()) {
+      open_section("Look at");
+      list(lines, "notices");
+      close_section();
+    }
+  }
+
+  void her2_negative() {
+    const auto lines = her2_negative_words(report_);
+    if (!lines.empty()) {
+      open_section("HER2-targeted drugs: not indicated");
+      list(lines);
+      close_section();
+    }
+  }
+
+  // One result of a model: its number or groups, its range, what it used.
+  void result(const CareResult& r) {
+    std::vector<std::string> numbers;
+    for (const CareNumber& number : r.numbers) {
+      numbers.push_back(fmt::format("{} {}", number.label, number_text(number)));
+    }
+    add("<tr><th scope=\"row\">{}</th><td data-head=\"Result\">{}{}{}</td><td class=\"quiet\" "
+        "data-head=\"Says\">{}{}</td></tr>\n",
+        html_text(r.title), html_text(fmt::format("{}", fmt::join(r.groups, " or "))),
+        r.groups.empty() || numbers.empty() ? "" : "<br>",
+        html_text(r.state == CareState::refused ? "not given" : fmt::format("{}", fmt::join(numbers, "; "))),
+        html_text(r.says), r.valid.empty() ? "" : html_text(" For: " + r.valid + "."));
+  }
+  void results(std::string_view title, const std::vector<CareResult>& list) {
+    if (list.empty()) {
+      return;
+    }
+    open_section(title);
+    body_ +=
+        "<table class=\"cards\">\n<thead><tr><th scope=\"col\">What</th><th scope=\"col\">Result</th>"
+        "<th scope=\"col\">Meaning and range</th></tr></thead>\n<tbody>\n";
+    for (const CareResult& r : list) {
+      result(r);
+    }
+    body_ += "</tbody></table>\n";
+    close_section();
+  }
+
+  void stages() { results("Stage", report_.prognosis.stages); }
+
+  static std::string points(const BenefitRow& row, std::size_t at) {
+    const bool surgery = row.colour == 0;
+    const std::string low = fmt::format("{}{:.1f}", surgery || row.low[at] < 0 ? "" : "+", row.low[at]);
+    return row.high[at] - row.low[at] < 0.05 ? low : fmt::format("{} to {:.1f}", low, row.high[at]);
+  }
+
+  void survival() {
+    const PredictAnswer& predict = report_.prognosis.predict;
+    if (predict.has_curves) {
+      open_section("Chance of being alive");
+      add("<p>{}. {}</p>\n<div class=\"figures\">\n", html_text(predict.result.title), html_text(predict.result.says));
+      add("<figure>\n{}<figcaption>Areas: alive after surgery, and what each treatment adds. Dashed: who does not die "
+          "of "
+          "another cause. What lies between is death from breast cancer. The middle of each interval is "
+          "drawn.</figcaption>\n"
+          "</figure>\n<figure>\n{}<figcaption>A hundred people like this after ten years: {}.</figcaption>\n</figure>\n"
+          "</div>\n",
+          survival_svg(predict, "alive"), icon_array_svg(predict, "icons"),
+          html_text(fmt::format("{}", fmt::join(icon_words(predict), ", "))));
+      body_ +=
+          "<table>\n<caption>Percent alive, and points added by each treatment to those above it</caption>\n<thead><tr>"
+          "<th scope=\"col\">Treatment</th><th scope=\"col\">5 years</th><th scope=\"col\">10 years</th>"
+          "<th scope=\"col\">15 years</th></tr></thead>\n<tbody>\n";
+      for (const BenefitRow& row : benefit_rows(predict)) {
+        add("<tr><th scope=\"row\"><svg class=\"key\" viewBox=\"0 0 10 10\" aria-hidden=\"true\"><rect class=\"arm{}\" "
+            "width=\"10\" height=\"10\"/></svg>{}</th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+            row.colour, html_text(row.label), points(row, 0), points(row, 1), points(row, 2));
+      }
+      body_ += "</tbody></table>\n";
+      close_section();
+    }
+    std::vector<CareResult> all = report_.prognosis.scores;
+    if (!predict.has_curves) {
+      all.insert(all.begin(), predict.result);
+    }
+    all.push_back(report_.prognosis.registry);
+    results("Prognostic scores, and the registry's population", all);
+  }
+
+  void next() {
+    const auto& all = report_.answer.next;
+    if (all.empty()) {
+      return;
+    }
+    open_section("What would settle most");
+    body_ +=
+        "<table class=\"cards\">\n<thead><tr><th scope=\"col\">Fact, not recorded</th><th scope=\"col\">Open options "
+        "that "
+        "ask for it</th><th scope=\"col\">Of them it alone may close</th></tr></thead>\n<tbody>\n";
+    for (std::size_t i = 0; i < std::min(all.size(), kMostNext); ++i) {
+      add("<tr><th scope=\"row\">{}</th><td data-head=\"Open options\">{}</td><td data-head=\"May "
+          "close\">{}</td></tr>\n",
+          html_text(dictionary_[all[i].fact].label), all[i].options, all[i].may_close);
+    }
+    body_ += "</tbody></table>\n";
+    close_section();
+  }
+
+  // One radio button a state and a kind; the rules below hide what is not picked. Without a choice all is shown.
+  [[nodiscard]] std::string filter_rules() const {
+    std::string out;
+    for (const auto state : {"met", "open", "no"}) {
+      out += fmt::format("#s-{0}:checked ~ .list .o:not(.s-{0}) {{ display:none; }}\n", state);
+    }
+    for (const OptionFile& file : report_.rules->options) {
+      out += fmt::format("#k-{0}:checked ~ .list .o:not(.k-{0}) {{ display:none; }}\n", file.id);
+    }
+    for (const auto& [id, label] : picks()) {
+      out += fmt::format(
+          "#{0}:checked ~ .filters label[for={0}] {{ background:var(--ink); color:var(--sheet); }}\n"
+          "#{0}:focus-visible ~ .filters label[for={0}] {{ outline:3px solid var(--link); outline-offset:2px; }}\n",
+          id);
+    }
+    return out;
+  }
+
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> picks() const {
+    std::vector<std::pair<std::string, std::string>> out{
+        {"s-all", "all"},
+        {"s-met", fmt::format("met ({})", count_of(report_, Truth::met))},
+        {"s-open", fmt::format("open ({})", count_of(report_, Truth::open))},
+        {"s-no", fmt::format("not met ({})", count_of(report_, Truth::not_met))},
+        {"k-all", "every kind"}};
+    for (const OptionFile& file : report_.rules->options) {
+      out.emplace_back("k-" + file.id, file.title);
+    }
+    return out;
+  }
+
+  void options() {
+    open_section("Options and their criteria");
+    const auto all = picks();
+    for (const auto& [id, label] : all) {
+      const bool first = id == "s-all" || id == "k-all";
+      add("<input class=\"pick\" type=\"radio\" name=\"{}\" id=\"{}\" aria-label=\"Show {}\"{}>\n",
+          id.starts_with("s-") ? "state" : "kind", id, html_text(label), first ? " checked" : "");
+    }
+    body_ += "<div class=\"filters\">\n";
+    for (const auto group : {"s-", "k-"}) {
+      add("<div class=\"picks\" role=\"group\" aria-label=\"{}\">\n", group[0] == 's' ? "By state" : "By kind");
+      for (const auto& [id, label] : all) {
+        if (id.starts_with(group)) {
+          add("<label for=\"{}\">{}</label>\n", id, html_text(label));
+        }
+      }
+      body_ += "</div>\n";
+    }
+    body_ += "</div>\n<div class=\"list\">\n";
+    for (const Truth state : {Truth::met, Truth::open, Truth::not_met}) {
+      for (const OptionGroup& group : options_in(report_, state)) {
+        for (const OptionAnswer* answer : group.answers) {
+          option(*group.file, *answer);
+        }
+      }
+    }
+    body_ += "</div>\n";
+    close_section();
+  }
+
+  void option(const OptionFile& file, const OptionAnswer& answer) {
+    const Option& option = *answer.option;
+    const char* state = state_class(answer.state);
+    const bool negative = option.sense == OptionSense::not_indicated;
+    add("<details class=\"o s-{} k-{}{}\">\n<summary><span class=\"badge b-{}\">{}</span><strong>{}</strong> "
+        "<span class=\"quiet\">{}; {}</span>",
+        state, file.id, negative ? " ni" : "", state,
+        negative && answer.state == Truth::met ? "not indicated" : truth_word(answer.state), html_text(option.name),
+        html_text(option.intended_for), html_text(option.setting));
+    const auto reasons = answer.state == Truth::open      ? needed_words(report_, answer)
+                         : answer.state == Truth::not_met ? failed_words(report_, answer)
+                                                          : std::vector<std::string>{};
+    if (!reasons.empty()) {
+      add("<span class=\"why\">{}: {}</span>", answer.state == Truth::open ? "Needed" : "Not met",
+          html_text(fmt::format("{}", fmt::join(reasons, "; "))));
+    }
+    add("</summary>\n<div class=\"in\">\n<p>{}. <em>{}.</em></p>\n", html_text(option.indication),
+        html_text(state_words(answer)));
+    criteria("Criteria", option.criteria, answer.criteria);
+    criteria("What the trial asked beyond that", option.trial_entry, answer.trial_entry);
+    evidence(option);
+    const auto remarks = remark_words(answer);
+    if (!remarks.empty()) {
+      body_ += "<h3>To know</h3>\n";
+      list(remarks);
+    }
+    std::vector<std::string> links;
+    for (const auto& key : option.cite) {
+      links.push_back(fmt::format("<a href=\"#source-{}\">{}</a>", html_text(key), html_text(key)));
+    }
+    add("<p class=\"quiet\">Sources: {}. <span class=\"mono\">{}</span></p>\n</div>\n</details>\n",
+        fmt::format("{}", fmt::join(links, ", ")), html_text(option.id));
+  }
+
+  void criteria(std::string_view title, const std::vector<Criterion>& list, const std::vector<Truth>& truths) {
+    if (list.empty()) {
+      return;
+    }
+    add("<h3>{}</h3>\n<ul class=\"crit\">\n", html_text(title));
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      const std::string known = known_words(report_, list[i]);
+      add("<li><span class=\"t t-{}\">{}</span><span>{}{}{}</span></li>\n", state_class(truths[i]),
+          truth_word(truths[i]), html_text(criterion_words(report_, list[i])),
+          known.empty() ? "" : fmt::format(" <span class=\"quiet\">({})</span>", html_text(known)),
+          list[i].unconfirmed ? " <strong class=\"quiet\">unconfirmed limit</strong>" : "");
+    }
+    body_ += "</ul>\n";
+  }
+
+  void evidence(const Option& option) {
+    std::vector<std::string> lines;
+    if (!option.trials.empty()) {
+      lines.push_back("Trial: " + trial_words(option));
+    }
+    for (const auto& result : option.results) {
+      lines.push_back("Result: " + result);
+    }
+    for (const auto& label : option.labels) {
+      lines.push_back("Label: " + label_words(label));
+    }
+    if (!option.regimen.empty()) {
+      lines.push_back("As given: " + option.regimen);
+    }
+    if (option.unconfirmed) {
+      lines.emplace_back("Unconfirmed as a whole.");
+    }
+    if (!lines.empty()) {
+      body_ += "<h3>Evidence</h3>\n";
+      list(lines);
+    }
+  }
+
+  static std::string names(std::string_view what, const std::vector<const Option*>& options) {
+    std::vector<std::string> out;
+    for (const Option* option : options) {
+      out.push_back(fmt::format("{} ({})", option->name, option->setting));
+    }
+    return out.empty() ? ""
+                       : fmt::format("<li><strong>{}</strong>: {}</li>\n", what,
+                                     html_text(fmt::format("{}", fmt::join(out, "; "))));
+  }
+
+  void changes() {
+    if (report_.changes.empty()) {
+      return;
+    }
+    open_section("What would change it");
+    body_ +=
+        "<table class=\"cards\">\n<caption>One recorded fact different, all others kept.</caption>\n<thead><tr>"
+        "<th scope=\"col\">Fact</th><th scope=\"col\">Then</th></tr></thead>\n<tbody>\n";
+    for (const CareChange& change : report_.changes) {
+      const FactType& type = dictionary_[change.fact];
+      add("<tr><th scope=\"row\">{}: {} → {}</th><td><ul>\n", html_text(type.label), html_text(change.from),
+          html_text(with_unit(change.to, type.unit)));
+      for (const auto& line : change.answers) {
+        add("<li>{}</li>\n", html_text(line));
+      }
+      body_ += names("met", change.gained) + names("no longer met", change.lost) + names("open", change.opened);
+      if (change.survival_points) {
+        add("<li>10-year survival {:+.1f} points</li>\n", *change.survival_points);
+      }
+      body_ += "</ul></td></tr>\n";
+    }
+    body_ += "</tbody></table>\n";
+    close_section();
+  }
+
+  void facts() {
+    open_section("Facts used");
+    body_ +=
+        "<table class=\"cards\">\n<thead><tr><th scope=\"col\">Fact</th><th scope=\"col\">Value</th>"
+        "<th scope=\"col\">From</th></tr></thead>\n<tbody>\n";
+    for (const auto& [fact, value] : report_.answer.facts.known) {
+      const FactType& type = dictionary_[fact];
+      const auto derived = report_.answer.facts.derived.find(fact);
+      add("<tr><th scope=\"row\">{}</th><td class=\"value\">{}</td><td class=\"quiet\">{}</td></tr>\n",
+          html_text(type.label), html_text(with_unit(value_text(type, value), type.unit)),
+          derived == report_.answer.facts.derived.end() ? "recorded" : "follows: " + html_text(derived->second));
+    }
+    body_ += "</tbody></table>\n";
+    close_section();
+  }
+
+  void sources() {
+    open_section("Sources");
+    body_ += "<dl class=\"sources\">\n";
+    for (const auto& [key, citation] : care_citations(report_)) {
+      add("<dt id=\"source-{}\">{}</dt><dd>{}</dd>\n", html_text(key), html_text(key), html_text(citation));
+    }
+    body_ += "</dl>\n<p class=\"quiet\">Option files: ";
+    for (const OptionFile& file : report_.rules->options) {
+      add("{} <span class=\"mono\">{}</span> ", html_text(file.id), html_text(file.hash.substr(0, 16)));
+    }
+    body_ += "</p>\n";
+    close_section();
+  }
+
+  const CareReport& report_;
+  const Dictionary& dictionary_;
+  std::string body_;
+};
+
+}  // namespace
+
+std::string care_html(const CareReport& report) { return Page(report).run(); }
+
+}  // namespace her2

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "her2/report/care_json.h"
+
+#include "her2/report/care_words.h"
+#include "her2/report/status_json.h"
+#include "her2/report/words.h"
+
+namespace her2 {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+template <class Items, class Make>
+Json list_of(const Items& items, Make make) {
+  Json list = Json::array();
+  for (const auto& item : items) {
+    list.push_back(make(item));
+  }
+  return list;
+}
+
+class Tree {
+ public:
+  explicit Tree(const CareReport& report) : report_(report), dictionary_(report.rules->dictionary()) {}
+
+  Json run() {
+    const CareAnswer& answer = report_.answer;
+    Json out;
+    out["schema"] = kCareSchema;
+    out["research_use"] = kCareUse;
+    out["software"] = report_.status.software;
+    out["case"] = report_.status.case_id;
+    out["specimen"] = report_.specimen < report_.status.specimens.size()
+                          ? Json(report_.status.specimens[report_.specimen].id)
+                          : Json(nullptr);
+    out["scheme"] = report_.status.scheme;
+    out["subtype"] = subtype_words(report_);
+    out["what_if"] = list_of(answer.assumed, [](const auto& a) {
+      return Json{{"fact", a.first}, {"value", a.second}};
+    });
+    out["facts"] = facts();
+    out["contradictions"] = list_of(answer.facts.contradictions, [&](const Contradiction& c) {
+      return Json{{"id", c.id}, {"says", c.says}, {"facts", names(c.facts)}};
+    });
+    out["notices"] = answer.facts.notices;
+    out["notes"] = answer.notes;
+    out["counts"] = {{"met", count_of(report_, Truth::met)},
+                     {"not_met", count_of(report_, Truth::not_met)},
+                     {"open", count_of(report_, Truth::open)}};
+    out["her2_negative"] = her2_negative_words(report_);
+    out["options"] = options();
+    out["next"] = list_of(answer.next, [&](const NextFact& next) {
+      return Json{{"fact", dictionary_[next.fact].name}, {"options", next.options}, {"may_close", next.may_close}};
+    });
+    out["changes"] = list_of(report_.changes, [&](const CareChange& change) { return change_tree(change); });
+    out["sources"] = list_of(care_citations(report_), [](const auto& s) {
+      return Json{{"key", s.first}, {"citation", s.second}};
+    });
+    out["option_files"] = list_of(report_.rules->options, [](const OptionFile& file) {
+      return Json{{"id", file.id}, {"sha256", file.hash}};
+    });
+    out["status"] = status_tree(report_.status);
+    return out;
+  }
+
+ private:
+  Json names(const std::vector<FactId>& facts) const {
+    return list_of(facts, [&](FactId fact) { return Json(dictionary_[fact].name); });
+  }
+
+  Json facts() const {
+    Json list = Json::array();
+    for (const auto& [fact, value] : report_.answer.facts.known) {
+      const auto derived = report_.answer.facts.derived.find(fact);
+      const bool follows = derived != report_.answer.facts.derived.end();
+      list.push_back({{"fact", dictionary_[fact].name},
+                      {"label", dictionary_[fact].label},
+                      {"value", value_text(dictionary_[fact], value)},
+                      {"unit", or_null(dictionary_[fact].unit)},
+                      {"follows_from", follows ? Json(derived->second) : Json(nullptr)}});
+    }
+    return list;
+  }
+
+  Json criterion_tree(const Criterion& criterion, Truth truth) const {
+    return {{"when", criterion.when_text},
+            {"words", criterion_words(report_, criterion)},
+            {"truth", truth_word(truth)},
+            {"recorded", or_null(known_words(report_, criterion))},
+            {"unconfirmed", criterion.unconfirmed}};
+  }
+
+  Json criteria(const std::vector<Criterion>& list, const std::vector<Truth>& truths) const {
+    Json out = Json::array();
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      out.push_back(criterion_tree(list[i], truths[i]));
+    }
+    return out;
+  }
+
+  static Json remark_tree(const Remark& remark, Truth truth) {
+    const char* kind = remark.kind == Remark::Kind::contraindication ? "contraindication"
+                       : remark.kind == Remark::Kind::caution        ? "caution"
+                                                                     : "note";
+    return {{"kind", kind},
+            {"says", remark.says},
+            {"when", or_null(remark.when_text)},
+            {"truth", truth_word(truth)},
+            {"unconfirmed", remark.unconfirmed}};
+  }
+
+  Json option_tree(const OptionFile& file, const OptionAnswer& answer) const {
+    const Option& option = *answer.option;
+    Json remarks = Json::array();
+    for (std::size_t i = 0; i < option.remarks.size(); ++i) {
+      remarks.push_back(remark_tree(option.remarks[i], answer.remarks[i]));
+    }
+    const auto needed = [&](const SettlingFact& fact) {
+      return Json{{"fact", dictionary_[fact.fact].name},
+                  {"label", dictionary_[fact.fact].label},
+                  {"may_close", fact.may_close},
+                  {"may_meet", fact.may_meet}};
+    };
+    return {
+        {"id", option.id},
+        {"name", option.name},
+        {"group", file.id},
+        {"setting", option.setting},
+        {"for", option.intended_for},
+        {"sense", name_of(option.sense)},
+        {"indication", option.indication},
+        {"state", truth_word(answer.state)},
+        {"words", state_words(answer)},
+        {"criteria", criteria(option.criteria, answer.criteria)},
+        {"failed", failed_words(report_, answer)},
+        {"settled_by", list_of(answer.settled_by, needed)},
+        {"contradicted", answer.contradicted},
+        {"trial_entry", criteria(option.trial_entry, answer.trial_entry)},
+        {"trials",
+         list_of(
+             option.trials,
+             [](const OptionTrial& trial) {
+               return Json{{"name", trial.name}, {"id", or_null(trial.id)}, {"id_unconfirmed", trial.id_unconfirmed}};
+             })},
+        {"results", option.results},
+        {"labels", list_of(option.labels,
+                           [](const OptionLabel& label) {
+                             return Json{{"authority", label.authority},
+                                         {"date", or_null(label.date)},
+                                         {"says", label.says},
+                                         {"unconfirmed", label.unconfirmed}};
+                           })},
+        {"regimen", or_null(option.regimen)},
+        {"remarks", remarks},
+        {"cite", option.cite},
+        {"unconfirmed", option.unconfirmed}};
+  }
+
+  Json options() const {
+    Json out = Json::array();
+    std::size_t at = 0;
+    for (const OptionFile& file : report_.rules->options) {
+      for (std::size_t i = 0; i < file.options.size(); ++i) {
+        out.push_back(option_tree(file, report_.answer.options[at++]));
+      }
+    }
+    return out;
+  }
+
+  Json change_tree(const CareChange& change) const {
+    const auto ids = [](const std::vector<const Option*>& options) {
+      return list_of(options, [](const Option* option) { return Json(option->id); });
+    };
+    return {{"fact", dictionary_[change.fact].name},
+            {"from", change.from},
+            {"to", change.to},
+            {"answers", change.answers},
+            {"then_met", ids(change.gained)},
+            {"no_longer_met", ids(change.lost)},
+            {"then_open", ids(change.opened)},
+            {"survival_points", change.survival_points ? Json(*change.survival_points) : Json(nullptr)}};
+  }
+
+  const CareReport& report_;
+  const Dictionary& dictionary_;
+};
+
+}  // namespace
+
+nlohmann::ordered_json care_tree(const CareReport& report) { return Tree(report).run(); }
+
+std::string care_json(const CareReport& report, int indent) {
+  return care_tree(report).dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace her2
