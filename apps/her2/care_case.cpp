@@ -37,7 +37,7 @@ Case with_assumed(const Dictionary& dictionary, Case input, std::size_t specimen
 }  // namespace
 
 void CareArguments::add_to(CLI::App& command) {
-  command.add_option("case", input, "Case file (*.json); - reads standard input");
+  command.add_option("case", input, "Case file (*.json); - reads standard input. her2 care: or a table (CSV, TSV, also .gz)");
   command.add_option("-e,--edition", edition, "Edition of the HER2 guideline, such as 2018 (default: the latest)");
   command.add_option("--policy", policy, "Which of several specimens counts: most-recent or highest")
       ->check(CLI::IsMember({"most-recent", "highest"}));
