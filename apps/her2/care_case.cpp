@@ -62,7 +62,7 @@ std::optional<double> alive_at_ten_years(const Dictionary& dictionary, const Car
 }  // namespace
 
 void CareArguments::add_to(CLI::App& command) {
-  command.add_option("case", input, "Case file (*.json); - reads standard input");
+  command.add_option("case", input, "Case file (*.json); - reads standard input. her2 care: or a table (CSV, TSV, also .gz)");
   command.add_option("-e,--edition", edition, "Edition of the HER2 guideline, such as 2018 (default: the latest)");
   command.add_option("--policy", policy, "Which of several specimens counts: most-recent or highest")
       ->check(CLI::IsMember({"most-recent", "highest"}));

@@ -72,7 +72,7 @@ Result<std::string> difference_of(const Arguments& arguments, const Catalog& cat
   CohortChanges changes;
   if (!arguments.cohort.empty()) {
     const auto map = load_map(arguments.map, catalog.dictionary);
-    const auto vocabulary = shared_vocabulary(catalog.dictionary);
+    const auto vocabulary = load_vocabulary(catalog.dictionary);
     if (!map || !vocabulary) {
       return tl::unexpected(!map ? map.error() : vocabulary.error());
     }
