@@ -189,7 +189,8 @@ std::vector<Box> SlideWalk::areas(int side, int origin_x, int origin_y, bool cut
   return out;
 }
 
-// The larger an area, the less of the work is its halo; but every thread should have some, and memory is bounded.
+// The larger an area, the less of the work is its halo; but memory is bounded and costs time when it is first touched,
+// and no thread should wait for long at the end: so each has several areas.
 std::vector<Box> SlideWalk::work_areas(int side, int origin_x, int origin_y, int bytes) const {
   constexpr std::int64_t kMostBytes = std::int64_t{640} << 20;  // of all threads
   constexpr std::size_t kEnough = 4;                            // areas for each thread
@@ -205,7 +206,7 @@ std::vector<Box> SlideWalk::work_areas(int side, int origin_x, int origin_y, int
       continue;
     }
     out = areas(each, origin_x, origin_y);
-    if (threads_ == 1 || out.size() >= kEnough * static_cast<std::size_t>(threads_)) {
+    if (out.size() >= kEnough * static_cast<std::size_t>(threads_)) {
       break;
     }
   }
