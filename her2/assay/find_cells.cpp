@@ -213,8 +213,8 @@ class Finding {
   }
 
   Result<void> find() {
-    const std::vector<Box> areas =
-        walk_.work_areas(options_.area, options_.origin_x, options_.origin_y, options_.threads);
+    constexpr int kBytes = 20;  // a pixel: image, stains, signal, what nuclei are looked for in
+    const std::vector<Box> areas = walk_.work_areas(options_.area, options_.origin_x, options_.origin_y, kBytes);
     std::vector<std::vector<FoundNucleus>> parts(areas.size());
     auto done =
         walk_.each(areas, halo(), "finding nuclei", [&](std::size_t i, const RgbImage& rgb, const AreaFrame& frame) {

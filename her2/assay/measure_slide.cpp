@@ -186,11 +186,16 @@ class Measuring {
   Result<void> sample() {
     const std::vector<Box> blocks = walk_->sample_areas();
     std::vector<std::vector<NucleusLook>> looks(blocks.size());
-    const int halo = area_halo(out_.settings);
-    auto done =
-        walk_->each(blocks, halo, "looking at nuclei", [&](std::size_t i, const RgbImage& rgb, const AreaFrame& frame) {
-          looks[i] = look_at_nuclei(rgb, frame, out_.settings);
-          return std::uint64_t{0};
+    AreaMeter meter(out_.settings);
+    auto done = walk_->each_in_pieces(
+        blocks, area_halo(out_.settings), "looking at nuclei",
+        [&](std::size_t i, const AreaPixels& pixels, const AreaFrame& frame) -> Result<std::uint64_t> {
+          auto seen = meter.look(pixels, frame);
+          if (!seen) {
+            return tl::unexpected(seen.error());
+          }
+          looks[i] = std::move(*seen);
+          return 0;
         });
     if (!done) {
       return done;
@@ -205,14 +210,16 @@ class Measuring {
 
   Result<void> measure() {
     const TileCache::Counts before = walk_->tiles().counts();
-    const std::vector<Box> cores =
-        walk_->work_areas(options_.area, options_.origin_x, options_.origin_y, options_.threads);
+    const std::vector<Box> cores = walk_->work_areas(options_.area, options_.origin_x, options_.origin_y, kAreaBytes);
     std::vector<CellTable> parts(cores.size());
-    const int halo = area_halo(out_.settings);
-    auto done =
-        walk_->each(cores, halo, "measuring cells", [&](std::size_t i, const RgbImage& rgb, const AreaFrame& frame) {
-          measure_area(rgb, frame, out_.settings, parts[i]);
-          return static_cast<std::uint64_t>(parts[i].cells.size());
+    AreaMeter meter(out_.settings);
+    auto done = walk_->each_in_pieces(
+        cores, area_halo(out_.settings), "measuring cells",
+        [&](std::size_t i, const AreaPixels& pixels, const AreaFrame& frame) -> Result<std::uint64_t> {
+          if (auto measured = meter.measure(pixels, frame, parts[i]); !measured) {
+            return tl::unexpected(measured.error());
+          }
+          return parts[i].cells.size();
         });
     if (!done) {
       return done;

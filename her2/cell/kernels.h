@@ -88,5 +88,11 @@ struct OutlineTask {
 void outline_costs(const OutlineTask& task, std::int32_t* costs, std::int32_t* sums);
 // Least value of each ray from `edge` on that is more than `taken`.
 void outline_lowest(const OutlineTask& task, int taken, std::int32_t* lowest);
+// marks[r]: the rays whose edge at radius r is at least `contrast` (to 32767), one bit each.
+void outline_edges(const OutlineTask& task, int contrast, std::uint32_t* marks);
+
+// Bit x % 32 of marks[x / 32] for x < count: whether row[x] is at least `least` (to 32767), greater than its upper and
+// left and not less than its lower and right neighbour in a plane of `stride` values a row.
+void mark_peaks(const std::int16_t* row, std::ptrdiff_t stride, std::size_t count, int least, std::uint32_t* marks);
 
 }  // namespace her2::kernels

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "her2/core/plane.h"
@@ -38,6 +39,20 @@ struct Nucleus {
 // in order of (centroid.y, centroid.x). `pitch_um` is the plane's pixel. What is nearer to the edge than
 // nucleus_reach() may be cut or missing; everything further in does not depend on where the plane's edges lie.
 std::vector<Nucleus> find_nuclei(const Plane<std::int16_t>& signal, double pitch_um, const NucleusOptions& options);
+
+// The same for one plane after another, with memory that is kept. One thread at a time.
+class NucleusFinder {
+ public:
+  NucleusFinder(double pitch_um, const NucleusOptions& options);
+  ~NucleusFinder();
+  NucleusFinder(NucleusFinder&&) noexcept;
+  // Nuclei that cover a pixel of `wanted` or have their centroid there are all found and right; others may be missing.
+  std::vector<Nucleus> find(const Plane<std::int16_t>& signal, const Box& wanted);
+
+ private:
+  struct Memory;
+  std::unique_ptr<Memory> memory_;
+};
 int nucleus_reach(double pitch_um, const NucleusOptions& options);  // pixels
 
 }  // namespace her2

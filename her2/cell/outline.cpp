@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "her2/cell/kernels.h"
+#include "her2/cell/ring_bound.h"
 
 namespace her2 {
 namespace {
@@ -64,6 +65,7 @@ Outline::Outline(const Plane<std::int16_t>& signal, double pitch_um, const Nucle
   values_.resize(table_.size());
   costs_.assign(kNucleusPoints * static_cast<std::size_t>(stride), kernels::kNeverCost);
   sums_.resize(kNucleusPoints * static_cast<std::size_t>(radii_));
+  marks_.resize(static_cast<std::size_t>(radii_));
 }
 
 int Outline::reach() const { return (first_ + (radii_ + edge_) * step_) / kSubpixels + 2; }
@@ -74,16 +76,34 @@ bool Outline::fits(const Nucleus& nucleus) const {
          area <= options_.most_area_um2;
 }
 
-Nucleus Outline::around(SubPoint seed) {
-  Nucleus out;
-  out.seed = seed;
+// Whether any ring can have the contrast asked for: most contours that are drawn around seeds cannot, and this is
+// several times cheaper than drawing one.
+bool Outline::can_fit(const kernels::OutlineTask& task) {
+  constexpr int kWithout = kNucleusPoints / 4;  // rays that may have less: the contrast is the lower quartile
+  if (options_.least_contrast > kernels::kMostEdge) {
+    return false;
+  }
+  constexpr std::size_t kMostMarks = 64;
+  if (marks_.size() > kMostMarks) {
+    return true;
+  }
+  kernels::outline_edges(task, std::max(options_.least_contrast, -kernels::kMostEdge), marks_.data());
+  return ring_can_pass(marks_, kWithout);
+}
+
+std::optional<Nucleus> Outline::around(SubPoint seed) {
   table_.read(signal_, seed.x / kSubpixels, seed.y / kSubpixels, values_.data());
   kernels::OutlineTask task{values_.data(), radii_, edge_, 0, RingFinder::stride_of(radii_)};
+  if (!can_fit(task)) {
+    return std::nullopt;
+  }
+  Nucleus out;
+  out.seed = seed;
   task.middle = middle(task);
   kernels::outline_costs(task, costs_.data(), sums_.data());
   finder_.find_padded(costs_.data(), kNucleusPoints, radii_, kStep, kBend, ring_);
   close(out);
-  return out;
+  return fits(out) ? std::optional(out) : std::nullopt;
 }
 
 // Midway between the seed's own signal, the mean of the innermost ring, and its surroundings: the median over the rays
