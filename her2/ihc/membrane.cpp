@@ -17,6 +17,7 @@ constexpr int kNarrowestNm = 300;
 constexpr int kRidgeParts = 10;  // the lesser fall is at least a tenth of the greater: else it is the edge of a slab
 constexpr int kOverCytoplasm =
     20;  // percent of the contrast that lies over the cytoplasm: less is the cytoplasm's own edge
+constexpr int kCertain = 500;  // mOD over the inner shoulder: no cytoplasm is so dense, so the step itself is a membrane
 constexpr int kFixedContrast = 200;  // mOD, of width_fixed
 
 // Rounded square root, exact.
@@ -132,6 +133,9 @@ MembraneSample MembraneMeter::judge(const int* profile, int cytoplasm) const {
     const bool nearer = peak >= 0 && std::abs(k - half_) < std::abs(peak - half_);
     peak = peak < 0 || profile[k] > profile[peak] || (profile[k] == profile[peak] && nearer) ? k : peak;
   }
+  if (peak < 0 && profile[half_ + around_] - *std::min_element(profile, profile + half_) >= kCertain) {
+    peak = half_ + around_;  // it rises to what is dense further out
+  }
   if (peak < 0) {
     return {0, profile[half_], 0, 0};
   }
@@ -152,7 +156,8 @@ MembraneSample MembraneMeter::judge(const int* profile, int cytoplasm) const {
     out.width_fixed = width(low + kFixedContrast);
     out.width_fixed = out.width_fixed == 0 ? static_cast<int>(2 * half_ * pitch_um_ * 1000) : out.width_fixed;
   }
-  const bool ridge = (out.peak - std::max(inner, outer)) * kRidgeParts >= contrast;
+  // Dense membranes of neighbours, and what lies under them, may leave no fall on the outer side.
+  const bool ridge = (out.peak - std::max(inner, outer)) * kRidgeParts >= contrast || out.peak - inner >= kCertain;
   const bool rises = (out.peak - cytoplasm) * 100 >= contrast * kOverCytoplasm;
   if (ridge && rises) {
     out.width_half = width(low + contrast / 2);
