@@ -2,7 +2,7 @@
 // How right `her2 ihc` is on phantoms, whose truth is known: cells found, completeness, widths, contrasts, classes and
 // shares, over seeds, stains and laws of completeness.
 //   slide_accuracy [--seeds FIRST-LAST] [--stain NAME] [--score 1+] [--law by_class|uniform] [--jpeg none|444|420]
-//                  [--side PIXELS] [--threads N]
+//                  [--touching yes] [--profile FILE] [--side PIXELS] [--threads N]
 // Without --stain, --score or --law each of them in turn.
 #include <cstdio>
 #include <cstdlib>
@@ -21,7 +21,8 @@ using namespace her2::test;
 struct Arguments {
   int first = 1, last = 4, side = 1700, threads = 1;
   std::vector<std::string> stains{"common", "generic", "pale"}, scores{"1+", "2+", "3+"}, laws{"by_class", "uniform"};
-  std::string jpeg = "420";
+  std::string jpeg = "420", profile = "generic-uncalibrated";
+  bool touching = false;
 };
 
 std::optional<ChromaSubsampling> subsampling(const std::string& name) {
@@ -32,10 +33,11 @@ std::optional<ChromaSubsampling> subsampling(const std::string& name) {
 
 void print(const char* name, const Accuracy& a) {
   std::printf("%s\n  F1 %.3f  tumour %.3f |", name, a.f1(), a.tumour_f1());
-  std::printf(" recall tumour %.3f lymph %.3f stromal %.3f | precision %.3f, invented: nests %.0f stroma %.0f of %.0f\n",
-              a.truth_found[0] / a.truth[0], a.truth_found[1] / std::max(1.0, a.truth[1]),
-              a.truth_found[2] / std::max(1.0, a.truth[2]), sum_of(a.cells_right) / sum_of(a.cells),
-              a.invented_in_nests, a.invented_in_stroma, sum_of(a.cells));
+  std::printf(
+      " recall tumour %.3f lymph %.3f stromal %.3f | precision %.3f, invented: nests %.0f stroma %.0f of %.0f\n",
+      a.truth_found[0] / a.truth[0], a.truth_found[1] / std::max(1.0, a.truth[1]),
+      a.truth_found[2] / std::max(1.0, a.truth[2]), sum_of(a.cells_right) / sum_of(a.cells), a.invented_in_nests,
+      a.invented_in_stroma, sum_of(a.cells));
   for (std::size_t k = 0; k < 3; ++k) {
     std::printf("  true %-10s", std::string(name_of(static_cast<PhantomKind>(k))).c_str());
     for (std::size_t j = 0; j < 4; ++j) {
@@ -45,10 +47,11 @@ void print(const char* name, const Accuracy& a) {
   }
   for (std::size_t s = 0; s < 5; ++s) {
     if (a.completeness[s].n > 0) {
-      std::printf("  %-9s n %5.0f completeness %+.3f |%.3f| gap %+.3f |%.3f| contrast %+.3f sd %.3f width %+.3f |%.3f|\n",
-                  std::string(name_of(static_cast<Staining>(s))).c_str(), a.completeness[s].n, a.completeness[s].mean(),
-                  a.completeness[s].mean_absolute(), a.gap[s].mean(), a.gap[s].mean_absolute(), a.contrast[s].mean(),
-                  a.contrast[s].deviation(), a.width_um[s].mean(), a.width_um[s].mean_absolute());
+      std::printf(
+          "  %-9s n %5.0f completeness %+.3f |%.3f| gap %+.3f |%.3f| contrast %+.3f sd %.3f width %+.3f |%.3f|\n",
+          std::string(name_of(static_cast<Staining>(s))).c_str(), a.completeness[s].n, a.completeness[s].mean(),
+          a.completeness[s].mean_absolute(), a.gap[s].mean(), a.gap[s].mean_absolute(), a.contrast[s].mean(),
+          a.contrast[s].deviation(), a.width_um[s].mean(), a.width_um[s].mean_absolute());
     }
   }
   const double truth = std::max(1.0, sum_of(a.true_cells));
@@ -106,6 +109,10 @@ Arguments read(int argc, char** argv) {
       out.jpeg = value;
     } else if (word == "--side") {
       out.side = std::atoi(value.c_str());
+    } else if (word == "--profile") {
+      out.profile = value;
+    } else if (word == "--touching") {
+      out.touching = value == "yes";
     } else if (word == "--threads") {
       out.threads = std::atoi(value.c_str());
     }
@@ -117,7 +124,7 @@ Arguments read(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   const Arguments arguments = read(argc, argv);
-  const Profile profile = bench::need(find_profile("generic-uncalibrated"));
+  const Profile profile = bench::need(find_profile(arguments.profile));
   Accuracy all;
   for (const std::string& stain : arguments.stains) {
     for (const std::string& law : arguments.laws) {
@@ -130,6 +137,7 @@ int main(int argc, char** argv) {
           spec.mix = bench::need(preset_mix(score));
           spec.stain = bench::need(phantom_stain(stain));
           spec.completeness = law == "uniform" ? CompletenessLaw::uniform : CompletenessLaw::by_class;
+          spec.clefts = !arguments.touching;
           const RenderedPhantom slide(spec, subsampling(arguments.jpeg));
           judge(measured(slide, profile, arguments.threads).table, slide.phantom(), profile, some);
         }

@@ -7,17 +7,17 @@
 namespace her2 {
 namespace {
 
-constexpr double kStepUm = 0.25;      // between radii
-constexpr double kMostUm = 15;        // from the centroid
-constexpr double kBeyondUm = 7;       // from the nucleus
-constexpr double kUsualUm = 3;        // from the nucleus, where nothing else says more
-constexpr double kGlassUm = 2;        // of glass on a ray: there the tissue ends
-constexpr double kCleftUm = 0.75;     // of what is pale on a ray: beyond such a cleft lies another cell's membrane
+constexpr double kStepUm = 0.25;        // between radii
+constexpr double kMostUm = 15;          // from the centroid
+constexpr double kBeyondUm = 7;         // from the nucleus
+constexpr double kUsualUm = 3;          // from the nucleus, where nothing else says more
+constexpr double kGlassUm = 2;          // of glass on a ray: there the tissue ends
+constexpr double kCleftUm = 0.75;       // of what is pale on a ray: beyond such a cleft lies another cell's membrane
 constexpr double kPastMidwayUm = 0.25;  // ... unless it is nearer to this nucleus, or no farther than that from midway
-constexpr double kShoulderUm = 1.25;  // a ridge is judged against its surroundings this far away
-constexpr int kBend = 25;             // mOD per step from ray to ray
-constexpr int kStep = 3;              // steps from ray to ray
-constexpr int kSlack = 2;             // steps inwards from the nucleus's edge, and out onto glass
+constexpr double kShoulderUm = 1.25;    // a ridge is judged against its surroundings this far away
+constexpr int kBend = 25;               // mOD per step from ray to ray
+constexpr int kStep = 3;                // steps from ray to ray
+constexpr int kSlack = 2;               // steps inwards from the nucleus's edge, and out onto glass
 
 }  // namespace
 

@@ -15,9 +15,11 @@ constexpr double kOffsetUm = 1;   // a peak farther from the boundary is not its
 constexpr int kWidestNm = 3500;   // a slab wider than that is cytoplasm
 constexpr int kNarrowestNm = 300;
 constexpr int kRidgeParts = 10;  // the lesser fall is at least a tenth of the greater: else it is the edge of a slab
+constexpr int kLeastFall = 20;   // mOD; less is noise
 constexpr int kOverCytoplasm =
     20;  // percent of the contrast that lies over the cytoplasm: less is the cytoplasm's own edge
-constexpr int kCertain = 500;  // mOD over the inner shoulder: no cytoplasm is so dense, so the step itself is a membrane
+constexpr int kCertain =
+    500;  // mOD over the inner shoulder: no cytoplasm is so dense, so the step itself is a membrane
 constexpr int kFixedContrast = 200;  // mOD, of width_fixed
 
 // Rounded square root, exact.
@@ -156,8 +158,9 @@ MembraneSample MembraneMeter::judge(const int* profile, int cytoplasm) const {
     out.width_fixed = width(low + kFixedContrast);
     out.width_fixed = out.width_fixed == 0 ? static_cast<int>(2 * half_ * pitch_um_ * 1000) : out.width_fixed;
   }
+  const int fall = out.peak - std::max(inner, outer);
   // Dense membranes of neighbours, and what lies under them, may leave no fall on the outer side.
-  const bool ridge = (out.peak - std::max(inner, outer)) * kRidgeParts >= contrast || out.peak - inner >= kCertain;
+  const bool ridge = (fall * kRidgeParts >= contrast && fall >= kLeastFall) || out.peak - inner >= kCertain;
   const bool rises = (out.peak - cytoplasm) * 100 >= contrast * kOverCytoplasm;
   if (ridge && rises) {
     out.width_half = width(low + contrast / 2);
