@@ -79,6 +79,7 @@ class Measuring {
     settings.work_mpp = out_.grid.work_mpp;
     settings.level0_scale = out_.grid.level0_scale;
     settings.nuclear_marker = options_.nuclear_marker;
+    settings.nuclei = options_.nuclear_marker ? NucleusOptions{} : kBesideMembranes;
     CellTable& table = out_.table;
     table.slide_name = std::filesystem::path(info.path).filename().string();
     table.slide_sha256 = sha256;

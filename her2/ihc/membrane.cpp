@@ -163,10 +163,21 @@ MembraneSample MembraneMeter::judge(const int* profile, int cytoplasm) const {
   const bool ridge = (fall * kRidgeParts >= contrast && fall >= kLeastFall) || out.peak - inner >= kCertain;
   const bool rises = (out.peak - cytoplasm) * 100 >= contrast * kOverCytoplasm;
   if (ridge && rises) {
-    out.width_half = width(low + contrast / 2);
+    out.width_half = half_width(profile, peak, inner, outer);
     out.contrast = out.width_half >= kNarrowestNm && out.width_half <= kWidestNm ? contrast : 0;
   }
   return out;
+}
+
+// Each side down to half of its own fall; where that is less than a quarter of the other's, the other counts twice.
+int MembraneMeter::half_width(const int* profile, int peak, int inner, int outer) const {
+  const int top = profile[peak];
+  const int left = crossing(profile, peak, inner + (top - inner) / 2, -1);
+  const int right = crossing(profile, peak, outer + (top - outer) / 2, 1);
+  const int both = (top - inner) * 4 < top - outer   ? 2 * right
+                   : (top - outer) * 4 < top - inner ? 2 * left
+                                                     : left + right;
+  return static_cast<int>(both * pitch_um_ * 1000 / kSubpixels);
 }
 
 std::span<const MembraneSample> MembraneMeter::measure(std::span<const SubPoint> ring, int cytoplasm) {
