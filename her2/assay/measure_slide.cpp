@@ -77,6 +77,7 @@ class Measuring {
     settings.work_mpp = out_.grid.work_mpp;
     settings.level0_scale = out_.grid.level0_scale;
     settings.nuclear_marker = options_.marker.has_value();
+    settings.nuclei = options_.marker ? NucleusOptions{} : kBesideMembranes;
     CellTable& table = out_.table;
     table.marker = options_.marker ? option_of(*options_.marker) : "her2";
     table.slide_name = std::filesystem::path(info.path).filename().string();

@@ -45,10 +45,12 @@ struct RayTask {
   const std::int32_t* labels;
   const std::int32_t* places;
   std::int32_t label;
-  int radii, beyond, glass;  // beyond: radii after the last own one that are looked at; glass: radii in a row
+  int radii, beyond, glass,
+      pale;  // beyond: radii after the last own one that are looked at; glass, pale: radii in a row
 };
 struct RayEnds {
   std::array<std::int32_t, kAllRays> own{}, end{}, glass{};  // last radius of the nucleus; where it ends, or -1
+  std::array<std::int32_t, kAllRays> pale{};                 // where what is pale or glass begins, or -1
 };
 void ray_ends(const RayTask& task, RayEnds& out);
 

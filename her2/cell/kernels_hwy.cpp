@@ -143,11 +143,15 @@ void ray_ends(const RayTask& task, RayEnds& out) {
   const auto one = hn::Set(d, 1);
   const auto label = hn::Set(d, task.label);
   const auto glass = hn::Set(d, task.glass - 1);
+  const auto glass_label = hn::Set(d, -1);
+  const auto pale_run = hn::Set(d, task.pale);
   const auto beyond = hn::Set(d, task.beyond);
   for (std::size_t i = 0; i < kAllRays; i += hn::Lanes(d)) {
     auto own = none;
     auto clear = none;
+    auto light = none;
     auto end = hn::Set(d, -1);
+    auto pale = hn::Set(d, -1);
     auto at_glass = none;
     auto going = hn::Eq(none, none);
     for (int r = 1; r < task.radii && !hn::AllFalse(d, going); ++r) {
@@ -159,7 +163,10 @@ void ray_ends(const RayTask& task, RayEnds& out) {
       own = hn::IfThenElse(is_own, radius, own);
       end = hn::IfThenElse(is_other, radius, end);
       going = hn::AndNot(is_other, going);
-      clear = hn::IfThenElse(hn::Lt(at, none), hn::Add(clear, one), none);
+      clear = hn::IfThenElse(hn::Eq(at, glass_label), hn::Add(clear, one), none);
+      light = hn::IfThenElse(hn::Lt(at, none), hn::Add(light, one), none);
+      const auto is_pale = hn::And(hn::And(going, hn::Lt(pale, none)), hn::Eq(light, pale_run));
+      pale = hn::IfThenElse(is_pale, hn::Sub(hn::Add(radius, one), light), pale);
       const auto is_glass = hn::And(going, hn::Gt(clear, glass));
       end = hn::IfThenElse(is_glass, hn::Sub(hn::Add(radius, one), clear), end);
       at_glass = hn::IfThenElse(is_glass, one, at_glass);
@@ -168,6 +175,7 @@ void ray_ends(const RayTask& task, RayEnds& out) {
     hn::StoreU(own, d, out.own.data() + i);
     hn::StoreU(end, d, out.end.data() + i);
     hn::StoreU(at_glass, d, out.glass.data() + i);
+    hn::StoreU(pale, d, out.pale.data() + i);
   }
 }
 

@@ -19,7 +19,8 @@ struct NucleusOptions {
   int seed_contrast = 10;        // of a seed over its surroundings
   double least_radius_um = 1.0;  // of the contour, from the seed
   double most_radius_um = 9.0;
-  int least_contrast = 30;  // of the contour, see Nucleus::contrast
+  int least_contrast = 30;    // of the contour, see Nucleus::contrast
+  int least_weakest = -1000;  // see Nucleus::weakest; no limit
   double least_area_um2 = 12;
   double most_area_um2 = 260;
 };
@@ -31,6 +32,7 @@ struct Nucleus {
   std::array<SubPoint, kNucleusPoints> ring{};
   std::int64_t area = 0;   // of the ring, in squared 1/32 pixel
   int contrast = 0;        // just inside the contour minus outside, mOD: lower quartile of the rays
+  int weakest = -250;      // the same at an eighth of the rays: a stretch of the contour without an edge
   int inside = 0;          // mean of the signal inside, mOD
   std::int64_t score = 0;  // of two that overlap the one with more stays
 };

@@ -13,7 +13,8 @@ namespace {
 constexpr double kRadialStepUm = 0.25;
 constexpr double kEdgeUm = 0.75;  // an edge is the fall from this far inside to this far outside
 constexpr int kStep = 2;          // radii from ray to ray
-constexpr int kBend = 60;         // cost of each
+
+constexpr int kBend = 60;  // cost of each
 constexpr std::int64_t kEnoughUm2 = 30;
 
 int edge_of(int inside, int outside) {
@@ -72,8 +73,8 @@ int Outline::reach() const { return (first_ + (radii_ + edge_) * step_) / kSubpi
 
 bool Outline::fits(const Nucleus& nucleus) const {
   const double area = static_cast<double>(nucleus.area) * pixel_um2_;
-  return nucleus.contrast >= options_.least_contrast && area >= options_.least_area_um2 &&
-         area <= options_.most_area_um2;
+  return nucleus.contrast >= options_.least_contrast && nucleus.weakest >= options_.least_weakest &&
+         area >= options_.least_area_um2 && area <= options_.most_area_um2;
 }
 
 // Whether any ring can have the contrast asked for: most contours that are drawn around seeds cannot, and this is
@@ -132,6 +133,8 @@ void Outline::close(Nucleus& out) {
   }
   std::nth_element(edges.begin(), edges.begin() + kNucleusPoints / 4, edges.end());
   out.contrast = edges[kNucleusPoints / 4];
+  std::nth_element(edges.begin(), edges.begin() + kNucleusPoints / 8, edges.begin() + kNucleusPoints / 4);
+  out.weakest = edges[kNucleusPoints / 8];
   out.inside = inside / samples;
   centre(out);
   const auto um2 = static_cast<std::int64_t>(static_cast<double>(out.area) * pixel_um2_);

@@ -15,9 +15,11 @@
 namespace her2 {
 namespace {
 
-// A nucleus has at least this share of the contrast and of the haematoxylin that the slide's clearer ones have,
-// percent.
-constexpr int kPaleContrast = 45, kPaleHaematoxylin = 40;
+// A nucleus has at least this share of the contrast and of the haematoxylin that the slide's clearer ones have, and
+// this share of that contrast all around but for an eighth: what has not is an island between fibres. Percent. In
+// stained cells the haematoxylin reads too low where the vectors do not fit, so little of it is asked.
+constexpr int kPaleContrast = 35, kPaleHaematoxylin = 20, kWeakestContrast = 33;
+constexpr int kPaleWithMarker = 40;         // of the haematoxylin, where DAB stains nuclei
 constexpr double kFinestNucleusMpp = 0.36;  // finer than that, nuclei are looked for at half the resolution
 
 int nucleus_zoom(const AreaSettings& settings) { return settings.work_mpp < kFinestNucleusMpp ? 2 : 1; }
@@ -366,10 +368,12 @@ void use_looks(std::vector<NucleusLook> looks, AreaSettings& settings) {
                    [](const NucleusLook& a, const NucleusLook& b) { return a.contrast < b.contrast; });
   if (!settings.nuclear_marker) {  // there DAB sets the clearer ones apart, and what it leaves unstained is paler
     settings.nuclei.least_contrast = std::max(settings.nuclei.least_contrast, upper->contrast * kPaleContrast / 100);
+    settings.nuclei.least_weakest = upper->contrast * kWeakestContrast / 100;
   }
   std::nth_element(looks.begin(), upper, looks.end(),
                    [](const NucleusLook& a, const NucleusLook& b) { return a.haematoxylin < b.haematoxylin; });
-  settings.least_nucleus_h = upper->haematoxylin * kPaleHaematoxylin / 100;
+  settings.least_nucleus_h =
+      upper->haematoxylin * (settings.nuclear_marker ? kPaleWithMarker : kPaleHaematoxylin) / 100;
 }
 
 void classify_cells(CellTable& table) {

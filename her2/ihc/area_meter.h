@@ -26,6 +26,10 @@ struct AreaSettings {
   int least_nucleus_h = 0;  // mean haematoxylin of a nucleus, mOD: paler ones are lumina or cytoplasm. 0: not looked at
 };
 
+// How nuclei are looked for where DAB stains membranes: also pale ones, since use_looks() then asks for a share of what
+// the slide's clearer ones have.
+inline constexpr NucleusOptions kBesideMembranes{.seed_contrast = 8, .least_contrast = 15};
+
 // One area of a slide: which pixels it has and which cells are its own.
 struct AreaFrame {
   Box box;   // of the image, in working pixels of the slide
