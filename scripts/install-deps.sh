@@ -18,7 +18,11 @@ build=(
 checks=(git clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev)
 peers=(z3 python3-z3 python3-hl7 python3-pandas python3-jsonschema python3-anndata python3-shapely sqlite3 python3-venv doxygen)
 command -v npm >/dev/null || peers+=(nodejs npm)
+command -v javac >/dev/null || peers+=(default-jdk-headless)
+command -v mvn >/dev/null || peers+=(maven)
 duckdb=duckdb==1.4.4 # from PyPI, for bench/ only
+
+agreement=(irrCAC==0.4.4 scikit-learn==1.9.1 statsmodels==0.15.0) # from PyPI, for tests/system/agreement_peer.py
 
 [[ -n ${HER2_SKIP_DEPS:-} ]] && exit 0
 
@@ -94,5 +98,26 @@ if [[ $with_duckdb == yes ]] && ! cmp -s tests/peers/node/package.json $node/pac
   else
     rm -f $node/package.json
     echo "The validators of tests/peers/node could not be fetched from npm: their tests will skip (log: $node/install.log)."
+  fi
+fi
+
+# Peers of the agreement statistics, and Camunda's DMN engine: tests skip without them.
+if [[ $with_duckdb == yes && -x $venv/bin/python && ! -e $venv/with-agreement && ! -e $venv/without-agreement ]]; then
+  if timeout 300 $venv/bin/python -m pip install --quiet --disable-pip-version-check "${agreement[@]}" </dev/null >/dev/null 2>&1; then
+    touch $venv/with-agreement
+  else
+    echo "irrCAC, scikit-learn and statsmodels could not be fetched from PyPI: their comparison is skipped."
+    touch $venv/without-agreement
+  fi
+fi
+if [[ $with_duckdb == yes && ! -e $venv/with-dmn && ! -e $venv/without-dmn ]]; then
+  mkdir -p $venv/dmn
+  if command -v mvn >/dev/null &&
+    timeout 300 mvn -q -B -f tests/peers/dmn/pom.xml dependency:copy-dependencies -DincludeScope=runtime \
+      -DoutputDirectory="$PWD/$venv/dmn" </dev/null >/dev/null 2>&1; then
+    touch $venv/with-dmn
+  else
+    echo "Camunda's DMN engine could not be fetched from Maven Central: its comparison is skipped."
+    touch $venv/without-dmn
   fi
 fi

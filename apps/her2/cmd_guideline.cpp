@@ -8,6 +8,7 @@
 #include "common.h"
 #include "guideline_diff.h"
 #include "her2/care/option_proof.h"
+#include "her2/guideline/dmn.h"
 #include "her2/guideline/smtlib.h"
 #include "her2/guideline/verify.h"
 #include "her2/report/guideline_document.h"
@@ -146,6 +147,7 @@ int export_one(const Arguments& arguments) {
   }
   const std::string text = arguments.format == "html"     ? guideline_html(**guideline, catalog->dictionary)
                            : arguments.format == "smtlib" ? smtlib(catalog->dictionary, **guideline)
+                           : arguments.format == "dmn"    ? dmn(catalog->dictionary, **guideline)
                                                           : guideline_markdown(**guideline, catalog->dictionary);
   return print(text, arguments.out);
 }
@@ -227,11 +229,11 @@ void add_guideline(CLI::App& app, int& code) {
   CLI::App* explain_command = sub("explain", "One row, one table or one flag in full", explain);
   explain_command->add_option("id", arguments->id, "Guideline")->required();
   explain_command->add_option("row", arguments->row, "TABLE/ROW, TABLE, or a flag's id")->required();
-  CLI::App* export_command =
-      sub("export", "Write a guideline for review (md, html) or for a solver (smtlib)", export_one);
+  CLI::App* export_command = sub(
+      "export", "Write a guideline for review (md, html), for a solver (smtlib) or a rule engine (dmn)", export_one);
   export_command->add_option("id", arguments->id, "Guideline")->required();
-  export_command->add_option("-f,--format", arguments->format, "md, html or smtlib")
-      ->check(CLI::IsMember({"md", "html", "smtlib"}));
+  export_command->add_option("-f,--format", arguments->format, "md, html, smtlib or dmn")
+      ->check(CLI::IsMember({"md", "html", "smtlib", "dmn"}));
   export_command->add_option("-o,--out", arguments->out, "File to write (default: standard output)");
   add_guideline_diff(*command, code);
   command->footer(

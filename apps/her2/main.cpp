@@ -48,6 +48,7 @@ int main(int argc, char** argv) {
   her2::app::add_export(app, code);
   her2::app::add_import(app, code);
   her2::app::add_ish(app, code);
+  her2::app::add_agree(app, code);
 #ifdef HER2_IMAGING
   her2::app::add_ihc(app, code);
   her2::app::add_cells(app, code);

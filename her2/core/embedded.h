@@ -8,7 +8,7 @@
 
 namespace her2 {
 
-// The files of `guidelines/`, `maps/`, `profiles/`, `schemas/` and `cases/` as they were when the program was built.
+// The files of `guidelines/`, `maps/`, `profiles/`, `qa/`, `schemas/` and `cases/` as they were when the program was built.
 // Everything returned lives as long as the program; safe from any thread. Link her2::embedded.
 
 // Paths below `folder`, sorted: embedded_names("maps") -> {"maps/metabric.toml", ...}. Empty without such a folder.

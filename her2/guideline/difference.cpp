@@ -41,7 +41,8 @@ class Comparison {
         where_(where),
         fact_(fact),
         deciders_{std::make_unique<PointDecider>(before), std::make_unique<PointDecider>(after)},
-        point_(before.dictionary()) {
+        point_(before.dictionary()),
+        given_{given_by(before), given_by(after)} {
     for (const NumberInput& group : space_.numbers) {
       numbers_.insert(group.facts.begin(), group.facts.end());
     }
@@ -146,7 +147,7 @@ class Comparison {
       out[fact] = value;
     }
     for (std::size_t side = 0; side < 2; ++side) {
-      for (const FactId given : given_by(*plans_[side])) {
+      for (const FactId given : given_[side]) {
         const unsigned value = made[side].outcome->facts[given];
         if (value != 0) {
           out[given] = Value::of_choice(value - 1);
@@ -356,6 +357,7 @@ class Comparison {
   FactId fact_;
   std::array<std::unique_ptr<PointDecider>, 2> deciders_;
   PointFacts point_;
+  std::array<std::set<FactId>, 2> given_;
   std::set<FactId> numbers_, named_;  // `named_`: choices that `where_` may hang on
   std::map<std::tuple<int, int, std::vector<std::string>>, Found> found_;
   FactDifference out_;
