@@ -55,7 +55,4 @@ inline constexpr std::uint64_t kMostCombinations = 40'000'000;
 [[nodiscard]] Result<PlanDifference> difference(const Plan& before, const Plan& after,
                                                 const DifferenceOptions& options = {});
 
-// Whether one fully known case meets a condition.
-[[nodiscard]] bool holds(const Dictionary& dictionary, const Condition& condition, const FactValues& facts);
-
 }  // namespace her2

@@ -223,7 +223,8 @@ Coefficient cohen_kappa(const ConfusionTable& table, Weighting weighting, double
   }
   const double centre = agreed * chance - 2 * chance + agreed;
   const double variance = (sum - centre * centre) / (n * std::pow(1 - chance, 4));
-  out.se = std::sqrt(std::max(0.0, variance));
+  constexpr double kRounding = 1e-12;  // what is left of two equal terms
+  out.se = sum - centre * centre > kRounding * sum ? std::sqrt(variance) : 0;
   set_interval(out, quantile(boost::math::normal(), 0.5 + confidence / 2));
   return out;
 }
