@@ -13,8 +13,9 @@
 namespace her2 {
 namespace {
 
-// What a plain column says. Facts that are not listed but that some part of care reads send a row the slow way.
-enum Meaning : std::uint8_t {
+// What a column of the quick way says. Facts that are not listed but that some part of care reads send a row the slow
+// way.
+enum PlainFact : std::uint8_t {
   age,
   size,
   nodes,
@@ -41,7 +42,7 @@ enum Meaning : std::uint8_t {
 };
 struct Column {
   std::string_view fact;
-  Meaning meaning;
+  PlainFact meaning;
   std::vector<std::pair<std::string_view, int>> codes;  // of a choice
 };
 const std::vector<Column>& columns() {
@@ -62,7 +63,7 @@ const std::vector<Column>& columns() {
       {"smoking", smoking, {{"never", 0}, {"former", 0}, {"current", 1}}},
       {"given_radiotherapy", radiotherapy, yes},
       {"heart_dose_gy", heart, {}},
-      {"given_endocrine", endocrine, {{"no", 0}, {"five-years", 1}, {"ten-years", 1}}},
+      {"given_endocrine", endocrine, {{"no", 0}, {"five-years", 1}}},
       {"given_chemotherapy", chemotherapy, {{"none", 0}, {"second-generation", 2}, {"third-generation", 3}}},
       {"given_trastuzumab", trastuzumab, yes},
       {"given_bisphosphonate", bisphosphonate, yes},
@@ -212,76 +213,95 @@ bool CareRowTeller::read(const MappedRow& row, Plain& plain) const {
   return true;
 }
 
+namespace {
+
+// The tumour as PREDICT takes it; nothing where the long way is needed.
+template <class Plain>
+std::optional<PredictTumour> tumour_of(const Plain& x, std::string_view her2) {
+  const bool enough =
+      x.known[age] && x.known[size] && x.known[nodes] && x.known[grade] && (x.known[er_status] || x.known[er_percent]);
+  if (!enough || x.code[m] == 1) {
+    return std::nullopt;
+  }
+  const auto known_code = [&](PlainFact fact) {
+    return !x.known[fact] ? Known::unknown : x.code[fact] == 1 ? Known::yes : Known::no;
+  };
+  const auto known_if = [](bool yes) { return yes ? Known::yes : Known::no; };
+  PredictTumour out;
+  out.age = x.number[age];
+  out.size_mm = x.number[size];
+  out.nodes = x.number[nodes];
+  out.grade = x.code[grade];
+  out.er = x.known[er_status] ? x.code[er_status] == 1 : x.number[er_percent] >= 1;
+  out.screened = known_code(detection);
+  out.pgr =
+      x.known[pgr_status] || !x.known[pgr_percent] ? known_code(pgr_status) : known_if(x.number[pgr_percent] >= 1);
+  out.ki67 = x.known[ki67] ? known_if(x.number[ki67] > 10) : Known::unknown;
+  out.her2 = her2 == "positive" ? Known::yes : her2 == "negative" ? Known::no : Known::unknown;
+  out.smokes = x.code[smoking] == 1;
+  return out;
+}
+
+struct Extent {
+  unsigned t = 0, n = 0, stage = 0;
+};
+
+// T, N and stage where categories and measurements say the same and give one stage.
+template <class Plain>
+std::optional<Extent> extent_of(const Plain& x) {
+  const double count = x.number[nodes];
+  const int t_size = t_index(x.number[size]), n_count = count == 0 ? 0 : count <= 3 ? 2 : count <= 9 ? 3 : 4;
+  if (x.known[pt] != x.known[pn] || (!x.known[pn] && n_count == 2)) {
+    return std::nullopt;  // one to three nodes may be micrometastases: two stages
+  }
+  constexpr int kT4 = 8;
+  const int t = x.known[pt] ? x.code[pt] : t_size, n = x.known[pn] ? x.code[pn] : n_count;
+  const bool agree = (t == kT4 || t == t_size) && (n >= n_count || (n == 1 && n_count == 2));
+  const auto stage =
+      agree ? anatomic_stage(static_cast<unsigned>(t), static_cast<unsigned>(n), 0) : std::optional<unsigned>();
+  return stage ? std::optional(Extent{static_cast<unsigned>(t), static_cast<unsigned>(n), *stage}) : std::nullopt;
+}
+
+}  // namespace
+
 bool CareRowTeller::quick(const MappedRow& row, std::string_view her2, CareRow& out) {
   Plain x;
   if (options_.clinical_table != nullptr || options_.pathological_table != nullptr || !read(row, x)) {
     return false;
   }
-  const bool sized = x.known[size] && x.known[age] && x.known[nodes] && (x.known[er_status] || x.known[er_percent]);
-  if (!sized || !x.known[grade] || x.code[m] == 1 || (x.known[pt] && !x.known[pn]) || (x.known[pn] && !x.known[pt])) {
-    return false;
-  }
-  PredictTumour tumour;
-  tumour.age = x.number[age];
-  tumour.size_mm = x.number[size];
-  tumour.nodes = x.number[nodes];
-  tumour.grade = x.code[grade];
-  tumour.er = x.known[er_status] ? x.code[er_status] == 1 : x.number[er_percent] >= 1;
-  const auto known_code = [&](Meaning meaning) {
-    return !x.known[meaning] ? Known::unknown : x.code[meaning] == 1 ? Known::yes : Known::no;
-  };
-  tumour.screened = known_code(detection);
-  tumour.pgr = x.known[pgr_status] || !x.known[pgr_percent] ? known_code(pgr_status)
-               : x.number[pgr_percent] >= 1                 ? Known::yes
-                                                            : Known::no;
-  tumour.ki67 = !x.known[ki67] ? Known::unknown : x.number[ki67] > 10 ? Known::yes : Known::no;
-  tumour.her2 = her2 == "positive" ? Known::yes : her2 == "negative" ? Known::no : Known::unknown;
-  const PredictTreatment with{x.code[radiotherapy] == 1 && options_.model != PredictModel::v2_2,
+  auto tumour = tumour_of(x, her2);
+  const auto extent = extent_of(x);
+  const bool second = options_.model == PredictModel::v2_2;
+  const PredictTreatment with{x.code[radiotherapy] == 1 && !second,
                               x.number[heart],
                               x.code[endocrine] == 1,
                               x.code[chemotherapy],
                               x.code[trastuzumab] == 1,
                               x.code[bisphosphonate] == 1};
-  const bool heart_open = with.radiotherapy && !x.known[heart];
-  if (heart_open || !check_predict(tumour, with)) {
-    return false;
-  }
-  // categories beside measurements: they must say the same
-  const int t = x.known[pt] ? x.code[pt] : t_index(tumour.size_mm);
-  const int n_count = tumour.nodes == 0 ? 0 : tumour.nodes <= 3 ? 2 : tumour.nodes <= 9 ? 3 : 4;
-  const int n = x.known[pn] ? x.code[pn] : n_count;
-  const bool micro = !x.known[pn] && n == 2;  // micrometastases or more: two stages
-  const bool agree =
-      (!x.known[pt] || t == 8 || t == t_index(tumour.size_mm)) && (n >= n_count || (n == 1 && n_count == 2));
-  if (!agree || micro) {
-    return false;
-  }
-  const auto stage = anatomic_stage(static_cast<unsigned>(t), static_cast<unsigned>(n), 0);
-  if (!stage) {
+  if (!tumour || !extent || (with.radiotherapy && !x.known[heart]) || !check_predict(*tumour, with)) {
     return false;
   }
   out.clear();
-  out.t = kTNames[static_cast<std::size_t>(t)];
-  out.n = kNNames[static_cast<std::size_t>(n)];
-  out.stage = kStageNames[*stage];
-  const double index = npi(tumour.size_mm, tumour.grade, tumour.nodes);
+  out.t = kTNames[extent->t];
+  out.n = kNNames[extent->n];
+  out.stage = kStageNames[extent->stage];
+  const double index = npi(tumour->size_mm, tumour->grade, tumour->nodes);
   const double survival = npi_survival(std::clamp(index, 2.0, 6.9));
   out.has_npi = true;
   out.npi = {index, index};
   out.npi_survival = {survival, survival};
-  out.npi_group = npi_group_name(npi_group(tumour.size_mm, tumour.grade, tumour.nodes));
+  out.npi_group = npi_group_name(npi_group(tumour->size_mm, tumour->grade, tumour->nodes));
   out.has_chances = true;
-  const bool smoking_open = !x.known[smoking] && options_.model != PredictModel::v2_2;
-  tumour.smokes = x.code[smoking] == 1;
-  const auto first = chances_of(predict(options_.model, PredictOutcome::death, tumour, with));
+  const auto first = chances_of(predict(options_.model, PredictOutcome::death, *tumour, with));
   for (std::size_t i = 0; i < first.size(); ++i) {
     out.chances[i] = {first[i], first[i]};
   }
+  const bool smoking_open = !x.known[smoking] && !second;
   if (smoking_open) {
-    tumour.smokes = true;
-    const auto second = chances_of(predict(options_.model, PredictOutcome::death, tumour, with));
+    tumour->smokes = true;
+    const auto other = chances_of(predict(options_.model, PredictOutcome::death, *tumour, with));
     for (std::size_t i = 0; i < first.size(); ++i) {
-      out.chances[i] = {std::min(first[i], second[i]), std::max(first[i], second[i])};
+      out.chances[i] = {std::min(first[i], other[i]), std::max(first[i], other[i])};
     }
     out.unknown = "smoking";
   }
