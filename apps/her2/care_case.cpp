@@ -113,7 +113,7 @@ Result<std::unique_ptr<CareCase>> care_case(const CareArguments& arguments) {
   if (!plan) {
     return tl::unexpected(plan.error());
   }
-  const StatusOptions how{specimen_policy(arguments.policy).value_or(SpecimenPolicy::most_recent), true};
+  const StatusOptions how{specimen_policy(arguments.policy).value_or(SpecimenPolicy::most_recent), arguments.changes};
   const CaseStatus first = case_status(*plan, *input, {how.policy, false});
   const auto specimen = counting_specimen(first, arguments.policy);
   if (!specimen) {
@@ -134,11 +134,12 @@ Result<std::unique_ptr<CareCase>> care_case(const CareArguments& arguments) {
   report.answer.assumed = std::move(assumed);
   report.answer.notes = std::move(notes);
   const PrognosisOptions model;
-  report.prognosis = prognosis(dictionary, with_conclusions(dictionary, *facts, report.answer.facts), model);
-  if (arguments.changes) {
-    const TenYears alive = [&](const CareFacts& then) { return alive_at_ten_years(dictionary, then, model.model); };
-    report.changes = care_changes(out->rules, *facts, report.answer, alive);
+  if (!arguments.changes) {
+    return out;  // a patient's page needs no more
   }
+  report.prognosis = prognosis(dictionary, with_conclusions(dictionary, *facts, report.answer.facts), model);
+  const TenYears alive = [&](const CareFacts& then) { return alive_at_ten_years(dictionary, then, model.model); };
+  report.changes = care_changes(out->rules, *facts, report.answer, alive);
   return out;
 }
 
