@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "care_case.h"
 
+#include <cmath>
+
 #include <fmt/format.h>
 
 #include "her2/core/output_file.h"
@@ -32,6 +34,29 @@ Case with_assumed(const Dictionary& dictionary, Case input, std::size_t specimen
     }
   }
   return input;
+}
+
+// Recorded facts, and the receptors as concluded where they are not recorded.
+FactValues with_conclusions(const Dictionary& dictionary, FactValues facts, const CareFacts& told) {
+  for (const auto name : {"her2_status", "er_status", "pgr_status", "receptor_subtype"}) {
+    const auto fact = dictionary.find(name);
+    const auto known = fact ? told.known.find(*fact) : told.known.end();
+    if (known != told.known.end() && !facts.contains(*fact)) {
+      facts[*fact] = known->second;
+    }
+  }
+  return facts;
+}
+
+double middle(const PredictSpread& spread, PredictArm arm, std::size_t year) {
+  return (spread.low.alive_in(arm)[year - 1] + spread.high.alive_in(arm)[year - 1]) / 2;
+}
+
+// With the treatments that are recorded.
+std::optional<double> alive_at_ten_years(const Dictionary& dictionary, const CareFacts& facts, PredictModel model) {
+  const PredictAnswer answer =
+      predict_answer(dictionary, facts.known, model, PredictOutcome::death, PredictWith::recorded);
+  return answer.has_curves ? std::optional(middle(answer.curves, PredictArm::extended, 10)) : std::nullopt;
 }
 
 }  // namespace
@@ -88,7 +113,7 @@ Result<std::unique_ptr<CareCase>> care_case(const CareArguments& arguments) {
   if (!plan) {
     return tl::unexpected(plan.error());
   }
-  const StatusOptions how{specimen_policy(arguments.policy).value_or(SpecimenPolicy::most_recent), true};
+  const StatusOptions how{specimen_policy(arguments.policy).value_or(SpecimenPolicy::most_recent), arguments.changes};
   const CaseStatus first = case_status(*plan, *input, {how.policy, false});
   const auto specimen = counting_specimen(first, arguments.policy);
   if (!specimen) {
@@ -108,12 +133,33 @@ Result<std::unique_ptr<CareCase>> care_case(const CareArguments& arguments) {
   report.answer = care_answer(out->rules, *facts);
   report.answer.assumed = std::move(assumed);
   report.answer.notes = std::move(notes);
-  if (arguments.changes) {
-    report.changes = care_changes(out->rules, *facts, report.answer, {});
+  const PrognosisOptions model;
+  if (!arguments.changes) {
+    return out;  // a patient's page needs no more
   }
+  report.prognosis = prognosis(dictionary, with_conclusions(dictionary, *facts, report.answer.facts), model);
+  const TenYears alive = [&](const CareFacts& then) { return alive_at_ten_years(dictionary, then, model.model); };
+  report.changes = care_changes(out->rules, *facts, report.answer, alive);
   return out;
 }
 
-PatientFigures patient_figures(const CareCase&) { return {}; }
+PatientFigures patient_figures(const CareCase& care) {
+  const PredictAnswer answer = predict_answer(care.catalog.dictionary, care.report.answer.facts.known,
+                                              PredictModel::v3_2, PredictOutcome::death, PredictWith::recorded);
+  if (!answer.has_curves) {
+    return {};
+  }
+  const auto at = [&](const auto& low, const auto& high, std::size_t year) {
+    const auto arm = static_cast<std::size_t>(PredictArm::extended);
+    const auto from = std::lround(low[arm][year - 1]), to = std::lround(high[arm][year - 1]);
+    return from == to ? fmt::format("{}", from) : fmt::format("{} to {}", from, to);
+  };
+  const auto& low = answer.curves.low;
+  const auto& high = answer.curves.high;
+  return {{"alive_5", at(low.alive, high.alive, 5)},
+          {"alive_10", at(low.alive, high.alive, 10)},
+          {"breast_10", at(low.breast, high.breast, 10)},
+          {"other_10", at(low.other, high.other, 10)}};
+}
 
 }  // namespace her2::app

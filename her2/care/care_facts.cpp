@@ -3,9 +3,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include <fmt/format.h>
 
+#include "her2/care/contradictions.h"
+#include "her2/care/cpseg.h"
+#include "her2/care/cts5.h"
+#include "her2/care/stage.h"
 #include "her2/evidence/reconcile.h"
 #include "her2/guideline/decide.h"
 
@@ -35,21 +40,14 @@ class Deriver {
   void run(const FactValues& recorded) {
     FactValues facts = recorded;
     std::erase_if(facts, [](const auto& entry) { return entry.second.is_missing(); });
+    note(reconcile(dictionary_, facts), false);
+    note(reconcile_care(dictionary_, facts), true);
+    raise_flags(facts);
+    std::erase_if(facts, [&](const auto& entry) { return out_.contradicted.contains(entry.first); });
     imply(facts);
-    const Reconciled reconciled = reconcile(dictionary_, facts);
-    for (const auto& discrepancy : reconciled.discrepancies) {
-      if (discrepancy.conflict) {
-        out_.contradictions.push_back({discrepancy.id, discrepancy.says, discrepancy.facts});
-      } else {
-        out_.notices.push_back(discrepancy.says);
-      }
-    }
-    if (name_contradictions(reconciled)) {
-      std::erase_if(facts, [&](const auto& entry) { return out_.contradicted.contains(entry.first); });
-      tell(facts, reconcile(dictionary_, facts));
-    } else {
-      tell(facts, reconciled);
-    }
+    stage(facts);
+    tell(facts, reconcile(dictionary_, facts));
+    score();
   }
 
  private:
@@ -104,9 +102,24 @@ class Deriver {
     out_.derived[fact] = from;
   }
 
-  // Flags of breast-care-facts are contradictions; other flags are worth a look. True: a fact is contradicted.
-  bool name_contradictions(const Reconciled& reconciled) {
-    const FactValues& facts = reconciled.readings.front().facts;
+  // Contradictions are named. Those of the extent and the person are taken as not known; those of the HER2 tests are
+  // read in every consistent way when the status is decided.
+  void note(const Reconciled& reconciled, bool forget) {
+    for (const auto& discrepancy : reconciled.discrepancies) {
+      if (!discrepancy.conflict) {
+        out_.notices.push_back(discrepancy.says);
+        continue;
+      }
+      out_.contradictions.push_back({discrepancy.id, discrepancy.says, discrepancy.facts});
+      if (forget) {
+        out_.contradicted.insert(discrepancy.facts.begin(), discrepancy.facts.end());
+      }
+    }
+  }
+
+  // Flags of breast-care-facts are contradictions; other flags are worth a look.
+  void raise_flags(const FactValues& recorded) {
+    const FactValues facts = reconcile(dictionary_, recorded).readings.front().facts;
     for (const std::size_t index : raised_flags(rules_.plan, worlds_of(dictionary_, facts))) {
       const auto& watch = rules_.plan.flags[index];
       if (watch.guideline->id != kCareTables) {
@@ -122,7 +135,36 @@ class Deriver {
       }
       out_.contradictions.push_back(std::move(contradiction));
     }
-    return !out_.contradicted.empty();
+  }
+
+  // T and N used for the stage, and the stages that follow.
+  void stage(FactValues& facts) {
+    const FactValues more = with_stage_facts(dictionary_, facts);
+    for (const auto& [fact, value] : more) {
+      if (!facts.contains(fact) && !out_.contradicted.contains(fact)) {
+        take(facts, fact, value, "T, N and M");
+      }
+    }
+  }
+
+  // Scores that options ask for, as whole numbers or as the interval that is left.
+  void score() {
+    const auto put = [&](std::string_view name, const CareResult& result) {
+      const auto fact = dictionary_.find(name);
+      if (!fact || out_.known.contains(*fact) || result.state == CareState::refused || result.numbers.empty()) {
+        return;
+      }
+      constexpr double kMillion = 1e6;
+      const auto exact = [](double number) { return Rational(std::llround(number * kMillion), 1'000'000); };
+      const CareNumber& number = result.numbers.front();
+      take(out_.known, *fact,
+           number.low == number.high
+               ? Value::of_number(exact(number.low))
+               : Value::of_interval(Bound{exact(number.low), false}, Bound{exact(number.high), false}),
+           result.title);
+    };
+    put("cps_eg", cps_eg_result(dictionary_, out_.known));
+    put("cts5", cts5_result(dictionary_, out_.known));
   }
 
   void tell(const FactValues& facts, const Reconciled& reconciled) {

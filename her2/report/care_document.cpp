@@ -7,13 +7,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "her2/report/care_picture.h"
 #include "her2/report/care_words.h"
 #include "her2/report/words.h"
 
 namespace her2 {
 namespace {
 
-constexpr std::size_t kMostNext = 8;
+constexpr std::size_t kMostNext = 8, kMostChanges = 10;
 
 class Writer {
  public:
@@ -27,6 +28,7 @@ class Writer {
     receptors();
     met();
     not_indicated();
+    prognosis();
     open();
     next();
     changes();
@@ -118,7 +120,7 @@ class Writer {
   void records(const OptionGroup& group) {
     DocumentBlock block;
     block.kind = DocumentBlock::Kind::records;
-    block.head = {"Option", "What", "Why"};
+    block.head = {"Option", "For", "Detail"};
     for (const OptionAnswer* answer : group.answers) {
       DocumentBlock::Cell what{answer->option->indication + "."};
       DocumentBlock::Cell why;
@@ -168,6 +170,34 @@ class Writer {
     }
   }
 
+  void prognosis() {
+    out_.section(2, "Stage and prognosis");
+    std::vector<std::string> lines;
+    const auto add = [&](const CareResult& r) {
+      std::vector<std::string> parts =
+          r.groups.empty() ? std::vector<std::string>{} : std::vector{fmt::format("{}", fmt::join(r.groups, " or "))};
+      for (const CareNumber& number : r.numbers) {
+        parts.push_back(fmt::format("{} {}", number.label, number_text(number)));
+      }
+      lines.push_back(fmt::format("{}: {}{}{}", r.title, fmt::join(parts, ", "),
+                                  parts.empty() || r.says.empty() ? "" : ". ", r.says));
+    };
+    for (const auto* list : {&report_.prognosis.stages, &report_.prognosis.scores}) {
+      std::for_each(list->begin(), list->end(), add);
+    }
+    add(report_.prognosis.predict.result);
+    if (report_.prognosis.predict.has_curves) {
+      for (const BenefitRow& row : benefit_rows(report_.prognosis.predict)) {
+        if (row.colour != 0) {
+          lines.push_back(
+              fmt::format("At 10 years {} adds {:.1f} to {:.1f} points.", row.label, row.low[1], row.high[1]));
+        }
+      }
+    }
+    add(report_.prognosis.registry);
+    out_.list(std::move(lines));
+  }
+
   void next() {
     if (report_.answer.next.empty()) {
       return;
@@ -203,6 +233,9 @@ class Writer {
     block.kind = DocumentBlock::Kind::records;
     block.head = {"Fact", "Changes"};
     for (const CareChange& change : report_.changes) {
+      if (!all_ && block.rows.size() == kMostChanges) {
+        break;
+      }
       const FactType& type = report_.rules->dictionary()[change.fact];
       DocumentBlock::Cell lines = change.answers;
       if (!change.gained.empty()) {
@@ -221,6 +254,9 @@ class Writer {
           {{fmt::format("{}: {} → {}", type.label, change.from, with_unit(change.to, type.unit))}, lines});
     }
     out_.blocks.push_back(std::move(block));
+    if (!all_ && report_.changes.size() > kMostChanges) {
+      out_.quiet(fmt::format("{} more with --details.", report_.changes.size() - kMostChanges));
+    }
   }
 
   void not_met() {

@@ -7,6 +7,7 @@
 
 #include "her2/care/care_answer.h"
 #include "her2/care/care_change.h"
+#include "her2/care/prognosis.h"
 #include "her2/report/status_model.h"
 
 namespace her2 {
@@ -17,6 +18,7 @@ struct CareReport {
   CaseStatus status;                 // the HER2 status and the receptors, with their rules
   std::size_t specimen = 0;          // the specimen whose receptors count
   CareAnswer answer;
+  Prognosis prognosis;
   std::vector<CareChange> changes;
 };
 

@@ -209,8 +209,10 @@ std::vector<OptionGroup> options_in(const CareReport& report, Truth state) {
 }
 
 std::size_t count_of(const CareReport& report, Truth state) {
-  return static_cast<std::size_t>(std::count_if(report.answer.options.begin(), report.answer.options.end(),
-                                                [&](const OptionAnswer& answer) { return answer.state == state; }));
+  return static_cast<std::size_t>(
+      std::count_if(report.answer.options.begin(), report.answer.options.end(), [&](const OptionAnswer& answer) {
+        return answer.state == state && !(state == Truth::met && answer.option->sense == OptionSense::not_indicated);
+      }));
 }
 
 std::vector<std::string> her2_negative_words(const CareReport& report) {
@@ -269,7 +271,8 @@ std::string subtype_words(const CareReport& report) {
     const bool repeats = value == "undetermined" || value == "positive" ||
                          (std::string_view(name) == "surrogate_subtype" && !value.starts_with("luminal"));
     if (!repeats) {
-      parts.push_back(value_words(name, value));
+      const std::string words = value_words(name, value);
+      parts.push_back(words.substr(0, words.find(',')));
     }
   }
   return parts.empty() ? "Subtype open" : fmt::format("{}", fmt::join(parts, ", "));

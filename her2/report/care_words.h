@@ -43,6 +43,7 @@ struct OptionGroup {
   std::vector<const OptionAnswer*> answers;
 };
 std::vector<OptionGroup> options_in(const CareReport& report, Truth state);
+// How many; what is not indicated does not count as met.
 std::size_t count_of(const CareReport& report, Truth state);
 
 // Why HER2-targeted drugs are not indicated and what the exception is; empty where HER2 is not known to be negative.

@@ -24,6 +24,10 @@ SLIPS = [
     ("breast-her2-2007", "ihc_score in {0, 0+, 1+}", "ihc_score in {0, 1+}", "ihc_result"),
     ("breast-er-pgr-2020", "pgr_percent >= 1", "pgr_percent > 1", "pgr"),
     ("breast-allred", "3 * er_percent > 200", "3 * er_percent >= 200", "proportion"),
+    ("options-targeted", '"not prior_cdk46",\n    "progression_on_endocrine",', '"not prior_cdk46",\n    "advanced_disease",',
+     "cdk46_fulv"),  # a criterion twice: neither can fail alone
+    ("options-adc", '"hr_status == negative",', '"hr_status == negative or hr_status == positive", "advanced_disease",',
+     "sg_mono_1l"),
 ]
 
 
@@ -73,6 +77,7 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         ids = [path.stem for path in sorted((SOURCE / "guidelines").glob("*.toml"))
                if path.stem not in ("facts", "schemes")]
+        ids += [f"options-{path.stem}" for path in sorted((SOURCE / "guidelines" / "options").glob("*.toml"))]
         for guideline in ids:
             answers = ask_z3(obligations(guideline, SOURCE / "guidelines"), work)
             ours, done = wrong_by_her2(guideline, SOURCE / "guidelines")
@@ -85,7 +90,7 @@ def main():
         for number, (guideline, wrote, meant, table) in enumerate(SLIPS):
             folder = pathlib.Path(work) / str(number)
             shutil.copytree(SOURCE / "guidelines", folder)
-            path = folder / f"{guideline}.toml"
+            path = folder / (f"options/{guideline[8:]}.toml" if guideline.startswith("options-") else f"{guideline}.toml")
             text = path.read_text()
             if wrote not in text:
                 sys.exit(f"{guideline} no longer says {wrote}: mend SLIPS")
