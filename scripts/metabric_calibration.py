@@ -119,24 +119,24 @@ def study(her2, table):
 
 def panel(model, result, left):
     people, groups, c, mean, alive = result
-    side, low = 240, 20  # pixels; the axes run from 20 to 100 %
+    side, low, top = 240, 20, 72  # pixels; the axes run from 20 to 100 %
     x = lambda percent: left + (percent - low) * side / (100 - low)
-    y = lambda percent: 60 + side - (percent - low) * side / (100 - low)
+    y = lambda percent: top + side - (percent - low) * side / (100 - low)
     parts = [f'<text x="{left}" y="24" class="title">PREDICT-compatible {model[8:]}</text>',
-             f'<text x="{left}" y="44" class="small">C {c[0]:.3f} ({c[1]:.3f} to {c[2]:.3f}); '
-             f'predicted {mean:.1f} %, seen {alive[0]:.1f} %</text>',
-             f'<rect x="{left}" y="60" width="{side}" height="{side}" class="frame"/>',
+             f'<text x="{left}" y="43" class="small">C {c[0]:.3f} (95 % interval {c[1]:.3f} to {c[2]:.3f})</text>',
+             f'<text x="{left}" y="60" class="small">predicted {mean:.1f} %, seen {alive[0]:.1f} %</text>',
+             f'<rect x="{left}" y="{top}" width="{side}" height="{side}" class="frame"/>',
              f'<line x1="{x(low)}" y1="{y(low)}" x2="{x(100)}" y2="{y(100)}" class="ideal"/>']
     for tick in range(low, 101, 20):
         parts.append(f'<line x1="{left}" x2="{left + side}" y1="{y(tick):.1f}" y2="{y(tick):.1f}" class="grid"/>')
         parts.append(f'<text x="{left - 6}" y="{y(tick) + 4:.1f}" class="tick" text-anchor="end">{tick}</text>')
-        parts.append(f'<text x="{x(tick):.1f}" y="{60 + side + 16}" class="tick" text-anchor="middle">{tick}</text>')
+        parts.append(f'<text x="{x(tick):.1f}" y="{top + side + 16}" class="tick" text-anchor="middle">{tick}</text>')
     for _, predicted, seen, seen_low, seen_high in groups:
         at = x(max(low, predicted))
         parts.append(f'<line x1="{at:.1f}" x2="{at:.1f}" y1="{y(max(low, seen_low)):.1f}" y2="{y(seen_high):.1f}" '
                      f'class="bar"/>')
         parts.append(f'<circle cx="{at:.1f}" cy="{y(max(low, seen)):.1f}" r="4" class="dot"/>')
-    parts.append(f'<text x="{left + side / 2}" y="{60 + side + 36}" class="small" text-anchor="middle">'
+    parts.append(f'<text x="{left + side / 2}" y="{top + side + 36}" class="small" text-anchor="middle">'
                  f'predicted alive at 10 years, %</text>')
     return "\n".join(parts)
 
@@ -145,17 +145,17 @@ def svg(results):
     style = ("text{font-family:sans-serif;fill:#222}.title{font-size:15px;font-weight:bold}.small{font-size:12px}"
              ".tick{font-size:11px;fill:#555}.frame{fill:#fff;stroke:#888}.grid{stroke:#e6e6e6}"
              ".ideal{stroke:#888;stroke-dasharray:5 4}.bar{stroke:#1f5a92;stroke-width:2}.dot{fill:#1f5a92}")
-    width, height = 960, 352
+    width, height = 960, 376
     people = results[MODELS[0]][0]
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
              f'height="{height}" role="img" aria-label="Predicted against observed survival at ten years in METABRIC, '
              f'by decile, three versions">', f"<style>{style}</style>",
              f'<rect width="{width}" height="{height}" fill="#fff"/>',
-             f'<text transform="translate(18 {60 + 120}) rotate(-90)" class="small" text-anchor="middle">'
+             f'<text transform="translate(18 {72 + 120}) rotate(-90)" class="small" text-anchor="middle">'
              f'seen alive at 10 years, %</text>']
     for place, model in enumerate(MODELS):
         parts.append(panel(model, results[model], 60 + place * 304))
-    parts.append(f'<text x="{width - 8}" y="{height - 2}" class="tick" text-anchor="end">METABRIC, {people} people in '
+    parts.append(f'<text x="{width - 8}" y="{height - 6}" class="tick" text-anchor="end">METABRIC, {people} people in '
                  f'tenths; bars: 95 % interval (Kaplan-Meier)</text>')
     parts.append("</svg>\n")
     return "\n".join(parts)

@@ -133,7 +133,7 @@ Result<std::unique_ptr<CareCase>> care_case(const CareArguments& arguments) {
   report.answer = care_answer(out->rules, *facts);
   report.answer.assumed = std::move(assumed);
   report.answer.notes = std::move(notes);
-  const PrognosisOptions model;
+  const PrognosisOptions& model = arguments.prognosis;
   if (!arguments.changes) {
     return out;  // a patient's page needs no more
   }
