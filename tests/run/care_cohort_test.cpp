@@ -95,13 +95,15 @@ std::string mixed_table(std::uint64_t seed, int rows) {
   std::string out =
       "id,age_years,size_mm,positive_nodes,grade,er_status,er_percent,pgr_status,ki67_percent,her2_status,ihc_score,"
       "detection,smoking,pt,pn,m_category,given_endocrine,given_chemotherapy,given_trastuzumab,given_radiotherapy,"
-      "heart_dose_gy\n";
+      "heart_dose_gy,recorded_npi,menopausal_status,recorded_stage\n";
   const auto maybe = [&](int percent, const std::string& text) { return dice.chance(percent) ? text : std::string(); };
   for (int i = 0; i < rows; ++i) {
     const std::vector<std::string> ages = {"24", "25", "85", "61.5", "40-45", "unknown"};
     const std::vector<std::string> sizes = {"0.5", "5.4", "20", "20.4", "20.5", "60", "10-30", "200"};
-    const std::vector<std::string> words = {"negative", "positive", "positive", "low-positive"};
+    const std::vector<std::string> words = {"negative", "positive", "low-positive|positive", "low-positive"};
     const std::vector<std::string> chemo = {"none", "second-generation", "third-generation", "none|third-generation"};
+    const std::vector<std::string> endocrine = {"no", "five-years", "ten-years", "five-years|ten-years", "unknown"};
+    const std::vector<std::string> index = {"3.4", "4.44", "4.044", "5", "4.0440001"};
     const std::vector<std::string> fields = {"r" + std::to_string(i),
                                              dice.chance(80) ? std::to_string(dice.roll(25, 85)) : dice.of(ages),
                                              dice.chance(60) ? std::to_string(dice.roll(1, 70)) : dice.of(sizes),
@@ -118,7 +120,7 @@ std::string mixed_table(std::uint64_t seed, int rows) {
                                              maybe(15, dice.chance(50) ? "1c" : "2"),
                                              maybe(15, dice.chance(50) ? "0" : "1"),
                                              maybe(20, dice.chance(90) ? "0" : "1"),
-                                             maybe(50, "five-years"),
+                                             maybe(60, dice.of(endocrine)),
                                              maybe(50, dice.of(chemo)),
                                              maybe(20, "yes"),
                                              maybe(30, "yes"),
