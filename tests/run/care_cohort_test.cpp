@@ -169,6 +169,20 @@ TEST(CareCohort, the_same_bytes_for_any_threads_blocks_and_formats) {
   }
 }
 
+TEST(CareCohort, categories_are_read_as_reports_write_them) {
+  const auto run = run_care(
+      "id,pt,pn,m_category\na,pT1c,N1mi,cM0\nb,T2,pN0 (i+),MX\nc,T4d,N3c,M0\nd,T1,N0,M0 "
+      "(i+)\ne,TX,N1,M0\nf,T9,N0,M0\n");
+  const auto rows = rows_of_tsv(run.out);
+  ASSERT_EQ(rows.size(), 6U);
+  EXPECT_EQ(rows[0].at("anatomic_stage"), "IB");
+  EXPECT_EQ(rows[1].at("anatomic_stage"), "IIA|IV");  // M is not known
+  EXPECT_EQ(rows[2].at("anatomic_stage"), "IIIC");
+  EXPECT_EQ(rows[3].at("anatomic_stage"), "IA");
+  EXPECT_EQ(rows[4].at("anatomic_stage"), "IIA|IIB|IIIA|IIIB");
+  EXPECT_EQ(rows[5].at("refused_column"), "pt");
+}
+
 TEST(CareCohort, a_stage_table_adds_its_column) {
   std::string own = "t,n,m,grade,her2,er,pr,stage\nTis,N0,M0,any,any,any,any,0\nany,any,M1,any,any,any,any,IV\n";
   for (const char* cell : {"T0,N1mi", "T0,N1", "T0,N2", "T0,N3", "T1,any", "T2,any", "T3,any", "T4,any"}) {
