@@ -85,7 +85,7 @@ def concordance(people, at):
             right[j] += won
     all_pairs, all_right = sum(pairs) / 2, sum(right) / 2
     whole = all_right / all_pairs
-    left_out = [(all_right - r) / (all_pairs - p) for p, r in zip(pairs, right)]
+    left_out = [(all_right - r) / (all_pairs - p) if all_pairs > p else whole for p, r in zip(pairs, right)]
     n = len(people)
     mean = sum(left_out) / n
     error = 1.959964 * math.sqrt((n - 1) / n * sum((one - mean) ** 2 for one in left_out))
