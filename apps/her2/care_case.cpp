@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/care/tnm_text.h"
 #include "her2/core/output_file.h"
 #include "her2/exchange/case_json.h"
 #include "her2/run/case_status.h"
@@ -62,11 +63,13 @@ std::optional<double> alive_at_ten_years(const Dictionary& dictionary, const Car
 }  // namespace
 
 void CareArguments::add_to(CLI::App& command) {
-  command.add_option("case", input, "Case file (*.json); - reads standard input. her2 care: or a table (CSV, TSV, also .gz)");
+  command.add_option("case", input,
+                     "Case file (*.json); - reads standard input. her2 care: or a table (CSV, TSV, also .gz)");
   command.add_option("-e,--edition", edition, "Edition of the HER2 guideline, such as 2018 (default: the latest)");
   command.add_option("--policy", policy, "Which of several specimens counts: most-recent or highest")
       ->check(CLI::IsMember({"most-recent", "highest"}));
   command.add_option("--what-if", what_if, "Facts to assume, such as grade=3,nodes=2")->type_name("NAME=VALUE,...");
+  command.add_option("--tnm", tnm, "T, N and M as the report has them, such as 'pT1c pN1mi(sn) cM0'");
   catalog.add_to(command);
 }
 
@@ -113,7 +116,7 @@ Result<std::unique_ptr<CareCase>> care_case(const CareArguments& arguments) {
   if (!plan) {
     return tl::unexpected(plan.error());
   }
-  const StatusOptions how{specimen_policy(arguments.policy).value_or(SpecimenPolicy::most_recent), true};
+  const StatusOptions how{specimen_policy(arguments.policy).value_or(SpecimenPolicy::most_recent), arguments.changes};
   const CaseStatus first = case_status(*plan, *input, {how.policy, false});
   const auto specimen = counting_specimen(first, arguments.policy);
   if (!specimen) {
@@ -121,8 +124,11 @@ Result<std::unique_ptr<CareCase>> care_case(const CareArguments& arguments) {
   }
   std::vector<std::string> notes;
   std::vector<std::pair<std::string, std::string>> assumed;
-  const auto facts =
-      assume(dictionary, care_facts_of(out->rules, *input, *specimen, notes), arguments.what_if, assumed);
+  auto recorded = with_tnm(dictionary, care_facts_of(out->rules, *input, *specimen, notes), arguments.tnm);
+  if (!recorded) {
+    return tl::unexpected(recorded.error());
+  }
+  const auto facts = assume(dictionary, std::move(*recorded), arguments.what_if, assumed);
   if (!facts) {
     return tl::unexpected(facts.error());
   }
@@ -133,12 +139,13 @@ Result<std::unique_ptr<CareCase>> care_case(const CareArguments& arguments) {
   report.answer = care_answer(out->rules, *facts);
   report.answer.assumed = std::move(assumed);
   report.answer.notes = std::move(notes);
-  const PrognosisOptions model;
-  report.prognosis = prognosis(dictionary, with_conclusions(dictionary, *facts, report.answer.facts), model);
-  if (arguments.changes) {
-    const TenYears alive = [&](const CareFacts& then) { return alive_at_ten_years(dictionary, then, model.model); };
-    report.changes = care_changes(out->rules, *facts, report.answer, alive);
+  const PrognosisOptions& model = arguments.prognosis;
+  if (!arguments.changes) {
+    return out;  // a patient's page needs no more
   }
+  report.prognosis = prognosis(dictionary, with_conclusions(dictionary, *facts, report.answer.facts), model);
+  const TenYears alive = [&](const CareFacts& then) { return alive_at_ten_years(dictionary, then, model.model); };
+  report.changes = care_changes(out->rules, *facts, report.answer, alive);
   return out;
 }
 

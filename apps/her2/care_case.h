@@ -12,9 +12,10 @@ namespace her2::app {
 
 // What `her2 care` and `her2 explain` ask of a case.
 struct CareArguments {
-  std::string input = "-", edition, policy = "most-recent", what_if;
-  bool changes = true;  // find out what would change the answer
+  std::string input = "-", edition, policy = "most-recent", what_if, tnm;
+  bool changes = true;  // also prognosis, and what would change the answer
   CatalogOptions catalog;
+  PrognosisOptions prognosis;  // the model and the user's stage tables
 
   void add_to(CLI::App& command);
 };

@@ -77,7 +77,9 @@ int run(const Arguments& arguments) {
   if (!arguments.map.empty() || arguments.format == "tsv" || arguments.format == "csv" || arguments.format == "jsonl") {
     return complain({{}, {}, "--map and the formats tsv, csv and jsonl are for tables; this is a case file"});
   }
-  const auto made = care_case(arguments.care);
+  CareArguments care = arguments.care;
+  care.prognosis = (*prognosis)->options;
+  const auto made = care_case(care);
   if (!made) {
     return complain(made.error());
   }

@@ -334,4 +334,33 @@ FactValues tnm_facts(const Dictionary& dictionary, const TnmText& tnm, bool path
   return out;
 }
 
+Result<FactValues> with_tnm(const Dictionary& dictionary, FactValues facts, std::string_view text) {
+  if (text.empty()) {
+    return facts;
+  }
+  const auto tnm = parse_tnm(text);
+  if (!tnm) {
+    return tl::unexpected(located(tnm.error(), "TNM"));
+  }
+  for (const auto& [fact, value] : tnm_facts(dictionary, *tnm, false)) {
+    const auto recorded = facts.find(fact);
+    const bool told = recorded != facts.end() && (recorded->second.state == Value::State::choice ||
+                                                  recorded->second.state == Value::State::number);
+    if (!told) {
+      facts[fact] = value;
+      continue;
+    }
+    const FactType& type = dictionary[fact];
+    const Value& old = recorded->second;
+    const bool choice = type.kind == FactKind::choice && value.state == Value::State::choice;
+    if (choice ? (old.choices & value.choices) == 0 : value.state == Value::State::number && !(old == value)) {
+      return fail(fmt::format("{} says {} {}, but {} is recorded", in_quotes(text), type.label, value_text(type, value),
+                              value_text(type, old)),
+                  {}, "TNM");
+    }
+    facts[fact] = choice ? Value::of_choices(old.choices & value.choices) : old;
+  }
+  return facts;
+}
+
 }  // namespace her2

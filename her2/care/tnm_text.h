@@ -39,4 +39,8 @@ struct TnmText {
 // prefix are clinical or, with `pathological`, pathological; yc is read but has no facts.
 [[nodiscard]] FactValues tnm_facts(const Dictionary& dictionary, const TnmText& tnm, bool pathological);
 
+// The facts and what the text says besides; a fact that both tell is what both allow. Fails where the text is not
+// understood, or says what a recorded fact excludes. An empty text changes nothing.
+[[nodiscard]] Result<FactValues> with_tnm(const Dictionary& dictionary, FactValues facts, std::string_view text);
+
 }  // namespace her2

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "her2/report/care_json.h"
 
+#include "her2/report/care_picture.h"
 #include "her2/report/care_words.h"
 #include "her2/report/status_json.h"
 #include "her2/report/words.h"
@@ -49,6 +50,9 @@ class Tree {
     out["counts"] = {{"met", count_of(report_, Truth::met)},
                      {"not_met", count_of(report_, Truth::not_met)},
                      {"open", count_of(report_, Truth::open)}};
+    out["stages"] = results(report_.prognosis.stages);
+    out["prognosis"] = prognosis();
+    out["survival"] = survival();
     out["her2_negative"] = her2_negative_words(report_);
     out["options"] = options();
     out["next"] = list_of(answer.next, [&](const NextFact& next) {
@@ -156,6 +160,72 @@ class Tree {
         {"remarks", remarks},
         {"cite", option.cite},
         {"unconfirmed", option.unconfirmed}};
+  }
+
+  static Json result_tree(const CareResult& r) {
+    const char* state = r.state == CareState::answered ? "answered" : r.state == CareState::open ? "open" : "refused";
+    const auto number = [](const CareNumber& n) {
+      return Json{{"id", n.id},   {"label", n.label}, {"unit", n.unit},
+                  {"low", n.low}, {"high", n.high},   {"text", number_text(n)}};
+    };
+    const auto input = [](const CareInput& i) {
+      return Json{{"fact", i.fact}, {"label", i.label}, {"value", i.value}, {"known", i.known}};
+    };
+    return {{"id", r.id},
+            {"title", r.title},
+            {"state", state},
+            {"says", r.says},
+            {"numbers", list_of(r.numbers, number)},
+            {"groups", r.groups},
+            {"valid", r.valid},
+            {"inputs", list_of(r.inputs, input)},
+            {"unknown", r.unknown},
+            {"assumes", r.assumes},
+            {"sources", r.sources},
+            {"unconfirmed", r.unconfirmed}};
+  }
+
+  static Json results(const std::vector<CareResult>& list) {
+    return list_of(list, [](const CareResult& r) { return result_tree(r); });
+  }
+
+  Json prognosis() const {
+    const Prognosis& all = report_.prognosis;
+    Json out = results(all.scores);
+    for (const CareResult* r :
+         {&all.predict.result, &all.predict_later.result, &all.predict_recurrence.result, &all.registry}) {
+      out.push_back(result_tree(*r));
+    }
+    return out;
+  }
+
+  // The curves of every arm that adds something; the middle of low and high is what the page draws.
+  Json survival() const {
+    const PredictAnswer& answer = report_.prognosis.predict;
+    if (!answer.has_curves) {
+      return nullptr;
+    }
+    Json years = Json::array(), arms = Json::array();
+    for (std::size_t year = 1; year <= kPredictYears; ++year) {
+      years.push_back(year);
+    }
+    for (std::size_t arm = 0; arm < kPredictArms; ++arm) {
+      if (arm != 0 && !answer.arms[arm]) {
+        continue;
+      }
+      const auto& low = answer.curves.low;
+      const auto& high = answer.curves.high;
+      arms.push_back({{"treatment", arm_words(static_cast<PredictArm>(arm))},
+                      {"alive_low", low.alive[arm]},
+                      {"alive_high", high.alive[arm]},
+                      {"benefit_low", answer.curves.benefit_low[arm]},
+                      {"benefit_high", answer.curves.benefit_high[arm]},
+                      {"dead_breast_low", low.breast[arm]},
+                      {"dead_breast_high", high.breast[arm]},
+                      {"dead_other_low", low.other[arm]},
+                      {"dead_other_high", high.other[arm]}});
+    }
+    return {{"years", years}, {"arms", arms}};
   }
 
   Json options() const {

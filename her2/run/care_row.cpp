@@ -2,9 +2,6 @@
 #include "her2/run/care_row.h"
 
 #include <algorithm>
-#include <bit>
-#include <string_view>
-#include <utility>
 
 #include "her2/care/contradictions.h"
 #include "her2/care/npi.h"
@@ -12,110 +9,6 @@
 
 namespace her2 {
 namespace {
-
-// What a plain column says. Facts that are not listed but that some part of care reads send a row the slow way.
-enum Meaning : std::uint8_t {
-  age,
-  size,
-  nodes,
-  grade,
-  er_status,
-  er_percent,
-  pgr_status,
-  pgr_percent,
-  ki67,
-  detection,
-  smoking,
-  radiotherapy,
-  heart,
-  endocrine,
-  chemotherapy,
-  trastuzumab,
-  bisphosphonate,
-  pt,
-  pn,
-  m,
-  kMeanings,
-  kIgnored,
-  kSlow
-};
-struct Column {
-  std::string_view fact;
-  Meaning meaning;
-  std::vector<std::pair<std::string_view, int>> codes;  // of a choice
-};
-const std::vector<Column>& columns() {
-  static const std::vector<std::pair<std::string_view, int>> yes{{"no", 0}, {"yes", 1}};
-  static const std::vector<std::pair<std::string_view, int>> receptor{
-      {"negative", 0}, {"positive", 1}, {"low-positive", 1}};
-  static const std::vector<Column> all{
-      {"age_years", age, {}},
-      {"size_mm", size, {}},
-      {"positive_nodes", nodes, {}},
-      {"grade", grade, {{"1", 1}, {"2", 2}, {"3", 3}}},
-      {"er_status", er_status, receptor},
-      {"er_percent", er_percent, {}},
-      {"pgr_status", pgr_status, receptor},
-      {"pgr_percent", pgr_percent, {}},
-      {"ki67_percent", ki67, {}},
-      {"detection", detection, {{"clinical", 0}, {"screening", 1}}},
-      {"smoking", smoking, {{"never", 0}, {"former", 0}, {"current", 1}}},
-      {"given_radiotherapy", radiotherapy, yes},
-      {"heart_dose_gy", heart, {}},
-      {"given_endocrine", endocrine, {{"no", 0}, {"five-years", 1}, {"ten-years", 1}}},
-      {"given_chemotherapy", chemotherapy, {{"none", 0}, {"second-generation", 2}, {"third-generation", 3}}},
-      {"given_trastuzumab", trastuzumab, yes},
-      {"given_bisphosphonate", bisphosphonate, yes},
-      {"pt", pt, {{"0", 0}, {"is", 1}, {"1mi", 2}, {"1a", 3}, {"1b", 4}, {"1c", 5}, {"2", 6}, {"3", 7}, {"4", 8}}},
-      {"pn", pn, {{"0", 0}, {"1mi", 1}, {"1", 2}, {"2", 3}, {"3", 4}}},
-      {"m_category", m, {{"0", 0}, {"1", 1}}}};
-  return all;
-}
-// Facts that lead away from the quick way: they may contradict or replace what the plain columns say.
-constexpr std::array<std::string_view, 28> kSlowFacts{"ct",
-                                                      "cn",
-                                                      "ypt",
-                                                      "ypn",
-                                                      "yp_nodes",
-                                                      "size_clinical_mm",
-                                                      "node_deposit_mm",
-                                                      "yp_deposit_mm",
-                                                      "t4_features",
-                                                      "inflammatory",
-                                                      "tubule_score",
-                                                      "tubule_percent",
-                                                      "pleomorphism_score",
-                                                      "mitotic_score",
-                                                      "mitoses_10_hpf",
-                                                      "nottingham_score",
-                                                      "recorded_stage",
-                                                      "anatomic_stage",
-                                                      "clinical_stage",
-                                                      "yp_stage",
-                                                      "recorded_npi",
-                                                      "menopausal_status",
-                                                      "t_for_stage",
-                                                      "n_for_stage",
-                                                      "recurrence_score",
-                                                      "neoadjuvant_chemo",
-                                                      "hpf_area_mm2",
-                                                      "sex"};
-
-constexpr auto kAllArms = static_cast<std::size_t>(PredictArm::bisphosphonate);
-
-std::array<double, CareRow::kChances> chances_of(const PredictCurves& curves) {
-  return {curves.alive[kAllArms][4], curves.alive[kAllArms][9],  curves.alive[kAllArms][14],
-          curves.alive[0][9],        curves.breast[kAllArms][9], curves.other[kAllArms][9]};
-}
-
-std::string joined(const std::vector<std::string>& words, char separator) {
-  std::string out;
-  for (const auto& word : words) {
-    out += out.empty() ? "" : std::string(1, separator);
-    out += word;
-  }
-  return out;
-}
 
 // The values that a choice may have in some reading, joined by |.
 std::string values_of(const Dictionary& dictionary, const std::vector<FactValues>& readings, std::string_view name) {
@@ -131,20 +24,19 @@ std::string values_of(const Dictionary& dictionary, const std::vector<FactValues
       words.push_back(dictionary[*id].values[i]);
     }
   }
-  return joined(words, '|');
+  return joined_words(words, '|');
 }
-
-// T of a size in mm (stage.h: t_of_size), as an index.
-int t_index(double mm) { return mm <= 1 ? 2 : mm < 5.5 ? 3 : mm < 10.5 ? 4 : mm < 20.5 ? 5 : mm < 50.5 ? 6 : 7; }
 
 }  // namespace
 
-// A row of plain values. A choice is -1 where it is not recorded.
-struct CareRowTeller::Plain {
-  std::array<double, kMeanings> number{};
-  std::array<int, kMeanings> code{};
-  std::array<bool, kMeanings> known{};
-};
+std::string joined_words(const std::vector<std::string>& words, char separator) {
+  std::string out;
+  for (const auto& word : words) {
+    out += out.empty() ? "" : std::string(1, separator);
+    out += word;
+  }
+  return out;
+}
 
 void CareRow::clear() {
   t.clear();
@@ -157,136 +49,6 @@ void CareRow::clear() {
   refused.clear();
   has_npi = has_chances = false;
   predict = CareState::open;
-}
-
-CareRowTeller::CareRowTeller(const Dictionary& dictionary, const BoundMap& map, const PrognosisOptions& options)
-    : dictionary_(dictionary), options_(options) {
-  for (const FactId fact : map.facts()) {
-    const FactType& type = dictionary[fact];
-    const auto plain = std::find_if(columns().begin(), columns().end(),
-                                    [&](const Column& column) { return column.fact == type.name; });
-    const bool slow = std::find(kSlowFacts.begin(), kSlowFacts.end(), type.name) != kSlowFacts.end();
-    meaning_.push_back(plain != columns().end() ? plain->meaning : slow ? kSlow : kIgnored);
-    std::vector<int> codes(type.values.size(), -1);
-    for (const auto& [name, code] : plain != columns().end() ? plain->codes : decltype(plain->codes){}) {
-      if (const auto index = type.index_of(name)) {
-        codes[*index] = code;
-      }
-    }
-    codes_.push_back(std::move(codes));
-  }
-}
-
-bool CareRowTeller::take_number(const RowValue& value, double& out) {
-  constexpr std::array<double, 10> kTens{1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
-  constexpr std::int64_t kMost = std::int64_t{1} << 53U;
-  if (value.kind != RowValue::Kind::decimal || value.number.scale >= kTens.size() || value.number.mantissa > kMost) {
-    return false;
-  }
-  out = static_cast<double>(value.number.mantissa) / kTens[value.number.scale];  // both exact: rounded once
-  return true;
-}
-
-bool CareRowTeller::read(const MappedRow& row, Plain& plain) const {
-  for (std::size_t slot = 0; slot < row.values.size(); ++slot) {
-    const RowValue& value = row.values[slot];
-    const std::uint8_t meaning = meaning_[slot];
-    if (meaning == kIgnored || value.kind == RowValue::Kind::missing) {
-      continue;
-    }
-    if (meaning == kSlow || value.kind == RowValue::Kind::unknown) {
-      return false;
-    }
-    plain.known[meaning] = true;
-    if (value.kind == RowValue::Kind::choice) {
-      plain.code[meaning] = std::has_single_bit(value.choices)
-                                ? codes_[slot][static_cast<std::size_t>(std::countr_zero(value.choices))]
-                                : -1;
-      if (plain.code[meaning] < 0) {
-        return false;
-      }
-    } else if (!take_number(value, plain.number[meaning])) {
-      return false;
-    }
-  }
-  return true;
-}
-
-bool CareRowTeller::quick(const MappedRow& row, std::string_view her2, CareRow& out) {
-  Plain x;
-  if (options_.clinical_table != nullptr || options_.pathological_table != nullptr || !read(row, x)) {
-    return false;
-  }
-  const bool sized = x.known[size] && x.known[age] && x.known[nodes] && (x.known[er_status] || x.known[er_percent]);
-  if (!sized || !x.known[grade] || x.code[m] == 1 || (x.known[pt] && !x.known[pn]) || (x.known[pn] && !x.known[pt])) {
-    return false;
-  }
-  PredictTumour tumour;
-  tumour.age = x.number[age];
-  tumour.size_mm = x.number[size];
-  tumour.nodes = x.number[nodes];
-  tumour.grade = x.code[grade];
-  tumour.er = x.known[er_status] ? x.code[er_status] == 1 : x.number[er_percent] >= 1;
-  const auto known_code = [&](Meaning meaning) {
-    return !x.known[meaning] ? Known::unknown : x.code[meaning] == 1 ? Known::yes : Known::no;
-  };
-  tumour.screened = known_code(detection);
-  tumour.pgr = x.known[pgr_status] || !x.known[pgr_percent] ? known_code(pgr_status)
-               : x.number[pgr_percent] >= 1                 ? Known::yes
-                                                            : Known::no;
-  tumour.ki67 = !x.known[ki67] ? Known::unknown : x.number[ki67] > 10 ? Known::yes : Known::no;
-  tumour.her2 = her2 == "positive" ? Known::yes : her2 == "negative" ? Known::no : Known::unknown;
-  const PredictTreatment with{x.code[radiotherapy] == 1 && options_.model != PredictModel::v2_2,
-                              x.number[heart],
-                              x.code[endocrine] == 1,
-                              x.code[chemotherapy],
-                              x.code[trastuzumab] == 1,
-                              x.code[bisphosphonate] == 1};
-  const bool heart_open = with.radiotherapy && !x.known[heart];
-  if (heart_open || !check_predict(tumour, with)) {
-    return false;
-  }
-  // categories beside measurements: they must say the same
-  const int t = x.known[pt] ? x.code[pt] : t_index(tumour.size_mm);
-  const int n_count = tumour.nodes == 0 ? 0 : tumour.nodes <= 3 ? 2 : tumour.nodes <= 9 ? 3 : 4;
-  const int n = x.known[pn] ? x.code[pn] : n_count;
-  const bool micro = !x.known[pn] && n == 2;  // micrometastases or more: two stages
-  const bool agree =
-      (!x.known[pt] || t == 8 || t == t_index(tumour.size_mm)) && (n >= n_count || (n == 1 && n_count == 2));
-  if (!agree || micro) {
-    return false;
-  }
-  const auto stage = anatomic_stage(static_cast<unsigned>(t), static_cast<unsigned>(n), 0);
-  if (!stage) {
-    return false;
-  }
-  out.clear();
-  out.t = kTNames[static_cast<std::size_t>(t)];
-  out.n = kNNames[static_cast<std::size_t>(n)];
-  out.stage = kStageNames[*stage];
-  const double index = npi(tumour.size_mm, tumour.grade, tumour.nodes);
-  const double survival = npi_survival(std::clamp(index, 2.0, 6.9));
-  out.has_npi = true;
-  out.npi = {index, index};
-  out.npi_survival = {survival, survival};
-  out.npi_group = npi_group_name(npi_group(tumour.size_mm, tumour.grade, tumour.nodes));
-  out.has_chances = true;
-  const bool smoking_open = !x.known[smoking] && options_.model != PredictModel::v2_2;
-  tumour.smokes = x.code[smoking] == 1;
-  const auto first = chances_of(predict(options_.model, PredictOutcome::death, tumour, with));
-  for (std::size_t i = 0; i < first.size(); ++i) {
-    out.chances[i] = {first[i], first[i]};
-  }
-  if (smoking_open) {
-    tumour.smokes = true;
-    const auto second = chances_of(predict(options_.model, PredictOutcome::death, tumour, with));
-    for (std::size_t i = 0; i < first.size(); ++i) {
-      out.chances[i] = {std::min(first[i], second[i]), std::max(first[i], second[i])};
-    }
-    out.unknown = "smoking";
-  }
-  out.predict = smoking_open ? CareState::open : CareState::answered;
-  return true;
 }
 
 void CareRowTeller::slow(const MappedRow& row, std::string_view her2, CareRow& out) const {
@@ -305,7 +67,7 @@ void CareRowTeller::slow(const MappedRow& row, std::string_view her2, CareRow& o
   for (const auto& discrepancy : reconciled.discrepancies) {
     notices.push_back(discrepancy.id);
   }
-  out.notices = joined(notices, ';');
+  out.notices = joined_words(notices, ';');
   std::vector<CareResult> npis, predictions, prognostic;
   std::vector<FactValues> readings;
   for (const auto& reading : reconciled.readings) {
@@ -322,18 +84,18 @@ void CareRowTeller::slow(const MappedRow& row, std::string_view her2, CareRow& o
   out.t = values_of(dictionary_, readings, "t_for_stage");
   out.n = values_of(dictionary_, readings, "n_for_stage");
   out.stage = values_of(dictionary_, readings, "anatomic_stage");
-  out.prognostic_stage = joined(united(prognostic).groups, '|');
+  out.prognostic_stage = joined_words(united(prognostic).groups, '|');
   const CareResult index = united(npis);
   if (!index.groups.empty()) {
     out.has_npi = true;
     out.npi = {index.numbers[0].low, index.numbers[0].high};
     out.npi_survival = {index.numbers[1].low, index.numbers[1].high};
-    out.npi_group = joined(index.groups, '|');
+    out.npi_group = joined_words(index.groups, '|');
   }
   const CareResult chances = united(predictions);
   out.predict = chances.state;
   out.refused = chances.state == CareState::refused ? chances.says : "";
-  out.unknown = joined(chances.unknown, ';');
+  out.unknown = joined_words(chances.unknown, ';');
   if (!chances.numbers.empty() && chances.state != CareState::refused) {
     static constexpr std::array<std::string_view, CareRow::kChances> kIds{"alive_5_treated",   "alive_10_treated",
                                                                           "alive_15_treated",  "alive_10_surgery",

@@ -49,6 +49,7 @@ class CareRowTeller {
  private:
   struct Plain;
   [[nodiscard]] bool read(const MappedRow& row, Plain& plain) const;
+  void tell_chances(const Plain& x, PredictTumour tumour, PredictTreatment with, CareRow& out) const;
   static bool take_number(const RowValue& value, double& out);
 
   const Dictionary& dictionary_;
@@ -56,5 +57,8 @@ class CareRowTeller {
   std::vector<std::uint8_t> meaning_;    // of each slot of the map: a Meaning, or kIgnored, or kSlow
   std::vector<std::vector<int>> codes_;  // of each slot: what the values of a choice stand for; -1: not plain
 };
+
+// Words with a separator between.
+[[nodiscard]] std::string joined_words(const std::vector<std::string>& words, char separator);
 
 }  // namespace her2

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "her2/care/tnm_text.h"
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -106,6 +107,29 @@ TEST(TnmText, refuses_with_place_and_expectation) {
   for (const auto& [text, expected] : cases) {
     EXPECT_THAT(read(text), testing::HasSubstr(expected)) << text;
   }
+}
+
+TEST(TnmText, joins_what_is_recorded) {
+  const auto joined = [](const std::map<std::string, std::string>& recorded, const std::string& text) {
+    const auto facts = with_tnm(real_dictionary(), test::facts(recorded), text);
+    if (!facts) {
+      return "refused: " + facts.error().text();
+    }
+    std::string out;
+    for (const auto& [fact, value] : *facts) {
+      const FactType& type = real_dictionary()[fact];
+      out += (out.empty() ? "" : " ") + type.name + "=" + value_text(type, value);
+    }
+    return out;
+  };
+  EXPECT_EQ(joined({{"pt", "1"}}, "pT1c pN0"), "pt=1c pn=0");
+  EXPECT_EQ(joined({{"pt", "1c"}}, "pT1"), "pt=1c");
+  EXPECT_EQ(joined({{"pt", "1c"}}, "pTX"), "pt=1c");
+  EXPECT_EQ(joined({{"pt", "1c"}}, ""), "pt=1c");
+  EXPECT_EQ(joined({{"positive_nodes", "2"}}, "pN1a (2/15)"), "pn=1 positive_nodes=2");
+  EXPECT_EQ(joined({{"pt", "2"}}, "pT1c"), "refused: TNM: \"pT1c\" says pathological T 1c, but 2 is recorded");
+  EXPECT_THAT(joined({{"positive_nodes", "3"}}, "pN1a (2/15)"), testing::HasSubstr("but 3 is recorded"));
+  EXPECT_THAT(joined({}, "pT5"), testing::HasSubstr("TNM: character 1"));
 }
 
 }  // namespace
