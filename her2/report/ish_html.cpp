@@ -116,10 +116,10 @@ class IshPage {
     if (const std::string further = further_words(r_.score); !further.empty()) {
       add("<p class=\"next\">{}</p>\n", html_text(further));
     }
-    if (r_.primary >= r_.editions.size() || r_.editions[r_.primary].counted.specimens.empty()) {
-      return;
+    if (const std::string surer = status_surer_words(r_); !surer.empty()) {
+      add("<p>{}</p>\n", html_text(surer));
     }
-    const auto& actions = r_.editions[r_.primary].counted.specimens[0].actions;
+    const auto actions = ish_actions(r_);
     if (!actions.empty()) {
       body_ += "<ul>\n";
       for (const auto& [action, row] : actions) {

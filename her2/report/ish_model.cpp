@@ -29,6 +29,10 @@ const Answer* status_of(const CaseStatus& status) {
   return status.specimens.empty() || status.specimens[0].answers.empty() ? nullptr : &status.specimens[0].answers[0];
 }
 
+double probability(const PossibleValue& value) {
+  return parse_rational(value.probability).value_or(Rational(0)).convert_to<double>();
+}
+
 std::string edition_name(const CaseStatus& status) { return status.edition.empty() ? status.scheme : status.edition; }
 
 }  // namespace
@@ -178,9 +182,36 @@ std::string readers_words(const IshReport& report) {
 std::string likely_words(const IshEdition& edition) {
   std::vector<std::string> parts;
   for (const PossibleValue& value : edition.likely) {
-    parts.push_back(possible_words("her2_status", value));
+    parts.push_back(fmt::format("{} ({})", value_words("her2_status", value.value), share_words(probability(value))));
   }
   return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string status_surer_words(const IshReport& report) {
+  const FurtherNuclei& further = report.score.further;
+  if (report.primary >= report.editions.size() || report.editions[report.primary].likely.empty() ||
+      further.verdict == FurtherNuclei::Verdict::enough) {
+    return {};
+  }
+  const PossibleValue& first = report.editions[report.primary].likely.front();
+  const double likely = probability(first);
+  if (first.value == "open" || 1 - likely > report.score.level) {
+    return {};
+  }
+  return fmt::format("The HER2 status hangs little on it: {} with {}.", value_words("her2_status", first.value),
+                     share_words(likely));
+}
+
+std::vector<std::pair<std::string, std::string>> ish_actions(const IshReport& report) {
+  std::vector<std::pair<std::string, std::string>> out;
+  if (report.primary < report.editions.size() && !report.editions[report.primary].counted.specimens.empty()) {
+    for (const auto& action : report.editions[report.primary].counted.specimens[0].actions) {
+      if (action.second.find("-her2-") != std::string::npos) {
+        out.push_back(action);
+      }
+    }
+  }
+  return out;
 }
 
 IshHeadline ish_headline(const IshReport& report) {
