@@ -16,7 +16,8 @@ namespace {
 constexpr int kSamples = 199;
 constexpr double kLevel = 0.05;
 constexpr double kSeparation = 3;
-constexpr double kMoreSignals = 3;
+constexpr double kMoreSignals = 3;  // on average, besides twice as many
+constexpr std::uint64_t kMostTenths = 7;
 constexpr int kShuffles = 999;
 constexpr double kTogetherLevel = 0.05;
 
@@ -157,9 +158,10 @@ SecondPopulation second_population(const NucleusTable& table, std::span<const Nu
   }
   out.members = out.second.nuclei;
   out.share = clopper_pearson(out.members, nuclei.size());
-  const bool twice = out.first.nuclei > 0 && out.second.her2_mean() >= 2 * out.first.her2_mean() &&
-                     out.second.her2_mean() >= out.first.her2_mean() + kMoreSignals;
-  if (out.separation >= kSeparation && twice) {  // else the test cannot say more
+  const bool more = out.first.nuclei > 0 && 10 * out.members <= kMostTenths * nuclei.size() &&
+                    out.second.her2_mean() >= 2 * out.first.her2_mean() &&
+                    out.second.her2_mean() >= out.first.her2_mean() + kMoreSignals;
+  if (out.separation >= kSeparation && more) {  // else the test cannot say more
     out.p = one_population_p(histogram, seed, kSamples);
     out.found = out.p <= kLevel;
   }

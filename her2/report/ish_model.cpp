@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/core/decimal.h"
 #include "her2/report/words.h"
 
 namespace her2 {
