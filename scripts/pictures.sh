@@ -25,3 +25,6 @@ shot "$work/report.html" 1000,1250 docs/pictures/report.png
   --seed 7
 "$her2" ihc "$work/phantom.tiff" --out "$work/ihc"
 shot "$work/ihc/report.html" 1100,1600 docs/pictures/ihc-report.png
+
+"$her2" ish --counts cases/ish/borderline.csv --ihc 2+ --out "$work/ish"
+shot "$work/ish/report.html" 1100,1250 docs/pictures/ish-report.png

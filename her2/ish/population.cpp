@@ -14,7 +14,7 @@ namespace her2 {
 namespace {
 
 constexpr int kSamples = 199;
-constexpr double kLevel = 0.05;
+constexpr double kLevel = 0.02;
 constexpr double kSeparation = 3;
 constexpr double kMoreSignals = 3;  // on average, besides twice as many
 constexpr std::uint64_t kMostTenths = 7;

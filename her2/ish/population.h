@@ -31,7 +31,7 @@ struct SecondPopulation {
 
 inline constexpr std::uint64_t kPopulationNuclei = 20;
 
-// Two normal populations against one (mixture.h): p at most 5 %, separation (Ashman et al. 1994, AJ 108:2348) at least
+// Two normal populations against one (mixture.h): p at most 2 %, separation (Ashman et al. 1994, AJ 108:2348) at least
 // 3, the second with twice the signals and 3 more on average, and in at most 70 % of the nuclei: a few nuclei with
 // little, as the knife leaves them, make the rest no second population. All but p is our own reading of the guideline's
 // "second population with increased HER2 signals"; what it finds and misses: docs/ish.md. `nuclei`: the accepted ones

@@ -147,8 +147,10 @@ class IshPage {
     }
     add("<figure>{}<figcaption>{}</figcaption></figure>\n", ish_scatter_svg(r_, "scatter"),
         html_text(ish_scatter_words(r_)));
-    add("<figure>{}{}<figcaption>How many nuclei have how many signals.</figcaption></figure>\n",
-        ish_histogram_svg(r_, IshChannel::her2, "her2"), ish_histogram_svg(r_, IshChannel::cep17, "cep17"));
+    for (const IshChannel channel : {IshChannel::her2, IshChannel::cep17}) {
+      add("<figure>{}<figcaption>How many nuclei have how many {} signals.</figcaption></figure>\n",
+          ish_histogram_svg(r_, channel, fmt::format("histogram-{}", static_cast<int>(channel))), name_of(channel));
+    }
     body_ += "</div>\n";
     close();
   }
