@@ -65,6 +65,10 @@ Result<void> read_images(const IshImages& images, IshRun& run) {
   ReaderCounts reader;
   reader.reader = measured->table.software;
   reader.table = std::move(measured->table);
+  if (reader.table.name.empty() && !reader.table.fields.empty()) {
+    const std::size_t more = reader.table.fields.size() - 1;
+    reader.table.name = reader.table.fields[0].name + (more > 0 ? fmt::format(" and {} more", more) : "");
+  }
   run.readers.insert(run.readers.begin(), std::move(reader));
   return {};
 }

@@ -126,9 +126,8 @@ std::string second_population_words(const IshScore& score) {
     return fmt::format("Not looked for: at least {} nuclei with different HER2 counts are needed.", kPopulationNuclei);
   }
   if (!p.found) {
-    return "None found. A small second population may be missed: with 60 nuclei one of 20 % with three times the "
-           "signals "
-           "is found nearly always, one of 10 % often not.";
+    return "None found. One with five times the signals is found nearly always from 60 nuclei on, one with three times "
+           "them often not.";
   }
   const double share = 100.0 * static_cast<double>(p.members) / static_cast<double>(score.count.sums.nuclei);
   std::string out = fmt::format(

@@ -9,6 +9,7 @@ namespace {
 
 NucleusTable table_of(int nuclei) {
   NucleusTable table;
+  table.assay = IshAssay::dual_ish;
   table.fields.resize(1);
   table.areas = {""};
   for (int i = 0; i < nuclei; ++i) {
@@ -32,7 +33,7 @@ TEST(ContactSheet, RingsAndPixels) {
   std::vector<Box> asked;
   const auto pixels = [&](std::uint32_t, const Box& box) -> Result<RgbImage> {
     asked.push_back(box);
-    return RgbImage(static_cast<int>(box.width), static_cast<int>(box.height), 40);
+    return RgbImage(static_cast<int>(box.width), static_cast<int>(box.height), 240);
   };
   const auto sheet = contact_sheet(table, nuclei, 1, pixels);
   ASSERT_TRUE(sheet);
@@ -42,10 +43,10 @@ TEST(ContactSheet, RingsAndPixels) {
   EXPECT_EQ(sheet->height(), 2 * (kSheetTile + 3) - 3);
   // The middle is the field's pixel, and the ring around it is not.
   const int middle = kSheetTile / 2;
-  EXPECT_EQ(sheet->at(middle, middle)[0], 40);
+  EXPECT_EQ(sheet->at(middle, middle)[1], 240);
   int ring = 0;
   for (int dx = -9; dx <= 9; ++dx) {
-    ring += sheet->at(middle + dx, middle)[0] > 200 ? 1 : 0;
+    ring += sheet->at(middle + dx, middle)[1] < 50 ? 1 : 0;
   }
   EXPECT_GE(ring, 2);
   const auto broken = contact_sheet(table, nuclei, 1, [](std::uint32_t, const Box&) -> Result<RgbImage> {
