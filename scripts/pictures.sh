@@ -30,3 +30,6 @@ if [[ -e $table ]]; then
   python3 scripts/metabric_calibration.py "$her2" "$table" --svg docs/pictures/predict-metabric.svg >/dev/null
   echo docs/pictures/predict-metabric.svg
 fi
+
+"$her2" ish --counts cases/ish/borderline.csv --ihc 2+ --out "$work/ish"
+shot "$work/ish/report.html" 1100,1250 docs/pictures/ish-report.png

@@ -7,6 +7,11 @@
 #include "her2/exchange/case_json.h"
 #include "her2/report/ish_text.h"
 #include "her2/run/ish_run.h"
+#ifdef HER2_IMAGING
+#include "her2/assay/ish_case.h"
+#include "her2/core/parallel.h"
+#include "progress_bar.h"
+#endif
 
 namespace her2::app {
 namespace {
@@ -14,6 +19,9 @@ namespace {
 struct IshArguments {
   std::vector<std::string> fields, counts;
   std::string out, edits, ihc, specimen, case_id, edition;
+  std::string assay = "fish", regions, nuclei_channel, her2_channel, cep17_channel;
+  std::optional<double> mpp;
+  int threads = 0;
   double level = 0.05;
   bool blinded = false, same_area = false;
   CatalogOptions catalog;
@@ -52,6 +60,61 @@ Result<void> read_tables(const IshArguments& arguments, IshRun& run) {
   return {};
 }
 
+#ifdef HER2_IMAGING
+Result<void> measure(const IshArguments& arguments, IshImages& images, Regions& regions, IshRun& run) {
+  images.inputs = arguments.fields;
+  images.options.assay = arguments.assay == "fish" ? IshAssay::fish : IshAssay::dual_ish;
+  images.options.mpp = arguments.mpp;
+  images.options.roles = {arguments.nuclei_channel, arguments.her2_channel, arguments.cep17_channel};
+  images.options.threads = thread_count(arguments.threads);
+  if (!arguments.regions.empty()) {
+    auto read = read_regions(arguments.regions);
+    if (!read) {
+      return tl::unexpected(located(read.error(), arguments.regions));
+    }
+    regions = std::move(*read);
+    images.options.regions = &regions;
+  }
+  ProgressBar bar(is_terminal(2));
+  images.options.progress = [&bar](const WalkProgress& progress) { bar.show(progress); };
+  auto done = read_images(images, run);
+  images.options.progress = {};
+  return done;
+}
+
+void add_image_options(CLI::App& command, IshArguments& arguments) {
+  command.add_option("fields", arguments.fields,
+                     "FISH or dual-ISH pictures of one case: JPEG, PNG, TIFF; or one slide");
+  command.add_option("--assay", arguments.assay, "fish (fluorescence) or dual-ish (bright field)")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"fish", "dual-ish"}));
+  command.add_option("--mpp", arguments.mpp, "um per pixel, where the file does not say or says it wrong")
+      ->check(CLI::Range(0.01, 2.0));
+  command.add_option("--regions", arguments.regions, "GeoJSON of the areas of tumour, as QuPath writes it");
+  command.add_option("--nuclei-channel", arguments.nuclei_channel,
+                     "FISH: red, green, blue, a channel's name or number");
+  command.add_option("--her2-channel", arguments.her2_channel, "the same for HER2");
+  command.add_option("--cep17-channel", arguments.cep17_channel, "the same for CEP17");
+  command.add_option("--threads", arguments.threads, "threads (0: all that are allowed)")->capture_default_str();
+}
+#endif
+
+int finish(const IshArguments& arguments, IshReport& report) {
+  if (!arguments.out.empty()) {
+    if (auto written = write_ish(report, arguments.out); !written) {
+      return complain(written.error());
+    }
+  }
+  TextStyle style;
+  style.colour = wants_colour(1);
+  style.width = terminal_width();
+  fmt::print("{}", ish_text(report, style));
+  if (!arguments.out.empty()) {
+    fmt::print("Written to {}/: begin with report.html.\n", arguments.out);
+  }
+  return report.refused() ? kRefused : kDone;
+}
+
 int count(const IshArguments& arguments) {
   const auto catalog = arguments.catalog.load();
   if (!catalog) {
@@ -71,6 +134,13 @@ int count(const IshArguments& arguments) {
   if (ready) {
     ready = read_tables(arguments, run);
   }
+#ifdef HER2_IMAGING
+  IshImages images;
+  Regions regions;
+  if (ready && !arguments.fields.empty()) {
+    ready = measure(arguments, images, regions, run);
+  }
+#endif
   if (ready && !arguments.edits.empty()) {
     auto edits = read_ish_edits(arguments.edits);
     if (!edits) {
@@ -85,19 +155,17 @@ int count(const IshArguments& arguments) {
   if (!report) {
     return complain(report.error());
   }
-  if (!arguments.out.empty()) {
-    if (auto written = write_ish(*report, arguments.out); !written) {
+#ifdef HER2_IMAGING
+  if (!arguments.fields.empty() && !arguments.out.empty()) {
+    if (auto drawn = add_contact_sheets(images, *report); !drawn) {
+      return complain(drawn.error());
+    }
+    if (auto written = write_fields_geojson(*report, arguments.out); !written) {
       return complain(written.error());
     }
   }
-  TextStyle style;
-  style.colour = wants_colour(1);
-  style.width = terminal_width();
-  fmt::print("{}", ish_text(*report, style));
-  if (!arguments.out.empty()) {
-    fmt::print("Written to {}/: begin with report.html.\n", arguments.out);
-  }
-  return report->refused() ? kRefused : kDone;
+#endif
+  return finish(arguments, *report);
 }
 
 }  // namespace
@@ -106,6 +174,9 @@ void add_ish(CLI::App& app, int& code) {
   CLI::App& command =
       *app.add_subcommand("ish", "HER2 and CEP17 signals: ratio, ISH group, and whether enough is counted");
   auto arguments = std::make_shared<IshArguments>();
+#ifdef HER2_IMAGING
+  add_image_options(command, *arguments);
+#endif
   command.add_option("--counts", arguments->counts,
                      "counts made by a person: CSV or TSV, a nucleus a row; twice for two readers");
   command.add_option("--out", arguments->out, "folder for result.json, report.html, nuclei.csv, case.json");
@@ -123,6 +194,8 @@ void add_ish(CLI::App& app, int& code) {
   command.footer(
       "\nA table needs the columns her2 and cep17; nucleus, area and reader are understood too (docs/ish.md).\n"
       "\nExamples:\n"
+      "  her2 ish fields/*.jpg --mpp 0.0645 --out ish/         FISH fields of one case; open ish/report.html\n"
+      "  her2 ish slide.svs --assay dual-ish --regions r.geojson --out ish/\n"
       "  her2 ish --counts nuclei.csv                          means, ratio, interval, group, nuclei still needed\n"
       "  her2 ish --counts nuclei.csv --ihc 2+ --out ish/      with IHC: the HER2 status; open ish/report.html\n"
       "  her2 ish --counts first.csv --counts second.csv --blinded --ihc 2+\n"

@@ -111,6 +111,7 @@ int make_phantom(PhantomOptions& o) {
 void add_phantom(CLI::App& app, int& code) {
   CLI::App* command = app.add_subcommand("phantom", "Synthetic slides with exact truth, for tests and for teaching");
   command->require_subcommand(1);
+  add_phantom_ish(*command, code);
   CLI::App* ihc = command->add_subcommand("ihc", "A HER2 IHC slide; its truth goes beside it as CSV, GeoJSON and JSON");
   auto o = std::make_shared<PhantomOptions>();
   ihc->add_option("--out", o->files.image, "The slide to write, such as phantom.tiff")->required();

@@ -58,6 +58,8 @@ void add_calibrate(CLI::App& app, int& code);  // only with HER2_IMAGING
 void add_cells(CLI::App& app, int& code);      // only with HER2_IMAGING
 void add_ihc(CLI::App& app, int& code);        // only with HER2_IMAGING
 void add_slide(CLI::App& app, int& code);      // only with HER2_IMAGING
-void add_phantom(CLI::App& app, int& code);    // only with HER2_IMAGING
+void add_phantom(CLI::App& app, int& code);          // only with HER2_IMAGING
+void add_phantom_ish(CLI::App& phantom, int& code);  // below it
+
 
 }  // namespace her2::app

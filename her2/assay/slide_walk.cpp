@@ -61,11 +61,14 @@ void some_by_hash(std::vector<Box>& boxes, std::size_t most) {
 }
 
 SlideWalk::SlideWalk(const Slide& slide, double mpp, int threads, const ProgressCall& progress)
+    : SlideWalk(slide, mpp, threads, progress, work_grid(slide.info(), mpp)) {}
+
+SlideWalk::SlideWalk(const Slide& slide, double mpp, int threads, const ProgressCall& progress, const WorkGrid& grid)
     : slide_(slide),
       mpp_(mpp),
       threads_(std::max(1, threads)),
       progress_(progress),
-      grid_(work_grid(slide.info(), mpp)),
+      grid_(grid),
       tiles_(slide, std::max(1, threads), kCacheBytes) {}
 
 Result<void> SlideWalk::look_for_tissue(bool field) {

@@ -40,6 +40,8 @@ class SlideWalk {
  public:
   // `mpp`: um per level 0 pixel. `slide` and `progress` must outlive it.
   SlideWalk(const Slide& slide, double mpp, int threads, const ProgressCall& progress);
+  // The same on pixels that the caller has chosen.
+  SlideWalk(const Slide& slide, double mpp, int threads, const ProgressCall& progress, const WorkGrid& grid);
 
   [[nodiscard]] const WorkGrid& grid() const { return grid_; }
   [[nodiscard]] const SlideGround& ground() const { return ground_; }

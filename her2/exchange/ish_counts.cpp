@@ -88,7 +88,7 @@ Result<ReadCount> read_count(std::string_view text) {
     return fail(
         fmt::format("{} is more than {} signals; a total instead of one nucleus?", in_quotes(text), kMostSignals));
   }
-  out.value = static_cast<std::uint16_t>(value.convert_to<int>() + (above ? 1 : 0));
+  out.value = static_cast<std::uint16_t>(std::min(value.convert_to<int>() + (above ? 1 : 0), int{kMostSignals}));
   return out;
 }
 

@@ -11,24 +11,26 @@
 namespace her2 {
 namespace {
 
-constexpr int kSteps = 60;
+constexpr int kSteps = 40;
 
 struct Values {
   std::vector<double> at, weight;
   double total = 0, mean = 0, variance = 0, floor = 0;
+  double jacobian = 0;  // log of the derivatives of the scale, summed
 };
 
 // The variance of rounding to whole signals, on the scale at the mean count.
-double rounding_floor(const CountScale& scale, double mean) {
-  const double step = scale.to(mean + 0.5) - scale.to(std::max(mean - 0.5, 0.0));
+double rounding_floor(double power, double mean) {
+  const double step = on_scale(mean + 0.5, power) - on_scale(std::max(mean - 0.5, 0.0), power);
   return step * step / 12;
 }
 
-Values values_of(const CountHistogram& counts, const CountScale& scale) {
+Values values_of(const CountHistogram& counts, double power) {
   Values out;
   double mean = 0;
   for (const auto& [count, nuclei] : counts) {
-    out.at.push_back(scale.to(count));
+    out.at.push_back(on_scale(count, power));
+    out.jacobian += nuclei * (power - 1) * std::log(count + 0.5);
     out.weight.push_back(nuclei);
     out.total += nuclei;
     out.mean += out.at.back() * nuclei;
@@ -38,7 +40,7 @@ Values values_of(const CountHistogram& counts, const CountScale& scale) {
   for (std::size_t i = 0; i < out.at.size(); ++i) {
     out.variance += out.weight[i] * (out.at[i] - out.mean) * (out.at[i] - out.mean) / out.total;
   }
-  out.floor = rounding_floor(scale, mean / out.total);
+  out.floor = rounding_floor(power, mean / out.total);
   return out;
 }
 
@@ -49,7 +51,7 @@ double normal_density(double deviation, double sd) {
 
 double one_likelihood(const Values& v) {
   const double variance = std::max(v.variance, v.floor);
-  return -v.total / 2 * (std::log(2 * std::numbers::pi * variance) + v.variance / variance);
+  return v.jacobian - v.total / 2 * (std::log(2 * std::numbers::pi * variance) + v.variance / variance);
 }
 
 double density(const MixtureFit& fit, double at) {
@@ -57,7 +59,7 @@ double density(const MixtureFit& fit, double at) {
 }
 
 double likelihood(const Values& v, const MixtureFit& fit) {
-  double out = 0;
+  double out = v.jacobian;
   for (std::size_t i = 0; i < v.at.size(); ++i) {
     out += v.weight[i] * std::log(std::max(density(fit, v.at[i]), 1e-300));
   }
@@ -102,13 +104,13 @@ void improve(const Values& v, MixtureFit& fit) {
 MixtureFit fit_values(const Values& v) {
   MixtureFit best;
   bool any = false;
-  for (const double share : {0.06, 0.2, 0.5, 0.8}) {
+  for (const double share : {0.08, 0.25, 0.6}) {
     MixtureFit fit = start_of(v, share);
     for (int step = 0; step < kSteps; ++step) {
       improve(v, fit);
     }
-    fit.gain = likelihood(v, fit) - one_likelihood(v);
-    if (!any || fit.gain > best.gain) {
+    fit.likelihood = likelihood(v, fit);
+    if (!any || fit.likelihood > best.likelihood) {
       best = fit;
       any = true;
     }
@@ -127,31 +129,63 @@ double MixtureFit::upper(double value) const {
   return up / (up + down);
 }
 
-CountScale root_scale() {
-  return {[](double h) { return std::sqrt(h); }, [](double x) { return x > 0 ? x * x : 0; }};
+double on_scale(double count, double power) {
+  return power == 0 ? std::log(count + 0.5) : (std::pow(count + 0.5, power) - 1) / power;
 }
 
-CountScale log_scale() {
-  return {[](double h) { return std::log(h + 0.5); }, [](double x) { return std::exp(x) - 0.5; }};
+double from_scale(double value, double power) {
+  if (power == 0) {
+    return std::exp(value) - 0.5;
+  }
+  const double base = value * power + 1;
+  return base > 0 ? std::pow(base, 1 / power) - 0.5 : 0;
 }
 
-MixtureFit fit_two(const CountHistogram& counts, const CountScale& scale) {
-  return fit_values(values_of(counts, scale));
+OneFit fit_one(const CountHistogram& counts) {
+  OneFit best;
+  bool any = false;
+  for (const double power : kPowers) {
+    const Values v = values_of(counts, power);
+    const double fit = one_likelihood(v);
+    if (!any || fit > best.likelihood) {
+      // rounding to whole signals adds the floor to what is drawn
+      best = {power, v.mean, std::sqrt(std::max(v.variance - v.floor, v.floor)), fit};
+      any = true;
+    }
+  }
+  return best;
 }
 
-double one_population_p(const CountHistogram& counts, const CountScale& scale, double gain, std::uint64_t seed,
-                        int samples) {
-  const Values v = values_of(counts, scale);
-  const double sd = std::sqrt(std::max(v.variance - v.floor, v.floor));  // rounding adds the floor again
+MixtureFit fit_two(const CountHistogram& counts) {
+  MixtureFit best;
+  bool any = false;
+  for (const double power : kPowers) {
+    MixtureFit fit = fit_values(values_of(counts, power));
+    fit.power = power;
+    if (!any || fit.likelihood > best.likelihood) {
+      best = fit;
+      any = true;
+    }
+  }
+  return best;
+}
+
+double one_population_p(const CountHistogram& counts, std::uint64_t seed, int samples) {
+  const OneFit one = fit_one(counts);
+  const double gain = fit_two(counts).likelihood - one.likelihood;
+  std::uint32_t nuclei = 0;
+  for (const auto& [count, with] : counts) {
+    nuclei += with;
+  }
   int beyond = 0;
   for (int s = 0; s < samples; ++s) {
     Random random(seed, static_cast<std::uint64_t>(s));
     CountHistogram drawn;
-    for (int i = 0; i < static_cast<int>(v.total); ++i) {
-      const double h = std::clamp(scale.from(v.mean + sd * random.normal() / 65536.0), 0.0, 1e6);
+    for (std::uint32_t i = 0; i < nuclei; ++i) {
+      const double h = std::clamp(from_scale(one.mean + one.sd * random.normal() / 65536.0, one.power), 0.0, 1e6);
       ++drawn[static_cast<std::uint32_t>(std::floor(h + 0.5))];
     }
-    beyond += drawn.size() >= 2 && fit_two(drawn, scale).gain >= gain ? 1 : 0;
+    beyond += drawn.size() >= 2 && fit_two(drawn).likelihood - fit_one(drawn).likelihood >= gain ? 1 : 0;
   }
   return (beyond + 1.0) / (samples + 1.0);
 }

@@ -14,8 +14,10 @@ namespace her2 {
 namespace {
 
 constexpr int kSamples = 199;
-constexpr double kLevel = 0.01;
-constexpr double kSeparation = 2;
+constexpr double kLevel = 0.02;
+constexpr double kSeparation = 3;
+constexpr double kMoreSignals = 3;  // on average, besides twice as many
+constexpr std::uint64_t kMostTenths = 7;
 constexpr int kShuffles = 999;
 constexpr double kTogetherLevel = 0.05;
 
@@ -148,19 +150,19 @@ SecondPopulation second_population(const NucleusTable& table, std::span<const Nu
   out.tested = true;
   const CountSums all = sums_of(nuclei);
   const std::uint64_t seed = all.her2 * 1'000'003 + all.cep17 * 1'009 + all.her2_her2;
-  const MixtureFit on_root = fit_two(histogram, root_scale());
-  const MixtureFit on_log = fit_two(histogram, log_scale());
-  out.separation = std::min(on_root.separation(), on_log.separation());
+  const MixtureFit fit = fit_two(histogram);
+  out.separation = fit.separation();
   for (std::size_t i = 0; i < nuclei.size(); ++i) {
-    out.member[i] = on_root.upper(root_scale().to(nuclei[i].her2)) > 0.5;
+    out.member[i] = fit.upper(on_scale(nuclei[i].her2, fit.power)) > 0.5;
     (out.member[i] ? out.second : out.first).add(nuclei[i]);
   }
   out.members = out.second.nuclei;
   out.share = clopper_pearson(out.members, nuclei.size());
-  const bool twice = out.first.nuclei > 0 && out.second.her2_mean() >= 2 * out.first.her2_mean();
-  if (out.separation >= kSeparation && twice) {  // else the test cannot say more
-    out.p = std::max(one_population_p(histogram, root_scale(), on_root.gain, seed, kSamples),
-                     one_population_p(histogram, log_scale(), on_log.gain, seed, kSamples));
+  const bool more = out.first.nuclei > 0 && 10 * out.members <= kMostTenths * nuclei.size() &&
+                    out.second.her2_mean() >= 2 * out.first.her2_mean() &&
+                    out.second.her2_mean() >= out.first.her2_mean() + kMoreSignals;
+  if (out.separation >= kSeparation && more) {  // else the test cannot say more
+    out.p = one_population_p(histogram, seed, kSamples);
     out.found = out.p <= kLevel;
   }
   if (out.found) {

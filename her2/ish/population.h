@@ -15,9 +15,9 @@ namespace her2 {
 
 struct SecondPopulation {
   bool tested = false;    // at least kPopulationNuclei nuclei with at least two different counts
-  bool found = false;     // two are told apart: p at most 1 % on both scales, separation at least 2, twice the signals
-  double p = 1;           // of one population; the larger of both scales
-  double separation = 0;  // Ashman's D, difference of the means over the SD; the smaller of both scales
+  bool found = false;     // two are told apart, see second_population()
+  double p = 1;           // of one population (mixture.h); 1 where it was not needed to say so
+  double separation = 0;  // Ashman's D: difference of the means over the SD
   std::uint64_t members = 0;
   ShareInterval share;       // of members among counted nuclei: Clopper and Pearson, 95 %
   std::vector<bool> member;  // of each counted nucleus: as many HER2 signals as make it likelier to be one
@@ -31,10 +31,11 @@ struct SecondPopulation {
 
 inline constexpr std::uint64_t kPopulationNuclei = 20;
 
-// Two normal populations of one variance against one, by likelihood ratio, with its distribution under one population
-// simulated (parametric bootstrap, McLachlan 1987, Appl Stat 36:318-324; 199 samples). On sqrt(h) and on log(h + 1/2):
-// a skewed single population looks like two on one of them, so both must say so. D: Ashman et al. 1994, AJ 108:2348.
-// `nuclei`: the accepted ones of the table, in its order. Random numbers depend on the sums of the counts alone.
+// Two normal populations against one (mixture.h): p at most 2 %, separation (Ashman et al. 1994, AJ 108:2348) at least
+// 3, the second with twice the signals and 3 more on average, and in at most 70 % of the nuclei: a few nuclei with
+// little, as the knife leaves them, make the rest no second population. All but p is our own reading of the guideline's
+// "second population with increased HER2 signals"; what it finds and misses: docs/ish.md. `nuclei`: the accepted ones
+// of the table, in its order. Random numbers depend on the sums of the counts alone.
 SecondPopulation second_population(const NucleusTable& table, std::span<const NucleusCount> nuclei);
 
 }  // namespace her2

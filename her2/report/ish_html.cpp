@@ -116,10 +116,10 @@ class IshPage {
     if (const std::string further = further_words(r_.score); !further.empty()) {
       add("<p class=\"next\">{}</p>\n", html_text(further));
     }
-    if (r_.primary >= r_.editions.size() || r_.editions[r_.primary].counted.specimens.empty()) {
-      return;
+    if (const std::string surer = status_surer_words(r_); !surer.empty()) {
+      add("<p>{}</p>\n", html_text(surer));
     }
-    const auto& actions = r_.editions[r_.primary].counted.specimens[0].actions;
+    const auto actions = ish_actions(r_);
     if (!actions.empty()) {
       body_ += "<ul>\n";
       for (const auto& [action, row] : actions) {
@@ -147,8 +147,10 @@ class IshPage {
     }
     add("<figure>{}<figcaption>{}</figcaption></figure>\n", ish_scatter_svg(r_, "scatter"),
         html_text(ish_scatter_words(r_)));
-    add("<figure>{}{}<figcaption>How many nuclei have how many signals.</figcaption></figure>\n",
-        ish_histogram_svg(r_, IshChannel::her2, "her2"), ish_histogram_svg(r_, IshChannel::cep17, "cep17"));
+    for (const IshChannel channel : {IshChannel::her2, IshChannel::cep17}) {
+      add("<figure>{}<figcaption>How many nuclei have how many {} signals.</figcaption></figure>\n",
+          ish_histogram_svg(r_, channel, fmt::format("histogram-{}", static_cast<int>(channel))), name_of(channel));
+    }
     body_ += "</div>\n";
     close();
   }

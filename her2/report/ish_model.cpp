@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/core/decimal.h"
 #include "her2/report/words.h"
 
 namespace her2 {
@@ -27,6 +28,10 @@ std::string about(std::uint64_t n) {
 
 const Answer* status_of(const CaseStatus& status) {
   return status.specimens.empty() || status.specimens[0].answers.empty() ? nullptr : &status.specimens[0].answers[0];
+}
+
+double probability(const PossibleValue& value) {
+  return parse_rational(value.probability).value_or(Rational(0)).convert_to<double>();
 }
 
 std::string edition_name(const CaseStatus& status) { return status.edition.empty() ? status.scheme : status.edition; }
@@ -121,9 +126,8 @@ std::string second_population_words(const IshScore& score) {
     return fmt::format("Not looked for: at least {} nuclei with different HER2 counts are needed.", kPopulationNuclei);
   }
   if (!p.found) {
-    return "None found. A small second population may be missed: with 60 nuclei one of 20 % with three times the "
-           "signals "
-           "is found nearly always, one of 10 % often not.";
+    return "None found. One with five times the signals is found nearly always from 60 nuclei on, one with three times "
+           "them often not.";
   }
   const double share = 100.0 * static_cast<double>(p.members) / static_cast<double>(score.count.sums.nuclei);
   std::string out = fmt::format(
@@ -178,9 +182,36 @@ std::string readers_words(const IshReport& report) {
 std::string likely_words(const IshEdition& edition) {
   std::vector<std::string> parts;
   for (const PossibleValue& value : edition.likely) {
-    parts.push_back(possible_words("her2_status", value));
+    parts.push_back(fmt::format("{} ({})", value_words("her2_status", value.value), share_words(probability(value))));
   }
   return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string status_surer_words(const IshReport& report) {
+  const FurtherNuclei& further = report.score.further;
+  if (report.primary >= report.editions.size() || report.editions[report.primary].likely.empty() ||
+      further.verdict == FurtherNuclei::Verdict::enough) {
+    return {};
+  }
+  const PossibleValue& first = report.editions[report.primary].likely.front();
+  const double likely = probability(first);
+  if (first.value == "open" || 1 - likely > report.score.level) {
+    return {};
+  }
+  return fmt::format("The HER2 status hangs little on it: {} with {}.", value_words("her2_status", first.value),
+                     share_words(likely));
+}
+
+std::vector<std::pair<std::string, std::string>> ish_actions(const IshReport& report) {
+  std::vector<std::pair<std::string, std::string>> out;
+  if (report.primary < report.editions.size() && !report.editions[report.primary].counted.specimens.empty()) {
+    for (const auto& action : report.editions[report.primary].counted.specimens[0].actions) {
+      if (action.second.find("-her2-") != std::string::npos) {
+        out.push_back(action);
+      }
+    }
+  }
+  return out;
 }
 
 IshHeadline ish_headline(const IshReport& report) {

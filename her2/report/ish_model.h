@@ -85,5 +85,9 @@ std::string second_population_words(const IshScore& score);
 std::string readers_words(const IshReport& report);  // agreement and what the guideline asks for; empty: one reader
 // The likeliest HER2 statuses of an edition, with probabilities.
 std::string likely_words(const IshEdition& edition);
+// Where the HER2 status is surer than the group: "The HER2 status hangs little on it: negative with 98 %." Else empty.
+std::string status_surer_words(const IshReport& report);
+// What the primary edition's HER2 guideline asks for, and the rule that asks; not what it asks about other receptors.
+std::vector<std::pair<std::string, std::string>> ish_actions(const IshReport& report);
 
 }  // namespace her2

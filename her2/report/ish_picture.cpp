@@ -15,7 +15,7 @@ namespace {
 
 // A plot of whole signals: 0 at the lower left corner of the frame.
 struct CountPlot {
-  double left = 46, top = 14, width = 340, height = 240;
+  double left = 46, top = 12, width = 340, height = 240;
   double x_most = 4, y_most = 8;
 
   [[nodiscard]] double x(double v) const { return left + width * (v + 0.5) / (x_most + 1); }
@@ -66,7 +66,7 @@ std::string ratio_line(const CountPlot& p) {
       "<line class=\"limit\" x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\"/><text class=\"tick\" "
       "x=\"{:.1f}\" "
       "y=\"{:.1f}\" text-anchor=\"end\">ratio 2</text>\n",
-      p.x(0), p.y(0), p.x(end), p.y(kBorderRatio * end), p.x(end) - 6, p.y(kBorderRatio * end) + 14);
+      p.x(0), p.y(0), p.x(end), p.y(kBorderRatio * end), p.x(end) - 30, p.y(kBorderRatio * end) + 12);
 }
 
 struct Dot {
@@ -124,7 +124,7 @@ std::string ish_scatter_svg(const IshReport& r, const std::string& id) {
     most = std::max(most, dot.nuclei);
   }
   const double room = std::min({p.width / (p.x_most + 1), p.height / (p.y_most + 1) * 1.6, 30.0}) / 2;
-  std::string out = open_svg(id, "0 0 400 300", "HER2 and CEP17 signals of each nucleus", ish_scatter_words(r));
+  std::string out = open_svg(id, "0 0 400 294", "HER2 and CEP17 signals of each nucleus", ish_scatter_words(r));
   out += fmt::format("<rect class=\"plain\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", p.left, p.top, p.width,
                      p.height);
   out += ratio_line(p) + ticks(p) + axis_names(p, "CEP17 signals", "HER2 signals");

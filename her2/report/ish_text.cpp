@@ -78,10 +78,11 @@ void write_next(TextPage& page, const IshReport& r) {
   if (const std::string further = further_words(r.score); !further.empty()) {
     page.item("•", further, 2);
   }
-  if (r.primary < r.editions.size() && !r.editions[r.primary].counted.specimens.empty()) {
-    for (const auto& [action, row] : r.editions[r.primary].counted.specimens[0].actions) {
-      page.item("•", action, 2);
-    }
+  if (const std::string surer = status_surer_words(r); !surer.empty()) {
+    page.item("•", surer, 2);
+  }
+  for (const auto& [action, row] : ish_actions(r)) {
+    page.item("•", action, 2);
   }
 }
 

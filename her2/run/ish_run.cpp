@@ -43,6 +43,9 @@ class IshComposition {
     out_.case_json = case_json(*input, catalog_.dictionary);
     out_.verdicts = ish_verdicts(out_.table, out_.score);
     for (const std::string& warning : run_.warnings) {
+      if (said_of_a_field(warning)) {
+        continue;
+      }
       out_.verdicts.push_back({"measurement", Severity::warning, "Measurement", warning});
     }
     if (!run_.unused.empty()) {
@@ -94,6 +97,12 @@ class IshComposition {
     }
     return parts.empty() ? std::string("no nucleus was found")
                          : fmt::format("none of the {} nuclei can be counted: {}", tally.found, fmt::join(parts, ", "));
+  }
+
+  [[nodiscard]] bool said_of_a_field(const std::string& warning) const {
+    return std::any_of(out_.table.fields.begin(), out_.table.fields.end(), [&](const IshField& field) {
+      return std::find(field.notices.begin(), field.notices.end(), warning) != field.notices.end();
+    });
   }
 
   void count_areas() {

@@ -2,6 +2,7 @@
 #include "her2/run/ish_verdicts.h"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -120,12 +121,13 @@ class Verdicts {
   }
 
   void fields() {
+    std::map<std::string, std::vector<std::string>> by_notice;
     for (const IshField& field : table_.fields) {
       if (!field.refused.empty()) {
         say("field-refused", Severity::warning, "Field left out", fmt::format("{}: {}", field.name, field.refused));
       }
       for (const std::string& notice : field.notices) {
-        say("field", Severity::warning, "Field", fmt::format("{}: {}", field.name, notice));
+        by_notice[notice].push_back(field.name);
       }
       if (field.ratio_low > 0 && field.ratio_low < 1000 * kBorderRatio && field.ratio_high >= 1000 * kBorderRatio) {
         say("threshold", Severity::warning, "Threshold",

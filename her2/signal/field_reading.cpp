@@ -133,8 +133,10 @@ FieldReading read_fish(const FishPlanes& planes, int width, int height, double p
   return out;
 }
 
-FieldReading read_dual_ish(const RgbImage& rgb, const WhiteLevel& white, ChannelShift shift, double pixel_um) {
-  const AssayConstants constants = constants_of(IshAssay::dual_ish);
+FieldReading read_dual_ish(const RgbImage& rgb, const WhiteLevel& white, ChannelShift shift, double pixel_um,
+                           double least_contrast) {
+  AssayConstants constants = constants_of(IshAssay::dual_ish);
+  constants.nuclei.least_contrast = least_contrast;
   FieldReading out;
   out.k = signal_reduction(pixel_um, constants);
   out.pixel_um = pixel_um * out.k;

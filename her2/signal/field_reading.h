@@ -51,7 +51,8 @@ struct FieldReading {
 
 // A FISH field from its channels; `pixel_um` of the field.
 FieldReading read_fish(const FishPlanes& planes, int width, int height, double pixel_um, int k);
-// A dual-ISH field.
-FieldReading read_dual_ish(const RgbImage& rgb, const WhiteLevel& white, ChannelShift shift, double pixel_um);
+// A dual-ISH field. `least_contrast`: see NucleusSearch.
+FieldReading read_dual_ish(const RgbImage& rgb, const WhiteLevel& white, ChannelShift shift, double pixel_um,
+                           double least_contrast = NucleusSearch{}.least_contrast);
 
 }  // namespace her2::signal

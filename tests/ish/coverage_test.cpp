@@ -58,7 +58,8 @@ TEST(LongIshIntervals, NinetyThreeToNinetySevenEverywhere) {
         for (const int n : {20, 40, 100, 300}) {
           const Coverage got = coverage(model, truth, ratio * cep17, cep17, n, 6000);
           fmt::print("{},{},{},{},{:.2f},{:.2f},{:.2f}\n", model.name, ratio, cep17, n, got.ratio, got.her2, got.cep17);
-          expect_nominal(got, fmt::format("{}, ratio {}, CEP17 {}, {} nuclei", model.name, ratio, cep17, n), 92.7, 97.3);  // 93-97 and a standard error of 0.3
+          expect_nominal(got, fmt::format("{}, ratio {}, CEP17 {}, {} nuclei", model.name, ratio, cep17, n), 92.7,
+                         97.3);  // 93-97 and a standard error of 0.3
         }
       }
     }

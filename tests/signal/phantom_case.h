@@ -13,9 +13,9 @@ namespace her2::testing {
 struct PhantomScore {
   // Of nuclei that were found, lie apart and were looked at in full: signals that a reader could tell apart.
   std::array<int, kIshChannels> right{}, missed{}, invented{};
-  int nuclei = 0;                                     // accepted, with truth
+  int nuclei = 0;                                                   // accepted, with truth
   std::array<double, kIshChannels> counted{}, seen{}, countable{};  // sums over them
-  int found = 0, there = 0;                           // whole nuclei of the truth
+  int found = 0, there = 0;                                         // whole nuclei of the truth
   struct Cluster {
     double integrated = 0, greedy = 0, truth = 0;
   };
