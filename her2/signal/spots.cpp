@@ -16,6 +16,7 @@ constexpr std::size_t kLeastMaxima = 8;
 constexpr std::size_t kLeastLower = 15;  // single signals that must be left when clusters are left out
 constexpr float kApart = 3;              // times brighter
 constexpr double kWider = 1.15;
+constexpr float kClear = 1.5;  // times the texture that the single signals which are left must reach
 
 // Where a parabola through three values has its top, -0.5 to 0.5.
 float top_of(float before, float here, float after) {
@@ -140,7 +141,8 @@ void leave_out_clusters(std::vector<Maximum>& sorted, float texture) {
     return;
   }
   const bool apart = (middle + (sorted.end() - middle) / 2)->response > kApart * (first + split / 2)->response;
-  if (apart && width(middle, sorted.end()) > kWider * width(first, middle)) {
+  const bool clear = (first + split / 2)->response > kClear * texture;
+  if (apart && clear && width(middle, sorted.end()) > kWider * width(first, middle)) {
     sorted.erase(middle, sorted.end());
   }
 }
@@ -177,7 +179,7 @@ std::vector<Spot> find_spots(const Plane<float>& plane, const Plane<float>& smoo
   return out;
 }
 
-SpotThreshold find_threshold(std::vector<Maximum> maxima, std::size_t nuclei) {
+SpotThreshold find_threshold(std::vector<Maximum> maxima, std::size_t nuclei, bool clusters) {
   SpotThreshold out;
   if (maxima.size() < kLeastMaxima || nuclei == 0) {
     return out;
@@ -193,7 +195,9 @@ SpotThreshold find_threshold(std::vector<Maximum> maxima, std::size_t nuclei) {
   }
   std::sort(apart.begin(), apart.end());
   out.spread = 1.48F * apart[apart.size() / 2];
-  leave_out_clusters(maxima, out.median + 8 * out.spread);
+  if (clusters) {
+    leave_out_clusters(maxima, out.median + 8 * out.spread);
+  }
   std::vector<float> responses;
   responses.reserve(maxima.size());
   for (const Maximum& one : maxima) {

@@ -43,6 +43,7 @@ struct SpotThreshold {
 struct Maximum {
   float response = 0, sigma = 0;
 };
-SpotThreshold find_threshold(std::vector<Maximum> maxima, std::size_t nuclei);
+// `clusters`: whether there may be clusters of signals, as of HER2, which outshine single ones many times.
+SpotThreshold find_threshold(std::vector<Maximum> maxima, std::size_t nuclei, bool clusters);
 
 }  // namespace her2::signal
