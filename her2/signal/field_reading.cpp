@@ -72,10 +72,12 @@ void smooth_planes(const AssayConstants& constants, FieldReading& field) {
   }
 }
 
-void find_all_spots(const AssayConstants& constants, FieldReading& field) {
+void find_all_spots(const AssayConstants& constants, FieldReading& field, bool measure) {
   for (std::size_t c = 0; c < kIshChannels; ++c) {
+    SpotSearch search = search_of(constants, c, field.pixel_um);
+    search.measure = measure;
     field.spots[c] = find_spots(field.plane[c], field.smooth[c], field.nuclei, field.clipped,
-                                static_cast<std::uint8_t>(1U << c), search_of(constants, c, field.pixel_um));
+                                static_cast<std::uint8_t>(1U << c), search);
   }
 }
 
@@ -121,14 +123,14 @@ FieldReading read_fish(const FishPlanes& planes, int width, int height, double p
   out.plane = {planes.her2, planes.cep17};
   out.clipped = planes.clipped;
   smooth_planes(constants, out);
-  find_all_spots(constants, out);
+  find_all_spots(constants, out, false);
   const auto her2 = in_nuclei(out.spots[kHer2]);
   const auto cep17 = in_nuclei(out.spots[kCep17]);
   const Crosstalk mixed = find_crosstalk(out.smooth[kHer2], out.smooth[kCep17], her2, cep17, out.nuclei.nuclei.size());
   out.crosstalk = {mixed.cep17_in_her2, mixed.her2_in_cep17};
   correct(mixed, out.smooth[kHer2], out.smooth[kCep17]);
   correct(mixed, out.plane[kHer2], out.plane[kCep17]);
-  find_all_spots(constants, out);
+  find_all_spots(constants, out, true);
   measure_grounds(out);
   return out;
 }
@@ -151,7 +153,7 @@ FieldReading read_dual_ish(const RgbImage& rgb, const WhiteLevel& white, Channel
   out.plane = {std::move(planes.black), std::move(planes.red)};
   out.clipped = std::move(planes.clipped);
   smooth_planes(constants, out);
-  find_all_spots(constants, out);
+  find_all_spots(constants, out, true);
   measure_grounds(out);
   return out;
 }
