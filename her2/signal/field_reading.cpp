@@ -56,6 +56,26 @@ void measure_grounds(FieldReading& field) {
   }
 }
 
+void measure_saturation(FieldReading& field) {
+  std::int64_t inside = 0;
+  std::array<std::int64_t, kIshChannels> ends{};
+  const int pitch = field.nuclei.pitch;
+  for (int y = 0; y < std::min(field.clipped.height(), field.nuclei.labels.height() * pitch); ++y) {
+    const std::int32_t* labels = field.nuclei.labels.row(y / pitch);
+    const std::uint8_t* clipped = field.clipped.row(y);
+    for (int x = 0; x < std::min(field.clipped.width(), field.nuclei.labels.width() * pitch); ++x) {
+      if (labels[x / pitch] > 0) {
+        ++inside;
+        ends[0] += clipped[x] & 1;
+        ends[1] += (clipped[x] >> 1) & 1;
+      }
+    }
+  }
+  for (std::size_t c = 0; c < kIshChannels; ++c) {
+    field.saturated[c] = inside > 0 ? static_cast<double>(ends[c]) / static_cast<double>(inside) : 0;
+  }
+}
+
 SpotSearch search_of(const AssayConstants& constants, std::size_t channel, double pixel_um) {
   SpotSearch out;
   out.filter_px = std::max(0.7, constants.filter_um[channel] / pixel_um);
@@ -132,6 +152,7 @@ FieldReading read_fish(const FishPlanes& planes, int width, int height, double p
   correct(mixed, out.plane[kHer2], out.plane[kCep17]);
   find_all_spots(constants, out, true);
   measure_grounds(out);
+  measure_saturation(out);
   return out;
 }
 
@@ -155,6 +176,7 @@ FieldReading read_dual_ish(const RgbImage& rgb, const WhiteLevel& white, Channel
   smooth_planes(constants, out);
   find_all_spots(constants, out, true);
   measure_grounds(out);
+  measure_saturation(out);
   return out;
 }
 
