@@ -16,10 +16,9 @@
 namespace her2 {
 namespace {
 
-constexpr std::size_t kKept = 24;         // fields whose planes are kept between the two looks
-constexpr double kSameScale = 0.02;       // relative
-constexpr std::uint16_t kSaturated = 50;  // 1/10000 of the nuclei's pixels, from which it is said
-constexpr std::uint16_t kMostSaturated = 1000;
+constexpr std::size_t kKept = 24;             // fields whose planes are kept between the two looks
+constexpr double kSameScale = 0.02;           // relative
+constexpr std::uint16_t kSaturated = 50;      // 1/10000 of the nuclei's pixels, from which it is said
 constexpr std::uint16_t kLeastPlateau = 120;  // 1/100
 
 struct Field {
@@ -57,15 +56,22 @@ class Measuring {
       return fail(fmt::format("no field can be used: {}", fields_.front().facts.refused), {}, inputs_.front());
     }
     levels_ = signal::pool_levels(used);
-    if (const auto why = case_refusal(levels_, used.front()->pixel_um, options_.assay); !why.empty()) {
-      return fail(
-          why, {},
-          inputs_.size() == 1 ? inputs_.front() : fmt::format("{} and {} more", inputs_.front(), inputs_.size() - 1));
+    if (auto why = case_refusal(levels_, used.front()->pixel_um, options_.assay); !why.empty()) {
+      return refuse(why);
     }
     return judge();
   }
 
  private:
+  // A case without signals; with what the first field that could be used says of its channels.
+  tl::unexpected<Error> refuse(const std::string& why) const {
+    const auto first = std::find_if(fields_.begin(), fields_.end(), [](const Field& field) { return field.used; });
+    const std::string& path = inputs_[static_cast<std::size_t>(first - fields_.begin())];
+    const auto input = read_ish_input(path, options_);
+    const std::string more = input && options_.assay == IshAssay::fish ? clearer_nuclei(*input) : std::string{};
+    return fail(more.empty() ? why : why + "; " + more, {}, path);
+  }
+
   void tell(const char* stage, double done, std::uint64_t nuclei) {
     if (options_.progress) {
       options_.progress({stage, done, static_cast<double>(inputs_.size()), nuclei});
@@ -173,7 +179,7 @@ class Measuring {
     return out;
   }
 
-  // What a person should know of a field, and what makes it worthless.
+  // What a person should know of a field.
   static void note(const signal::JudgedField& judged, IshField& facts) {
     if (!facts.refused.empty()) {
       return;
@@ -181,12 +187,7 @@ class Measuring {
     constexpr std::array<const char*, kIshChannels> kNames{"HER2", "CEP17"};
     for (std::size_t c = 0; c < kIshChannels; ++c) {
       const FieldChannel& channel = judged.channels[c];
-      if (channel.saturated >= kMostSaturated) {
-        facts.refused = fmt::format(
-            "its {} channel is saturated in {} % of the nuclei's pixels: take it again with a "
-            "shorter exposure",
-            kNames[c], channel.saturated / 100);
-      } else if (channel.saturated >= kSaturated) {
+      if (channel.saturated >= kSaturated) {
         facts.notices.push_back(
             fmt::format("The camera is at its end in {:.1f} % of the nuclei's {} pixels: clusters may "
                         "hold more than is counted.",

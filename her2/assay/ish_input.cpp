@@ -16,6 +16,8 @@ namespace {
 
 constexpr double kLeastFieldUm = 15;     // of a side: below it hardly a nucleus fits in
 constexpr std::size_t kLeastNuclei = 1;  // well formed, in the channel that should show them
+constexpr double kFarClearer = 1.8;      // times the contrast of nuclei in the channel given for them
+constexpr double kMostSaturated = 0.10;  // of the nuclei's pixels
 constexpr float kLeastRange = 4;         // grey levels between the darkest and the brightest place of a channel
 constexpr std::array<const char*, 3> kWhat{"nuclei (DAPI)", "HER2", "CEP17"};
 
@@ -157,20 +159,10 @@ std::size_t well_formed(const signal::FieldNuclei& nuclei) {
   }));
 }
 
-// Nuclei in a channel that should show signals: the channels are swapped.
-std::string look_elsewhere(const IshInput& input, int k, const signal::AssayConstants& constants) {
-  for (std::size_t other = 1; other < 3; ++other) {
-    std::array<std::size_t, 3> roles = input.roles;
-    std::swap(roles[0], roles[other]);
-    signal::FishPlanes planes;
-    planes_of(input, roles, k, planes);
-    if (well_formed(signal::find_field_nuclei(planes.nuclei, input.mpp * k, constants.nuclei)) >= 3) {
-      return fmt::format(
-          "no nuclei are in the channel given for them, but in that given for {}: the channels are swapped",
-          kWhat[other]);
-    }
-  }
-  return "no nuclei are in the channel given for them (DAPI): it may be missing, or the scale is wrong";
+std::string no_nuclei(const IshInput& input) {
+  const std::string elsewhere = clearer_nuclei(input);
+  return "no nuclei are in the channel given for them (DAPI): " +
+         (elsewhere.empty() ? "it may be missing, or the scale is wrong" : elsewhere);
 }
 
 IshReading read_fish_field(const IshInput& input) {
@@ -184,11 +176,18 @@ IshReading read_fish_field(const IshInput& input) {
   } else if (range_of(planes.cep17) < static_cast<double>(kLeastRange)) {
     out.refused = "its CEP17 channel is empty";
   } else if (range_of(planes.nuclei) < 64 * static_cast<double>(kLeastRange)) {
-    out.refused = look_elsewhere(input, k, constants);
+    out.refused = no_nuclei(input);
   } else {
     out.reading = signal::read_fish(planes, input.width, input.height, input.mpp, k);
     if (well_formed(out.reading.nuclei) < kLeastNuclei) {
-      out.refused = look_elsewhere(input, k, constants);
+      out.refused = no_nuclei(input);
+    }
+    for (std::size_t c = 0; c < kIshChannels && out.refused.empty(); ++c) {
+      if (out.reading.saturated[c] > kMostSaturated) {
+        out.refused = fmt::format(
+            "its {} channel is saturated in {:.0f} % of the nuclei's pixels: take it again with a shorter exposure",
+            kWhat[c + 1], 100 * out.reading.saturated[c]);
+      }
     }
   }
   return out;
@@ -236,6 +235,27 @@ IshReading read_ish_field(const IshInput& input, const IshFieldsOptions& options
     out.refused = "no nuclei are in it: it may be no dual-ISH picture, or the scale is wrong";
   }
   return out;
+}
+
+std::string clearer_nuclei(const IshInput& input) {
+  const auto constants = signal::constants_of(IshAssay::fish);
+  const int k = signal::signal_reduction(input.mpp, constants);
+  std::array<double, 3> contrast{};
+  for (std::size_t role = 0; role < 3; ++role) {
+    std::array<std::size_t, 3> roles = input.roles;
+    std::swap(roles[0], roles[role]);
+    signal::FishPlanes planes;
+    planes_of(input, roles, k, planes);
+    const auto nuclei = signal::find_field_nuclei(planes.nuclei, input.mpp * k, constants.nuclei);
+    contrast[role] = well_formed(nuclei) >= 3 ? nuclei.contrast : 0;
+  }
+  for (std::size_t role = 1; role < 3; ++role) {
+    if (contrast[role] > kFarClearer * contrast[0]) {
+      return fmt::format("nuclei show in the channel given for {}: DAPI is missing or the channels are swapped",
+                         kWhat[role]);
+    }
+  }
+  return {};
 }
 
 }  // namespace her2

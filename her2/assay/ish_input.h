@@ -30,12 +30,15 @@ inline constexpr std::int64_t kMostFieldPixels = 64'000'000;
 // Reads a field. Error: the file, a role that names no channel, two roles of one channel, or no scale.
 Result<IshInput> read_ish_input(const std::string& path, const IshFieldsOptions& options);
 
-// Nuclei and maxima of a field; `refused` says why it cannot be used: too small, a channel that is empty, no nuclei in
-// the channel that should show them (and in which they are).
+// Nuclei and maxima of a field; `refused` says why it cannot be used: too small, a channel that is empty or
+// saturated, no nuclei in the channel that should show them.
 struct IshReading {
   signal::FieldReading reading;
   std::string refused;
 };
 IshReading read_ish_field(const IshInput& input, const IshFieldsOptions& options);
+
+// A sentence when nuclei are far clearer in a channel of a FISH field that should show signals; else empty.
+std::string clearer_nuclei(const IshInput& input);
 
 }  // namespace her2

@@ -22,8 +22,10 @@ std::string case_refusal(const signal::CaseLevels& levels, double pixel_um, IshA
   for (std::size_t c = 0; c < kIshChannels; ++c) {
     const auto& channel = levels.channel[c];
     if (!channel.threshold.any) {
-      return fmt::format("no {} signals stand out in any nucleus: the channel is missing, empty or out of focus",
-                         kNames[c]);
+      return fmt::format(
+          "no {} signals stand out in any nucleus: the channel is missing, empty or out of focus, or the "
+          "scale is wrong (--mpp)",
+          kNames[c]);
     }
     const double sigma = channel.single.sigma_px * pixel_um;
     const double most = assay == IshAssay::dual_ish && c == 1 ? 2 * kMostSigmaUm : kMostSigmaUm;

@@ -122,7 +122,7 @@ void pool_channel(const std::vector<const FieldReading*>& fields, std::size_t ch
     }
   }
   std::sort(responses.begin(), responses.end());
-  out.threshold = find_threshold(std::move(maxima), nuclei);
+  out.threshold = find_threshold(std::move(maxima), nuclei, channel == 0);
   out.threshold.value *= static_cast<float>(fields.front()->threshold_share);
   if (out.threshold.any) {
     out.plateau = plateau_of(responses, out.threshold.value);

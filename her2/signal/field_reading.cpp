@@ -56,6 +56,26 @@ void measure_grounds(FieldReading& field) {
   }
 }
 
+void measure_saturation(FieldReading& field) {
+  std::int64_t inside = 0;
+  std::array<std::int64_t, kIshChannels> ends{};
+  const int pitch = field.nuclei.pitch;
+  for (int y = 0; y < std::min(field.clipped.height(), field.nuclei.labels.height() * pitch); ++y) {
+    const std::int32_t* labels = field.nuclei.labels.row(y / pitch);
+    const std::uint8_t* clipped = field.clipped.row(y);
+    for (int x = 0; x < std::min(field.clipped.width(), field.nuclei.labels.width() * pitch); ++x) {
+      if (labels[x / pitch] > 0) {
+        ++inside;
+        ends[0] += clipped[x] & 1;
+        ends[1] += (clipped[x] >> 1) & 1;
+      }
+    }
+  }
+  for (std::size_t c = 0; c < kIshChannels; ++c) {
+    field.saturated[c] = inside > 0 ? static_cast<double>(ends[c]) / static_cast<double>(inside) : 0;
+  }
+}
+
 SpotSearch search_of(const AssayConstants& constants, std::size_t channel, double pixel_um) {
   SpotSearch out;
   out.filter_px = std::max(0.7, constants.filter_um[channel] / pixel_um);
@@ -72,10 +92,12 @@ void smooth_planes(const AssayConstants& constants, FieldReading& field) {
   }
 }
 
-void find_all_spots(const AssayConstants& constants, FieldReading& field) {
+void find_all_spots(const AssayConstants& constants, FieldReading& field, bool measure) {
   for (std::size_t c = 0; c < kIshChannels; ++c) {
+    SpotSearch search = search_of(constants, c, field.pixel_um);
+    search.measure = measure;
     field.spots[c] = find_spots(field.plane[c], field.smooth[c], field.nuclei, field.clipped,
-                                static_cast<std::uint8_t>(1U << c), search_of(constants, c, field.pixel_um));
+                                static_cast<std::uint8_t>(1U << c), search);
   }
 }
 
@@ -121,15 +143,16 @@ FieldReading read_fish(const FishPlanes& planes, int width, int height, double p
   out.plane = {planes.her2, planes.cep17};
   out.clipped = planes.clipped;
   smooth_planes(constants, out);
-  find_all_spots(constants, out);
+  find_all_spots(constants, out, false);
   const auto her2 = in_nuclei(out.spots[kHer2]);
   const auto cep17 = in_nuclei(out.spots[kCep17]);
   const Crosstalk mixed = find_crosstalk(out.smooth[kHer2], out.smooth[kCep17], her2, cep17, out.nuclei.nuclei.size());
   out.crosstalk = {mixed.cep17_in_her2, mixed.her2_in_cep17};
   correct(mixed, out.smooth[kHer2], out.smooth[kCep17]);
   correct(mixed, out.plane[kHer2], out.plane[kCep17]);
-  find_all_spots(constants, out);
+  find_all_spots(constants, out, true);
   measure_grounds(out);
+  measure_saturation(out);
   return out;
 }
 
@@ -151,8 +174,9 @@ FieldReading read_dual_ish(const RgbImage& rgb, const WhiteLevel& white, Channel
   out.plane = {std::move(planes.black), std::move(planes.red)};
   out.clipped = std::move(planes.clipped);
   smooth_planes(constants, out);
-  find_all_spots(constants, out);
+  find_all_spots(constants, out, true);
   measure_grounds(out);
+  measure_saturation(out);
   return out;
 }
 

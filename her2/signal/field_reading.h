@@ -42,6 +42,7 @@ struct FieldReading {
   std::array<std::vector<Spot>, kIshChannels> spots;     // all maxima
   std::vector<std::array<float, kIshChannels>> ground;   // of each nucleus: what most of it shows in a channel
   std::vector<std::array<float, kIshChannels>> noise;    // 1.48 MAD of the smooth plane in it
+  std::array<double, kIshChannels> saturated{};          // share of the nuclei's pixels at the camera's end
   std::array<double, kIshChannels> crosstalk{};          // of the other channel, in this one
   ChannelShift shift;
   double cluster_level = 0.6, cluster_height = 1.3, threshold_share = 1;

@@ -261,21 +261,7 @@ class FieldJudge {
     out.crosstalk = to_u16(1000 * field_.crosstalk[c]);
     out.threshold = static_cast<std::int32_t>(std::floor(static_cast<double>(ch.levels.threshold.value) * 16 + 0.5));
     out.plateau = ch.levels.threshold.any ? to_u16(100 * ch.levels.plateau) : std::uint16_t{0};
-    std::int64_t inside = 0;
-    std::int64_t ends = 0;
-    const int pitch = field_.nuclei.pitch;
-    for (int y = 0; y < field_.clipped.height(); ++y) {
-      for (int x = 0; x < field_.clipped.width(); ++x) {
-        const int lx = x / pitch;
-        const int ly = y / pitch;
-        if (field_.nuclei.labels.inside(lx, ly) && field_.nuclei.labels.at(lx, ly) > 0) {
-          ++inside;
-          ends += (static_cast<unsigned>(field_.clipped.at(x, y)) >> c) & 1U;
-        }
-      }
-    }
-    out.saturated =
-        inside > 0 ? to_u16(1e4 * static_cast<double>(ends) / static_cast<double>(inside)) : std::uint16_t{0};
+    out.saturated = to_u16(1e4 * field_.saturated[c]);
     return out;
   }
 

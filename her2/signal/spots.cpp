@@ -16,6 +16,7 @@ constexpr std::size_t kLeastMaxima = 8;
 constexpr std::size_t kLeastLower = 15;  // single signals that must be left when clusters are left out
 constexpr float kApart = 3;              // times brighter
 constexpr double kWider = 1.15;
+constexpr float kClear = 1.5;  // times the texture that the single signals which are left must reach
 
 // Where a parabola through three values has its top, -0.5 to 0.5.
 float top_of(float before, float here, float after) {
@@ -51,7 +52,9 @@ class Meter {
         const SpotSearch& search)
       : plane_(plane), smooth_(smooth), clipped_(clipped), bit_(bit), search_(search), places_(search.radius_px) {}
 
-  void measure(int px, int py, Spot& spot) {
+  void measure(Spot& spot) {
+    const int px = std::clamp(static_cast<int>(spot.x), 0, plane_.width() - 1);
+    const int py = std::clamp(static_cast<int>(spot.y), 0, plane_.height() - 1);
     const int reach = places_.reach;
     const bool inside = px >= reach && py >= reach && px + reach < plane_.width() && py + reach < plane_.height();
     const auto at = [&](const Plane<float>& plane, Template::Step s) {
@@ -115,6 +118,50 @@ double otsu(const std::vector<float>& sorted) {
   return at;
 }
 
+std::vector<Spot> maxima_of(const Plane<float>& response, const FieldNuclei& nuclei) {
+  std::vector<Spot> out;
+  for (int y = 1; y + 1 < response.height(); ++y) {
+    const float* above = response.row(y - 1);
+    const float* here = response.row(y);
+    const float* below = response.row(y + 1);
+    for (int x = 1; x + 1 < response.width(); ++x) {
+      const float v = here[x];
+      if (!(v > 0) || !(v > here[x - 1]) || v < here[x + 1] || !(v > above[x - 1]) || !(v > above[x]) ||
+          !(v > above[x + 1]) || v < below[x - 1] || v < below[x] || v < below[x + 1]) {
+        continue;
+      }
+      Spot spot;
+      spot.x = static_cast<float>(x) + 0.5F + top_of(here[x - 1], v, here[x + 1]);
+      spot.y = static_cast<float>(y) + 0.5F + top_of(above[x], v, below[x]);
+      spot.response = v;
+      spot.nucleus = nuclei.at(static_cast<double>(spot.x), static_cast<double>(spot.y));
+      out.push_back(spot);
+    }
+  }
+  return out;
+}
+
+// Median and 1.48 median absolute deviations of the responses in nuclei.
+float texture_of(const std::vector<Spot>& spots) {
+  std::vector<float> values;
+  for (const Spot& spot : spots) {
+    if (spot.nucleus >= 0) {
+      values.push_back(spot.response);
+    }
+  }
+  if (values.empty()) {
+    return 0;
+  }
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  const float median = *middle;
+  for (float& v : values) {
+    v = std::abs(v - median);
+  }
+  std::nth_element(values.begin(), middle, values.end());
+  return median + 1.48F * *middle;
+}
+
 // Clusters of amplified nuclei outshine single signals many times and would push the threshold over them. Where the
 // clear maxima fall into two classes on a logarithmic scale, three times apart, and the brighter ones are wider (as
 // clusters are, but signals over texture are not), the upper class is left out. `sorted` upwards.
@@ -140,7 +187,8 @@ void leave_out_clusters(std::vector<Maximum>& sorted, float texture) {
     return;
   }
   const bool apart = (middle + (sorted.end() - middle) / 2)->response > kApart * (first + split / 2)->response;
-  if (apart && width(middle, sorted.end()) > kWider * width(first, middle)) {
+  const bool clear = (first + split / 2)->response > kClear * texture;
+  if (apart && clear && width(middle, sorted.end()) > kWider * width(first, middle)) {
     sorted.erase(middle, sorted.end());
   }
 }
@@ -149,35 +197,23 @@ void leave_out_clusters(std::vector<Maximum>& sorted, float texture) {
 
 std::vector<Spot> find_spots(const Plane<float>& plane, const Plane<float>& smooth, const FieldNuclei& nuclei,
                              const Plane<std::uint8_t>& clipped, std::uint8_t bit, const SpotSearch& search) {
-  std::vector<Spot> out;
   Plane<float> response;
   dot_response(smooth, static_cast<float>(search.filter_px * search.filter_px), response);
+  std::vector<Spot> out = maxima_of(response, nuclei);
+  if (!search.measure) {
+    return out;
+  }
+  const float least = texture_of(out);
   Meter meter(plane, smooth, clipped, bit, search);
-  for (int y = 1; y + 1 < response.height(); ++y) {
-    const float* above = response.row(y - 1);
-    const float* here = response.row(y);
-    const float* below = response.row(y + 1);
-    for (int x = 1; x + 1 < response.width(); ++x) {
-      const float v = here[x];
-      if (!(v > search.least_response) || !(v > here[x - 1]) || v < here[x + 1] || !(v > above[x - 1]) ||
-          !(v > above[x]) || !(v > above[x + 1]) || v < below[x - 1] || v < below[x] || v < below[x + 1]) {
-        continue;
-      }
-      Spot spot;
-      spot.x = static_cast<float>(x) + 0.5F + top_of(here[x - 1], v, here[x + 1]);
-      spot.y = static_cast<float>(y) + 0.5F + top_of(above[x], v, below[x]);
-      spot.response = v;
-      spot.nucleus = nuclei.at(static_cast<double>(spot.x), static_cast<double>(spot.y));
-      if (spot.nucleus >= 0) {
-        meter.measure(x, y, spot);
-      }
-      out.push_back(spot);
+  for (Spot& spot : out) {
+    if (spot.nucleus >= 0 && spot.response > least) {
+      meter.measure(spot);
     }
   }
   return out;
 }
 
-SpotThreshold find_threshold(std::vector<Maximum> maxima, std::size_t nuclei) {
+SpotThreshold find_threshold(std::vector<Maximum> maxima, std::size_t nuclei, bool clusters) {
   SpotThreshold out;
   if (maxima.size() < kLeastMaxima || nuclei == 0) {
     return out;
@@ -193,7 +229,9 @@ SpotThreshold find_threshold(std::vector<Maximum> maxima, std::size_t nuclei) {
   }
   std::sort(apart.begin(), apart.end());
   out.spread = 1.48F * apart[apart.size() / 2];
-  leave_out_clusters(maxima, out.median + 8 * out.spread);
+  if (clusters) {
+    leave_out_clusters(maxima, out.median + 8 * out.spread);
+  }
   std::vector<float> responses;
   responses.reserve(maxima.size());
   for (const Maximum& one : maxima) {

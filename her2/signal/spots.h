@@ -24,11 +24,12 @@ struct Spot {
 struct SpotSearch {
   double filter_px = 2;  // sigma of the smoothing
   double radius_px = 4;  // out to where a spot's light is summed
-  float least_response = 0;
+  bool measure = true;   // false: places and responses alone
 };
 
-// All maxima of dot_response(smooth) over `least_response`, row by row. `smooth` is `plane` smoothed with filter_px;
-// `clipped` has `bit` set where the camera was at its end. Only what lies in a nucleus is measured beyond its response.
+// All maxima of dot_response(smooth), row by row. `smooth` is `plane` smoothed with filter_px; `clipped` has `bit` set
+// where the camera was at its end. Beyond its response only what lies in a nucleus and stands out of the field's
+// texture at all (over the median of responses and 1.48 median absolute deviations) is measured.
 std::vector<Spot> find_spots(const Plane<float>& plane, const Plane<float>& smooth, const FieldNuclei& nuclei,
                              const Plane<std::uint8_t>& clipped, std::uint8_t bit, const SpotSearch& search);
 
@@ -43,6 +44,7 @@ struct SpotThreshold {
 struct Maximum {
   float response = 0, sigma = 0;
 };
-SpotThreshold find_threshold(std::vector<Maximum> maxima, std::size_t nuclei);
+// `clusters`: whether there may be clusters of signals, as of HER2, which outshine single ones many times.
+SpotThreshold find_threshold(std::vector<Maximum> maxima, std::size_t nuclei, bool clusters);
 
 }  // namespace her2::signal

@@ -175,7 +175,8 @@ class Reader {
       }
       if (number == 1) {
         description_ = page->description;
-        maker_ = tiff_maker(directory, *page);
+        const bool ome = description_.find("<OME") != std::string::npos;
+        maker_ = ome ? TiffMaker::ome : tiff_maker(directory, *page);
         first_ = *page;
       }
       if (grey && page->width == first_.width && page->height == first_.height && page->bits == first_.bits) {

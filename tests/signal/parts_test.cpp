@@ -160,8 +160,8 @@ TEST(SpotThreshold, TextureAloneHasNoSignals) {
     state = state * 1664525U + 1013904223U;
     maxima.push_back({0.5F + static_cast<float>(state >> 8U) / 33554432.0F, 2});
   }
-  EXPECT_FALSE(find_threshold(maxima, 40).any);
-  EXPECT_FALSE(find_threshold({}, 40).any);
+  EXPECT_FALSE(find_threshold(maxima, 40, true).any);
+  EXPECT_FALSE(find_threshold({}, 40, false).any);
 }
 
 TEST(CaseLevels, OrderOfFieldsDoesNotMatter) {
