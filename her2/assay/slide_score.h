@@ -8,7 +8,7 @@
 #include "her2/evidence/case.h"
 #include "her2/guideline/catalog.h"
 #include "her2/ihc/ensemble.h"
-#include "her2/ihc/nuclear.h"
+#include "her2/ihc/nuclear_slide.h"
 #include "her2/ihc/score.h"
 
 namespace her2 {

@@ -12,7 +12,7 @@
 #include "her2/cellfile/h5ad.h"
 #include "her2/cellfile/hdf5.h"
 #include "her2/cellfile/measurements.h"
-#include "her2/ihc/nuclear.h"
+#include "her2/ihc/nuclear_slide.h"
 
 namespace her2 {
 namespace {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "her2/ihc/nuclear_slide.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <utility>
 
-#include "her2/ihc/nuclear.h"
 
 // A nucleus's mean DAB takes the place of a membrane's contrast all around, so that the ensemble of ensemble.h serves
 // nuclear markers too.

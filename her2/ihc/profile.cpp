@@ -193,13 +193,17 @@ class ProfileReader {
     if (out_.complete_from < out_.stained_from) {
       s.wrong("complete_share", "must not be below stained_share");
     }
-    Section i = section("intensity");
-    i.only({"weak_from_od", "moderate_from_od", "strong_from_od"});
-    out_.t_weak = i.whole("weak_from_od", kOd);
-    out_.t_moderate = i.whole("moderate_from_od", kOd);
-    out_.t_strong = i.whole("strong_from_od", kOd);
-    if (out_.t_weak > out_.t_moderate || out_.t_moderate > out_.t_strong) {
-      i.wrong("moderate_from_od", "must lie between weak_from_od and strong_from_od");
+    intensities("intensity", out_.t_weak, out_.t_moderate, out_.t_strong);
+  }
+
+  void intensities(std::string_view name, int& weak, int& moderate, int& strong) {
+    Section s = section(name);
+    s.only({"weak_from_od", "moderate_from_od", "strong_from_od"});
+    weak = s.whole("weak_from_od", kOd);
+    moderate = s.whole("moderate_from_od", kOd);
+    strong = s.whole("strong_from_od", kOd);
+    if (weak > moderate || moderate > strong) {
+      s.wrong("moderate_from_od", "must lie between weak_from_od and strong_from_od");
     }
   }
 
@@ -228,14 +232,7 @@ class ProfileReader {
     if (out_.connectivity_two > out_.connectivity_three) {
       c.wrong("three_from", "must not be below two_from");
     }
-    Section n = section("nuclear");
-    n.only({"weak_from_od", "moderate_from_od", "strong_from_od"});
-    out_.nuclear_weak = n.whole("weak_from_od", kOd);
-    out_.nuclear_moderate = n.whole("moderate_from_od", kOd);
-    out_.nuclear_strong = n.whole("strong_from_od", kOd);
-    if (out_.nuclear_weak > out_.nuclear_moderate || out_.nuclear_moderate > out_.nuclear_strong) {
-      n.wrong("moderate_from_od", "must lie between weak_from_od and strong_from_od");
-    }
+    intensities("nuclear", out_.nuclear_weak, out_.nuclear_moderate, out_.nuclear_strong);
     if (root_.get("control") != nullptr) {
       Section k = section("control");
       k.only({"h_score_from", "h_score_to"});
