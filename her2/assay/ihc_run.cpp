@@ -128,7 +128,11 @@ class Run {
       }
       edits_ = std::move(*edits);
     }
-    return score_slide(measured_.table, edits_, run_.measure.profile);
+    auto score = score_slide(measured_.table, edits_, run_.measure.profile);
+    if (!score && !edits_.empty()) {  // corrections are all that can be wrong with it
+      return tl::unexpected(located(score.error(), run_.edits));
+    }
+    return score;
   }
 
   Result<IhcOutcome> answer(const SlideScore& score) {
@@ -211,7 +215,7 @@ class Run {
       }
     }
     if (report.microarray) {
-      if (auto ok = write_whole(folder->add("cores.csv"), cores_csv(report)); !ok) {
+      if (auto ok = write_whole(folder->add("cores.csv"), cores_csv(report, measured_.table, score)); !ok) {
         return told(ok);
       }
     }

@@ -23,7 +23,7 @@ struct Limits {
   const char* unit = "";
 };
 constexpr Limits kOd{0.001, 4, 1000, "OD"};
-constexpr Limits kShare{0.001, 1, 1000, "of 1"};
+constexpr Limits kShare{0.001, 1, 1000, ""};
 
 // Reads one table of the file; keeps the first thing that is wrong.
 class Section {
@@ -189,7 +189,7 @@ class ProfileReader {
     out_.t_mem = s.whole("stained_from_od", ladder);
     out_.stained_from = s.whole("stained_share", kShare);
     out_.complete_from = s.whole("complete_share", kShare);
-    out_.longest_gap = s.whole("longest_gap", {0, 1, 1000, "of 1"});
+    out_.longest_gap = s.whole("longest_gap", {0, 1, 1000, ""});
     if (out_.complete_from < out_.stained_from) {
       s.wrong("complete_share", "must not be below stained_share");
     }
@@ -221,7 +221,7 @@ class ProfileReader {
     out_.sd_t_mem = u.whole("threshold_od", {0, 0.5, 1000, "OD"});
     out_.sd_white = u.whole("white_levels", {0, 50, 1, "grey levels"});
     out_.sd_stain_degrees10 = u.whole("stain_degrees", {0, 30, 10, "degrees"});
-    out_.sd_kind = u.whole("wrong_kind_share", {0, 0.5, 1000, "of 1"});
+    out_.sd_kind = u.whole("wrong_kind_share", {0, 0.5, 1000, ""});
   }
 
   void others() {
