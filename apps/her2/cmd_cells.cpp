@@ -50,8 +50,7 @@ void print_summary(const FoundCells& found, const CellsArguments& arguments, dou
     fmt::print("  area      {:.0f} um2 (middle; 5 to 95 %: {:.0f} to {:.0f})\n", middle, low, quantile(95));
   }
   const bool guessed = arguments.stain == "auto";
-  fmt::print("  stain     {}{}\n", name_of(found.signal),
-             guessed ? " (chosen; see --stain)" : "");
+  fmt::print("  stain     {}{}\n", name_of(found.signal), guessed ? " (chosen; see --stain)" : "");
   fmt::print("  scale     {:.3g} um/px, looked at with {:.3g} um/px\n", found.mpp, found.work_mpp);
   fmt::print("  written   {}\n{:.1f} s\n", arguments.out, took);
 }

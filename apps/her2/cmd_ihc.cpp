@@ -118,7 +118,8 @@ int score_slides(const IhcArguments& arguments) {
 }  // namespace
 
 void add_ihc(CLI::App& app, int& code) {
-  CLI::App& command = *app.add_subcommand("ihc", "HER2 IHC score of a slide (or ER, PgR, Ki-67), cell by cell, with a report");
+  CLI::App& command =
+      *app.add_subcommand("ihc", "HER2 IHC score of a slide (or ER, PgR, Ki-67), cell by cell, with a report");
   auto arguments = std::make_shared<IhcArguments>();
   command.add_option("slides", arguments->slides, "slides or images: SVS, TIFF, DICOM, NDPI, MRXS, PNG, JPEG ...");
   command

@@ -31,8 +31,8 @@ void ProgressBar::show(const WalkProgress& progress) {
   const double speed = now > begun_ ? progress.done / (now - begun_) : 0;
   constexpr int kWidth = 24;
   const int full = static_cast<int>(share * kWidth);
-  std::string line = fmt::format("  {:<20} [{:=<{}}{: <{}}] {:3.0f} %", stage_, "", full, "", kWidth - full,
-                                 share * 100);
+  std::string line =
+      fmt::format("  {:<20} [{:=<{}}{: <{}}] {:3.0f} %", stage_, "", full, "", kWidth - full, share * 100);
   // What fits into one line: a second one could not be drawn over.
   const auto most = static_cast<std::size_t>(terminal_width() - 1);
   const auto add = [&](const std::string& more) {

@@ -197,8 +197,8 @@ class Run {
       return told(ok);
     }
     if (run_.geojson) {
-      if (auto ok = write_cells_geojson(measured_.table, score.cells, run_.measure.profile,
-                                        folder->add("cells.geojson.gz"));
+      if (auto ok =
+              write_cells_geojson(measured_.table, score.cells, run_.measure.profile, folder->add("cells.geojson.gz"));
           !ok) {
         return told(ok);
       }

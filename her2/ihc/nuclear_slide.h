@@ -16,9 +16,10 @@ struct NuclearSlide {
   NuclearScore score;
   IhcReplicates replicates;  // in the same classes: unstained and complete ones alone (ensemble.h)
 };
-// Fails as score_cells() and replicate() do. In each replicate what replicate() says is moved; "contrast" is the mean DAB
-// of a nucleus.
-Result<NuclearSlide> score_nuclear_slide(const CellTable& table, const std::vector<Edit>& edits, const Profile& profile);
+// Fails as score_cells() and replicate() do. In each replicate what replicate() says is moved; "contrast" is the mean
+// DAB of a nucleus.
+Result<NuclearSlide> score_nuclear_slide(const CellTable& table, const std::vector<Edit>& edits,
+                                         const Profile& profile);
 
 // A specimen (its id: the slide's name) with er_percent and er_intensity, pgr_percent and pgr_intensity, or
 // ki67_percent; percents are exact quotients. With replicates also their ensemble of the percent, rounded down to six

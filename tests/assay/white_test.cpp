@@ -3,8 +3,11 @@
 #include <gtest/gtest.h>
 
 #include "her2/assay/find_cells.h"
+#include "her2/assay/ihc_run.h"
+#include "her2/assay/measure_slide.h"
 #include "her2/assay/slide_walk.h"
 #include "her2/phantom/write.h"
+#include "her2/stain/estimate.h"
 #include "tests/assay/phantom_slide.h"
 
 namespace her2 {
@@ -49,6 +52,34 @@ TEST(WhitePoint, GlassIsFoundBesidePaleTissue) {
     EXPECT_NEAR(walk.ground().white[c], spec.stain.white[c], 2);
   }
   EXPECT_GE(walk.ground().tissue.area_mm2[static_cast<std::size_t>(Ground::tissue)], 0.45);
+}
+
+// A profile that asks for the slide's own vectors gets them, and the table says so; without DAB it gets its own.
+TEST(StainVectors, OfTheSlideWhereTheProfileAsksForThem) {
+  for (const bool plenty : {true, false}) {
+    PhantomSpec spec = spec_of("common", plenty ? "2+" : "0");
+    spec.width = spec.height = 2400;
+    spec.tissue_share = 0.9;
+    const test::PhantomSlide slide(spec, 512);
+    MeasureOptions options;
+    options.profile = find_profile("generic-uncalibrated").value();
+    options.profile.estimate_stain = true;
+    options.threads = 2;
+    const auto out = measure_slide(slide, "0", options);
+    ASSERT_TRUE(out) << out.error().text();
+    EXPECT_EQ(out->table.stain_estimated, plenty) << out->table.stain_says;
+    const auto dab = [&] {
+      std::array<double, 3> v{};
+      std::copy(out->table.stain_vectors[1].begin(), out->table.stain_vectors[1].end(), v.begin());
+      return v;
+    }();
+    if (plenty) {
+      EXPECT_LE(degrees_between(dab, spec.stain.dab), 4) << out->table.stain_says;
+    } else {
+      EXPECT_NE(out->table.stain_says.find("too little DAB"), std::string::npos) << out->table.stain_says;
+      EXPECT_LE(degrees_between(dab, options.profile.stain_vectors[1]), 0.1);
+    }
+  }
 }
 
 NuclearSignal chosen(const PhantomSpec& spec) {
