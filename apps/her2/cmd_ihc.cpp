@@ -109,6 +109,7 @@ int score_slides(const IhcArguments& arguments) {
   if (arguments.slides.empty()) {
     return complain({{}, {}, "no slide was given; see 'her2 ihc --help'"});
   }
+  run.out = arguments.out;
   if (auto possible = check_run(run, *catalog); !possible) {
     return complain(possible.error());
   }

@@ -250,7 +250,9 @@ class Run {
 
 Result<void> check_run(const IhcRun& run, const Catalog& catalog) {
   if (!run.edition.empty()) {
-    if (auto known = scores_ihc(catalog, run.edition, run.measure.marker); !known) {
+    const bool by_table = run.from_table && !run.marker;  // what it was measured for is not known yet
+    const Scheme* scheme = catalog.scheme(run.edition, "breast");
+    if (auto known = scores_ihc(catalog, run.edition, run.measure.marker); !known && !(by_table && scheme != nullptr)) {
       return known;
     }
   }
