@@ -10,14 +10,14 @@
 #include "her2/core/parallel.h"
 #include "her2/core/sha256.h"
 #include "progress_bar.h"
+#include "slide_options.h"
 
 namespace her2::app {
 namespace {
 
 struct CellsArguments {
-  std::string image, out = "nuclei.geojson", stain = "auto", regions;
-  std::optional<double> mpp;
-  int threads = 0, area = 0, origin = 0;
+  std::string image, out = "nuclei.geojson", stain = "auto";
+  SlideOptions slide;
 };
 
 double seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
@@ -50,15 +50,14 @@ void print_summary(const FoundCells& found, const CellsArguments& arguments, dou
     fmt::print("  area      {:.0f} um2 (middle; 5 to 95 %: {:.0f} to {:.0f})\n", middle, low, quantile(95));
   }
   const bool guessed = arguments.stain == "auto";
-  fmt::print("  stain     {}{}\n", name_of(found.signal),
-             guessed ? " (chosen; see --stain)" : "");
+  fmt::print("  stain     {}{}\n", name_of(found.signal), guessed ? " (chosen; see --stain)" : "");
   fmt::print("  scale     {:.3g} um/px, looked at with {:.3g} um/px\n", found.mpp, found.work_mpp);
   fmt::print("  written   {}\n{:.1f} s\n", arguments.out, took);
 }
 
 int find(const CellsArguments& arguments) {
   const double begun = seconds();
-  const auto slide = open_slide(arguments.image, {arguments.mpp});
+  const auto slide = open_slide(arguments.image, {arguments.slide.mpp});
   if (!slide) {
     return complain(located(slide.error(), arguments.image));
   }
@@ -67,20 +66,16 @@ int find(const CellsArguments& arguments) {
     return complain(sha256.error());
   }
   FindCellsOptions options;
-  Regions regions;
-  if (!arguments.regions.empty()) {
-    auto read = read_regions(arguments.regions);
-    if (!read) {
-      return complain(located(read.error(), arguments.regions));
-    }
-    regions = std::move(*read);
-    options.regions = &regions;
+  const auto regions = arguments.slide.load_regions();
+  if (!regions) {
+    return complain(regions.error());
   }
+  options.regions = *regions ? &**regions : nullptr;
   ProgressBar bar(is_terminal(2));
   options.signal = signal_of(arguments.stain);
-  options.threads = thread_count(arguments.threads);
-  options.area = arguments.area;
-  options.origin_x = options.origin_y = arguments.origin;
+  options.threads = thread_count(arguments.slide.threads);
+  options.area = arguments.slide.area;
+  options.origin_x = options.origin_y = arguments.slide.origin;
   options.progress = [&bar](const WalkProgress& progress) { bar.show(progress); };
   const auto found = find_cells(**slide, options);
   bar.clear();
@@ -102,20 +97,13 @@ void add_cells(CLI::App& app, int& code) {
   command.add_option("image", arguments->image, "slide or picture: SVS, TIFF, DICOM, NDPI, PNG, JPEG ...")->required();
   command.add_option("--out", arguments->out, "GeoJSON to write; packed when the name ends in .gz")
       ->capture_default_str();
-  command.add_option("--mpp", arguments->mpp, "um per pixel, where the file does not say or says it wrong")
-      ->check(CLI::Range(0.02, 20.0));
   command
       .add_option("--stain", arguments->stain,
                   "in what nuclei are dark: haematoxylin (H&E too), any (DAB or other colours stain nuclei; dab says "
                   "the same), membrane (DAB stains membranes or cytoplasm)")
       ->check(CLI::IsMember({"auto", "haematoxylin", "any", "dab", "membrane"}))
       ->capture_default_str();
-  command.add_option("--regions", arguments->regions, "GeoJSON of regions to look at or to ignore");
-  command.add_option("--threads", arguments->threads, "threads (0: all that are allowed)")->capture_default_str();
-  command.add_option("--area", arguments->area, "size of the areas worked on, in pixels; changes no result")
-      ->check(CLI::Range(0, 8192))
-      ->group("");
-  command.add_option("--origin", arguments->origin, "where the grid of areas begins; changes no result")->group("");
+  arguments->slide.add_to(command, "GeoJSON of regions to look at or to ignore");
   command.footer(
       "\nExamples:\n"
       "  her2 cells slide.svs --out nuclei.geojson.gz\n"

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // her2 ihc: from an IHC slide to its score.
+#include <algorithm>
+#include <array>
+#include <cstdio>
 #include <filesystem>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -9,17 +13,16 @@
 #include "her2/core/parallel.h"
 #include "her2/report/ihc_text.h"
 #include "progress_bar.h"
+#include "slide_options.h"
 
 namespace her2::app {
 namespace {
 
 struct IhcArguments {
   std::vector<std::string> slides;
-  std::string from, out = "result", regions, edits, profile = "generic-uncalibrated", edition;
-  std::optional<double> mpp;
-  std::string marker;
+  std::string from, out = "result", edits, profile = "generic-uncalibrated", edition, marker;
   bool allow_coarse = false, no_geojson = false, tma = false;
-  int threads = 0, area = 0, origin = 0;
+  SlideOptions slide;
   CatalogOptions catalog;
 };
 
@@ -41,6 +44,33 @@ int run_one(const Catalog& catalog, IhcRun run) {
   return report->refused() ? kRefused : kDone;
 }
 
+int score_one(const IhcArguments& arguments, const Catalog& catalog, IhcRun& run) {
+  run.slide = arguments.slides.front();
+  run.out = arguments.out;
+  return run_one(catalog, run);
+}
+
+// Each slide gets a folder of its name; one that fails does not keep the others from being done.
+int score_many(const IhcArguments& arguments, const Catalog& catalog, IhcRun& run) {
+  std::set<std::string> taken;
+  std::array<std::size_t, 3> ended{};  // by exit code
+  for (std::size_t i = 0; i < arguments.slides.size(); ++i) {
+    const std::filesystem::path slide(arguments.slides[i]);
+    std::string name = slide.stem().string();
+    for (int n = 1; !taken.insert(name).second; ++n) {  // a.svs and a.tiff, or one of this name in another folder
+      name = n == 1 ? slide.filename().string() : fmt::format("{}-{}", slide.filename().string(), n);
+    }
+    run.slide = slide.string();
+    run.out = (std::filesystem::path(arguments.out) / name).string();
+    fmt::print("{}Slide {} of {}: {}\n", i == 0 ? "" : "\n", i + 1, arguments.slides.size(), run.slide);
+    std::fflush(stdout);
+    ++ended.at(static_cast<std::size_t>(run_one(catalog, run)));
+  }
+  fmt::print("\n{} of {} slides scored, {} refused, {} failed.\n", ended[kDone], arguments.slides.size(),
+             ended[kRefused], ended[kBadInput]);
+  return ended[kBadInput] > 0 ? kBadInput : ended[kRefused] > 0 ? kRefused : kDone;
+}
+
 int score_slides(const IhcArguments& arguments) {
   auto catalog = arguments.catalog.load();
   if (!catalog) {
@@ -52,25 +82,21 @@ int score_slides(const IhcArguments& arguments) {
     return complain(profile.error());
   }
   run.measure.profile = std::move(*profile);
-  Regions regions;
-  if (!arguments.regions.empty()) {
-    auto read = read_regions(arguments.regions);
-    if (!read) {
-      return complain(located(read.error(), arguments.regions));
-    }
-    regions = std::move(*read);
-    run.measure.regions = &regions;
+  const auto regions = arguments.slide.load_regions();
+  if (!regions) {
+    return complain(regions.error());
   }
+  run.measure.regions = *regions ? &**regions : nullptr;
   run.measure.marker = nuclear_marker(arguments.marker);
   if (!arguments.marker.empty()) {
     run.marker = arguments.marker == "her2" ? "" : arguments.marker;
   }
   run.measure.microarray = arguments.tma;
   run.measure.allow_coarse = arguments.allow_coarse;
-  run.measure.threads = thread_count(arguments.threads);
-  run.measure.area = arguments.area;
-  run.measure.origin_x = run.measure.origin_y = arguments.origin;
-  run.mpp = arguments.mpp;
+  run.measure.threads = thread_count(arguments.slide.threads);
+  run.measure.area = arguments.slide.area;
+  run.measure.origin_x = run.measure.origin_y = arguments.slide.origin;
+  run.mpp = arguments.slide.mpp;
   run.edits = arguments.edits;
   run.edition = arguments.edition;
   run.geojson = !arguments.no_geojson;
@@ -83,32 +109,24 @@ int score_slides(const IhcArguments& arguments) {
   if (arguments.slides.empty()) {
     return complain({{}, {}, "no slide was given; see 'her2 ihc --help'"});
   }
-  int worst = kDone;
-  for (const std::string& slide : arguments.slides) {
-    run.slide = slide;
-    run.out = arguments.slides.size() == 1
-                  ? arguments.out
-                  : (std::filesystem::path(arguments.out) / std::filesystem::path(slide).stem()).string();
-    if (arguments.slides.size() > 1) {
-      fmt::print("{}\n", slide);
-    }
-    worst = std::max(worst, run_one(*catalog, run));
+  run.out = arguments.out;
+  if (auto possible = check_run(run, *catalog); !possible) {
+    return complain(possible.error());
   }
-  return worst;
+  return arguments.slides.size() == 1 ? score_one(arguments, *catalog, run) : score_many(arguments, *catalog, run);
 }
 
 }  // namespace
 
 void add_ihc(CLI::App& app, int& code) {
-  CLI::App& command = *app.add_subcommand("ihc", "HER2 IHC score of a slide (or ER, PgR, Ki-67), cell by cell, with a report");
+  CLI::App& command =
+      *app.add_subcommand("ihc", "HER2 IHC score of a slide (or ER, PgR, Ki-67), cell by cell, with a report");
   auto arguments = std::make_shared<IhcArguments>();
   command.add_option("slides", arguments->slides, "slides or images: SVS, TIFF, DICOM, NDPI, MRXS, PNG, JPEG ...");
   command
       .add_option("--out", arguments->out,
                   "folder for the results (one below it for each slide when there are several)")
       ->capture_default_str();
-  command.add_option("--regions", arguments->regions,
-                     "GeoJSON of regions to measure, to ignore, or controls, as QuPath writes it");
   command
       .add_option("--profile", arguments->profile, "a laboratory's constants: a name or a TOML file (docs/profiles.md)")
       ->capture_default_str();
@@ -119,20 +137,13 @@ void add_ihc(CLI::App& app, int& code) {
   command.add_flag("--tma", arguments->tma,
                    "a tissue microarray: a score for each core; cores are found, or are the --regions");
   command.add_option("--edition", arguments->edition, "decide by this edition only: 2007, 2013, 2018, 2023 (all)");
-  command.add_option("--mpp", arguments->mpp, "um per pixel, where the file does not say or says it wrong")
-      ->check(CLI::Range(0.02, 20.0));
+  arguments->slide.add_to(command, "GeoJSON of regions to measure, to ignore, or controls, as QuPath writes it");
   command.add_option("--from", arguments->from, "score a cells.h5ad again, without pixels");
   command.add_option("--edits", arguments->edits,
                      "corrections: cells.geojson.gz as changed in QuPath, or our own records");
   command.add_flag("--allow-coarse", arguments->allow_coarse,
                    "measure a slide that is too coarse; the result is marked");
   command.add_flag("--no-geojson", arguments->no_geojson, "leave out cells.geojson.gz");
-  command.add_option("--threads", arguments->threads, "threads (0: all that are allowed)")->capture_default_str();
-  command.add_option("--area", arguments->area, "size of the areas worked on, in pixels; changes no result")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 8192))
-      ->group("");
-  command.add_option("--origin", arguments->origin, "where the grid of areas begins; changes no result")->group("");
   arguments->catalog.add_to(command);
   command.footer(
       "\nExamples:\n"

@@ -19,6 +19,7 @@ int flushed(int code) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file over the user's limit is a write error likewise
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a write error with a sentence, not a silent end
   CLI::App app{
       "her2 turns a tumour's evidence into its HER2 status and says what that status means.\n"

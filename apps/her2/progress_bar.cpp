@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "common.h"
+
 namespace her2::app {
 namespace {
 
@@ -29,13 +31,26 @@ void ProgressBar::show(const WalkProgress& progress) {
   const double speed = now > begun_ ? progress.done / (now - begun_) : 0;
   constexpr int kWidth = 24;
   const int full = static_cast<int>(share * kWidth);
-  std::string line = fmt::format("  {:<20} [{:=<{}}{: <{}}] {:3.0f} %  {:.0f} of {:.0f} MPix", stage_, "", full, "",
-                                 kWidth - full, share * 100, progress.done, progress.all);
+  std::string line =
+      fmt::format("  {:<20} [{:=<{}}{: <{}}] {:3.0f} %", stage_, "", full, "", kWidth - full, share * 100);
+  // What fits into one line: a second one could not be drawn over.
+  const auto most = static_cast<std::size_t>(terminal_width() - 1);
+  const auto add = [&](const std::string& more) {
+    if (line.size() + more.size() <= most) {
+      line += more;
+    }
+  };
   if (speed > 0) {
-    line += fmt::format("  {:.1f} MPix/s  {:.0f} s left", speed, (progress.all - progress.done) / speed);
+    add(fmt::format("  {:.0f} s left", (progress.all - progress.done) / speed));
   }
   if (progress.cells > 0) {
-    line += fmt::format("  {} cells", progress.cells);
+    add(fmt::format("  {} cells", progress.cells));
+  }
+  if (speed > 0) {
+    add(fmt::format("  {:.1f} MPix/s", speed));
+  }
+  if (progress.all >= 2) {
+    add(fmt::format("  {:.0f} of {:.0f} MPix", progress.done, progress.all));
   }
   fmt::print(stderr, "\r{:<{}}", line, width_);
   width_ = line.size();

@@ -155,18 +155,18 @@ class Finding {
     for (const NuclearSignal signal : {NuclearSignal::any, NuclearSignal::membrane}) {
       look_.signal = signal;
       std::vector<std::vector<int>> parts(areas.size());
-      auto done = walk_.each(
-          areas, halo(), "looking at the stain", [&](std::size_t i, const RgbImage& rgb, const AreaFrame& frame) {
-            const Seen seen(rgb, look_);
-            for (const Nucleus& nucleus : seen.nuclei) {
-              const int over = brown_over_ring(seen.stains.dab, nucleus);
-              const bool fit = signal == NuclearSignal::any ? over >= kBrownNucleus : over < 0;
-              if (fit && owns(frame, nucleus.centroid)) {
-                parts[i].push_back(shape_of(nucleus, look_.work_mpp).roundness);
-              }
-            }
-            return std::uint64_t{0};
-          });
+      auto done = walk_.each(areas, halo(), "looking at the stain",
+                             [&](std::size_t i, const RgbImage& rgb, const AreaFrame& frame) {
+                               const Seen seen(rgb, look_);
+                               for (const Nucleus& nucleus : seen.nuclei) {
+                                 const int over = brown_over_ring(seen.stains.dab, nucleus);
+                                 const bool fit = signal == NuclearSignal::any ? over >= kBrownNucleus : over < 0;
+                                 if (fit && owns(frame, nucleus.centroid)) {
+                                   parts[i].push_back(shape_of(nucleus, look_.work_mpp).roundness);
+                                 }
+                               }
+                               return std::uint64_t{0};
+                             });
       if (!done) {
         return done;
       }

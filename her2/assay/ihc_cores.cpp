@@ -101,33 +101,31 @@ Result<std::vector<IhcRegion>> score_cores(const CellTable& table, const SlideSc
   return out;
 }
 
-std::string cores_csv(const IhcReport& report) {
+std::string cores_csv(const IhcReport& report, const CellTable& table, const SlideScore& score) {
   std::string out = "id,tumour_cells,h_score,tissue_mm2";
-  for (const IhcShare& share : report.shares) {
-    if (share.fact != "unstained" && !report.nuclear) {
-      out += "," + share.fact;
-    }
-  }
   if (report.nuclear) {
     out += "," + report.nuclear->fact;
+  } else {
+    for (std::size_t c = 1; c < kMembraneClasses; ++c) {
+      out += fmt::format(",{}", name_of(static_cast<MembraneClass>(c)));
+    }
   }
   out += ",measured_" + report.answer_fact + "\n";
-  for (const IhcRegion& core : report.regions) {
+  const std::vector<ClassCounts> counts = counts_by_region(table, score.cells);
+  for (std::size_t r = 0; r < report.regions.size() && r < counts.size(); ++r) {
+    const IhcRegion& core = report.regions[r];
     if (core.role != "core") {
       continue;
     }
     out += fmt::format("{},{},{:.1f},{:.4f}", csv_field(core.name), core.tumour_cells, core.h_score, core.mm2);
     const bool scored = !core.likeliest.empty();
-    double positive = 0;
-    for (std::size_t s = 0; s < report.shares.size(); ++s) {
-      const double percent = s < core.percent.size() ? core.percent[s] : 0;
-      positive += s > 0 ? percent : 0;
-      if (report.shares[s].fact != "unstained" && !report.nuclear) {
-        out += scored ? fmt::format(",{:.4f}", percent) : ",";
-      }
-    }
     if (report.nuclear) {
-      out += scored ? fmt::format(",{:.4f}", std::min(positive, 100.0)) : ",";
+      out += scored ? fmt::format(",{:.4f}", 100 - counts[r].percent(MembraneClass::unstained)) : ",";
+    } else {
+      const ClassCounts decided = without_rare(counts[r]);
+      for (std::size_t c = 1; c < kMembraneClasses; ++c) {
+        out += scored ? fmt::format(",{:.4f}", decided.percent(static_cast<MembraneClass>(c))) : ",";
+      }
     }
     out += "," + core.likeliest + "\n";
   }

@@ -17,7 +17,8 @@ Result<std::vector<IhcRegion>> score_cores(const CellTable& table, const SlideSc
                                            const Catalog& catalog, const std::string& edition);
 
 // `cores.csv`: a row a core, with the shares under the names of their facts, so that `her2 status cores.csv` decides
-// each under any edition. Cores without a score have no shares.
-std::string cores_csv(const IhcReport& report);
+// each under any edition: the shares that were decided, rare classes counted with the next weaker one. Cores without a
+// score have no shares.
+std::string cores_csv(const IhcReport& report, const CellTable& table, const SlideScore& score);
 
 }  // namespace her2

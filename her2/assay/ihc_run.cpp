@@ -128,7 +128,11 @@ class Run {
       }
       edits_ = std::move(*edits);
     }
-    return score_slide(measured_.table, edits_, run_.measure.profile);
+    auto score = score_slide(measured_.table, edits_, run_.measure.profile);
+    if (!score && !edits_.empty()) {  // corrections are all that can be wrong with it
+      return tl::unexpected(located(score.error(), run_.edits));
+    }
+    return score;
   }
 
   Result<IhcOutcome> answer(const SlideScore& score) {
@@ -193,8 +197,8 @@ class Run {
       return told(ok);
     }
     if (run_.geojson) {
-      if (auto ok = write_cells_geojson(measured_.table, score.cells, run_.measure.profile,
-                                        folder->add("cells.geojson.gz"));
+      if (auto ok =
+              write_cells_geojson(measured_.table, score.cells, run_.measure.profile, folder->add("cells.geojson.gz"));
           !ok) {
         return told(ok);
       }
@@ -211,7 +215,7 @@ class Run {
       }
     }
     if (report.microarray) {
-      if (auto ok = write_whole(folder->add("cores.csv"), cores_csv(report)); !ok) {
+      if (auto ok = write_whole(folder->add("cores.csv"), cores_csv(report, measured_.table, score)); !ok) {
         return told(ok);
       }
     }
@@ -246,7 +250,9 @@ class Run {
 
 Result<void> check_run(const IhcRun& run, const Catalog& catalog) {
   if (!run.edition.empty()) {
-    if (auto known = scores_ihc(catalog, run.edition, run.measure.marker); !known) {
+    const bool by_table = run.from_table && !run.marker;  // what it was measured for is not known yet
+    const Scheme* scheme = catalog.scheme(run.edition, "breast");
+    if (auto known = scores_ihc(catalog, run.edition, run.measure.marker); !known && !(by_table && scheme != nullptr)) {
       return known;
     }
   }

@@ -13,11 +13,11 @@
 namespace her2 {
 
 struct IhcRun {
-  std::string slide;        // path; or, with from_table, the path of a cells.h5ad
-  bool from_table = false;  // score again without pixels
-  std::string out;          // folder, made when absent
-  std::string edits;        // path; empty: none
-  std::string edition;      // empty: all
+  std::string slide;                  // path; or, with from_table, the path of a cells.h5ad
+  bool from_table = false;            // score again without pixels
+  std::string out;                    // folder, made when absent
+  std::string edits;                  // path; empty: none
+  std::string edition;                // empty: all
   std::optional<std::string> marker;  // with from_table: empty HER2, else "er" ...; nothing: as the table says
   std::optional<double> mpp;
   MeasureOptions measure;  // profile, regions, threads, progress

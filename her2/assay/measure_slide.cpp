@@ -105,8 +105,8 @@ class Measuring {
     if (!options_.profile.estimate_stain) {
       return {};
     }
-    const auto estimate = estimate_on_slide(walk_->tiles(), out_.grid, squares(), out_.settings.white, vectors_,
-                                            options_.threads);
+    const auto estimate =
+        estimate_on_slide(walk_->tiles(), out_.grid, squares(), out_.settings.white, vectors_, options_.threads);
     if (!estimate) {
       return tl::unexpected(estimate.error());
     }

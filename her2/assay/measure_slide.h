@@ -22,7 +22,7 @@ namespace her2 {
 
 struct MeasureOptions {
   Profile profile;
-  const Regions* regions = nullptr;  // nullptr: all tissue
+  const Regions* regions = nullptr;     // nullptr: all tissue
   std::optional<NuclearMarker> marker;  // nothing: HER2
   // A tissue microarray: the regions are its cores; without regions they are found (tissue/cores.h).
   bool microarray = false;
@@ -36,11 +36,11 @@ struct MeasureOptions {
 
 // A slide, measured.
 struct SlideMeasurement {
-  CellTable table;            // cells in tissue (and in a region to measure, when there are regions)
-  CellTable controls;         // cells of regions marked as on-slide controls; regions as in table
+  CellTable table;                 // cells in tissue (and in a region to measure, when there are regions)
+  CellTable controls;              // cells of regions marked as on-slide controls; regions as in table
   std::vector<double> region_mm2;  // tissue in each of table.regions
-  RgbImage overview;          // the slide, small
-  double overview_scale = 1;  // level 0 pixels per pixel of it
+  RgbImage overview;               // the slide, small
+  double overview_scale = 1;       // level 0 pixels per pixel of it
   TissueMap tissue;
   SlideLook look;                      // at a sample
   std::vector<QualityVerdict> before;  // what it says; when one refuses, no cells were measured

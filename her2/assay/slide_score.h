@@ -8,15 +8,15 @@
 #include "her2/evidence/case.h"
 #include "her2/guideline/catalog.h"
 #include "her2/ihc/ensemble.h"
-#include "her2/ihc/nuclear.h"
+#include "her2/ihc/nuclear_slide.h"
 #include "her2/ihc/score.h"
 
 namespace her2 {
 
 // A table scored as what it was measured for (CellTable::marker).
 struct SlideScore {
-  ScoredCells cells;         // of nuclear markers with classes as_membrane()
-  IhcReplicates replicates;  // in the same classes
+  ScoredCells cells;                    // of nuclear markers with classes as_membrane()
+  IhcReplicates replicates;             // in the same classes
   std::optional<NuclearMarker> marker;  // nothing: HER2
   NuclearScore nuclear;                 // of nuclear markers
 };

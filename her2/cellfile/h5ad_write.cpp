@@ -12,7 +12,7 @@
 #include "her2/cellfile/h5ad.h"
 #include "her2/cellfile/hdf5.h"
 #include "her2/cellfile/measurements.h"
-#include "her2/ihc/nuclear.h"
+#include "her2/ihc/nuclear_slide.h"
 
 namespace her2 {
 namespace {
@@ -24,12 +24,7 @@ class H5adWriter {
   // `control`: which cells belong to an on-slide control.
   H5adWriter(const CellTable& table, const ScoredCells& scored, const std::vector<bool>& control,
              const Profile& profile, const std::string& path)
-      : table_(table),
-        scored_(scored),
-        control_(control),
-        profile_(profile),
-        count_(table.cells.size()),
-        out_(path) {}
+      : table_(table), scored_(scored), control_(control), profile_(profile), count_(table.cells.size()), out_(path) {}
 
   bool write() {
     out_.group("/", "anndata");
@@ -58,8 +53,7 @@ class H5adWriter {
     out_.attribute("/obs", "_index", "_index");
     out_.attribute("/obs", "column-order",
                    std::vector<std::string>{"kind", "kind_confidence", "class", "completeness", "longest_gap",
-                                            "membrane_contrast_od", "region", "removed", "role",
-                                            "measured_kind"});
+                                            "membrane_contrast_od", "region", "removed", "role", "measured_kind"});
     out_.rows_of_text("/obs/_index", count_, kIdLength, [&](std::size_t i, char* to) {
       const std::string id = table_.id(i);
       std::copy_n(id.begin(), std::min(id.size(), kIdLength), to);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "her2/ihc/fields.h"
+#include "her2/ihc/nuclear_slide.h"
 
 namespace her2 {
 namespace {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "her2/ihc/nuclear_slide.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <utility>
-
-#include "her2/ihc/nuclear.h"
 
 // A nucleus's mean DAB takes the place of a membrane's contrast all around, so that the ensemble of ensemble.h serves
 // nuclear markers too.
@@ -105,8 +105,8 @@ Result<NuclearSlide> score_nuclear_slide(const CellTable& table, const std::vect
   out.cells = std::move(*scored);
   for (std::size_t i = 0; i < table.cells.size(); ++i) {
     const MembraneClass said = out.cells.membrane[i];
-    out.cells.membrane[i] = as_membrane(out.cells.membrane_edited[i] ? as_nuclear(said)
-                                                                     : nuclear_class_of(table.cells[i], profile));
+    out.cells.membrane[i] =
+        as_membrane(out.cells.membrane_edited[i] ? as_nuclear(said) : nuclear_class_of(table.cells[i], profile));
   }
   out.cells.counts.cells = {};
   for (std::size_t c = 0; c < out.score.counts.cells.size(); ++c) {

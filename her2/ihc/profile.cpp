@@ -23,7 +23,7 @@ struct Limits {
   const char* unit = "";
 };
 constexpr Limits kOd{0.001, 4, 1000, "OD"};
-constexpr Limits kShare{0.001, 1, 1000, "of 1"};
+constexpr Limits kShare{0.001, 1, 1000, ""};
 
 // Reads one table of the file; keeps the first thing that is wrong.
 class Section {
@@ -189,17 +189,21 @@ class ProfileReader {
     out_.t_mem = s.whole("stained_from_od", ladder);
     out_.stained_from = s.whole("stained_share", kShare);
     out_.complete_from = s.whole("complete_share", kShare);
-    out_.longest_gap = s.whole("longest_gap", {0, 1, 1000, "of 1"});
+    out_.longest_gap = s.whole("longest_gap", {0, 1, 1000, ""});
     if (out_.complete_from < out_.stained_from) {
       s.wrong("complete_share", "must not be below stained_share");
     }
-    Section i = section("intensity");
-    i.only({"weak_from_od", "moderate_from_od", "strong_from_od"});
-    out_.t_weak = i.whole("weak_from_od", kOd);
-    out_.t_moderate = i.whole("moderate_from_od", kOd);
-    out_.t_strong = i.whole("strong_from_od", kOd);
-    if (out_.t_weak > out_.t_moderate || out_.t_moderate > out_.t_strong) {
-      i.wrong("moderate_from_od", "must lie between weak_from_od and strong_from_od");
+    intensities("intensity", out_.t_weak, out_.t_moderate, out_.t_strong);
+  }
+
+  void intensities(std::string_view name, int& weak, int& moderate, int& strong) {
+    Section s = section(name);
+    s.only({"weak_from_od", "moderate_from_od", "strong_from_od"});
+    weak = s.whole("weak_from_od", kOd);
+    moderate = s.whole("moderate_from_od", kOd);
+    strong = s.whole("strong_from_od", kOd);
+    if (weak > moderate || moderate > strong) {
+      s.wrong("moderate_from_od", "must lie between weak_from_od and strong_from_od");
     }
   }
 
@@ -217,7 +221,7 @@ class ProfileReader {
     out_.sd_t_mem = u.whole("threshold_od", {0, 0.5, 1000, "OD"});
     out_.sd_white = u.whole("white_levels", {0, 50, 1, "grey levels"});
     out_.sd_stain_degrees10 = u.whole("stain_degrees", {0, 30, 10, "degrees"});
-    out_.sd_kind = u.whole("wrong_kind_share", {0, 0.5, 1000, "of 1"});
+    out_.sd_kind = u.whole("wrong_kind_share", {0, 0.5, 1000, ""});
   }
 
   void others() {
@@ -228,14 +232,7 @@ class ProfileReader {
     if (out_.connectivity_two > out_.connectivity_three) {
       c.wrong("three_from", "must not be below two_from");
     }
-    Section n = section("nuclear");
-    n.only({"weak_from_od", "moderate_from_od", "strong_from_od"});
-    out_.nuclear_weak = n.whole("weak_from_od", kOd);
-    out_.nuclear_moderate = n.whole("moderate_from_od", kOd);
-    out_.nuclear_strong = n.whole("strong_from_od", kOd);
-    if (out_.nuclear_weak > out_.nuclear_moderate || out_.nuclear_moderate > out_.nuclear_strong) {
-      n.wrong("moderate_from_od", "must lie between weak_from_od and strong_from_od");
-    }
+    intensities("nuclear", out_.nuclear_weak, out_.nuclear_moderate, out_.nuclear_strong);
     if (root_.get("control") != nullptr) {
       Section k = section("control");
       k.only({"h_score_from", "h_score_to"});

@@ -81,7 +81,7 @@ struct PhantomSpec {
   double lumen = 0.02;        // share of lattice places in nests that are lumina
   double tissue_share = 1;    // of each side of the slide; below 1 there is glass around an oval of tissue
 
-  PhantomArray array;         // in place of the oval
+  PhantomArray array;  // in place of the oval
 
   int pen_marks = 0, folds = 0, blurs = 0;  // how many of each: artefacts at places that the seed chooses
   double debris = 0.15;                     // share of 100 um squares with a speck of dirt

@@ -84,8 +84,7 @@ class IhcPage {
         unbroken(html_text(head.score)));
     const bool detail = r_.refused() || r_.microarray;
     add("<p class=\"detail\">{}</p>\n",
-        html_text(detail ? head.detail
-                         : edition_words(r_, r_.editions[std::min(r_.primary, r_.editions.size() - 1)])));
+        html_text(detail ? head.detail : edition_words(r_, r_.editions[std::min(r_.primary, r_.editions.size() - 1)])));
     add("<p>Slide <strong>{}</strong></p>\n", html_text(r_.slide.name));
     if (!r_.refused()) {
       tiles();
@@ -203,8 +202,8 @@ class IhcPage {
       }
       add("<td class=\"value{}\" data-head=\"Score\">{}</td><td data-head=\"Probability\">{}<span "
           "class=\"quiet\">{}</span></td><td data-head=\"Rule\">{}</td></tr>\n",
-          r_.nuclear ? "" : " big", html_text(value_words(answer->fact, likeliest(*answer))), score_bar(*answer, fmt::format("score-{}", i)),
-          html_text(score_words(*answer)), rule(*answer));
+          r_.nuclear ? "" : " big", html_text(value_words(answer->fact, likeliest(*answer))),
+          score_bar(*answer, fmt::format("score-{}", i)), html_text(score_words(*answer)), rule(*answer));
     }
     body_ += "</tbody></table>\n";
     close();

@@ -35,9 +35,7 @@ std::string whole_percent(std::string_view probability) {
 
 }  // namespace
 
-bool IhcReport::refused() const {
-  return (editions.empty() && !microarray) || refused_by_quality();
-}
+bool IhcReport::refused() const { return (editions.empty() && !microarray) || refused_by_quality(); }
 
 bool IhcReport::refused_by_quality() const {
   return std::any_of(qc.begin(), qc.end(), [](const IhcVerdict& v) { return v.severity == Severity::refused; });
@@ -78,10 +76,10 @@ std::string allred_words(const IhcNuclear& nuclear) {
 }
 
 std::string hot_spot_words(const IhcNuclear& nuclear) {
-  return nuclear.hot_spot ? fmt::format("{:.1f} % of {} tumour cells in the field of {:.0f} um at x {:.0f}, y {:.0f}",
-                                        nuclear.hot_percent, with_commas(nuclear.hot_cells), nuclear.side_um,
-                                        nuclear.x, nuclear.y)
-                          : std::string();
+  return nuclear.hot_spot
+             ? fmt::format("{:.1f} % of {} tumour cells in the field of {:.0f} um at x {:.0f}, y {:.0f}",
+                           nuclear.hot_percent, with_commas(nuclear.hot_cells), nuclear.side_um, nuclear.x, nuclear.y)
+             : std::string();
 }
 
 std::string likeliest(const Answer& answer) {
@@ -187,9 +185,8 @@ IhcHeadline ihc_headline(const IhcReport& report) {
     const std::string range = nuclear.percent.low == nuclear.percent.high
                                   ? std::string()
                                   : fmt::format("{:.1f} to {:.1f} %; ", nuclear.percent.low, nuclear.percent.high);
-    const std::string allred = nuclear.proportion
-                                   ? fmt::format(", Allred {}", *nuclear.proportion + nuclear.intensity)
-                                   : std::string();
+    const std::string allred =
+        nuclear.proportion ? fmt::format(", Allred {}", *nuclear.proportion + nuclear.intensity) : std::string();
     out.detail = fmt::format("{}H-score {}{}, {}", range, interval_words(report.h_score), allred, cells);
     return out;
   }

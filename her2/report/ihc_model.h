@@ -93,8 +93,8 @@ struct IhcNuclear {
   IhcInterval percent;            // positive tumour nuclei: the Ki-67 index
   std::optional<int> proportion;  // Allred; nothing for Ki-67
   int intensity = 0;
-  bool hot_spot = false;       // a field with enough cells was found
-  double x = 0, y = 0;         // its top left corner, level 0 pixels
+  bool hot_spot = false;  // a field with enough cells was found
+  double x = 0, y = 0;    // its top left corner, level 0 pixels
   double side_um = 0;
   double hot_percent = 0;
   std::uint64_t hot_cells = 0;  // tumour cells in it

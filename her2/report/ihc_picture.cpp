@@ -71,16 +71,16 @@ double value_share(const PossibleValue& value, std::size_t values) {
 
 const char* score_class(std::string_view value) {
   static constexpr std::array<std::pair<std::string_view, const char*>, 11> kClasses{{{"0", "q0"},
-                                                                                       {"0+", "q0p"},
-                                                                                       {"1+", "q1"},
-                                                                                       {"2+", "q2"},
-                                                                                       {"3+", "q3"},
-                                                                                       {"negative", "q0"},
-                                                                                       {"low", "q0"},
-                                                                                       {"low-positive", "q1"},
-                                                                                       {"intermediate", "q1"},
-                                                                                       {"positive", "q2"},
-                                                                                       {"high", "q2"}}};
+                                                                                      {"0+", "q0p"},
+                                                                                      {"1+", "q1"},
+                                                                                      {"2+", "q2"},
+                                                                                      {"3+", "q3"},
+                                                                                      {"negative", "q0"},
+                                                                                      {"low", "q0"},
+                                                                                      {"low-positive", "q1"},
+                                                                                      {"intermediate", "q1"},
+                                                                                      {"positive", "q2"},
+                                                                                      {"high", "q2"}}};
   const auto* const found =
       std::find_if(kClasses.begin(), kClasses.end(), [&](const auto& c) { return c.first == value; });
   return found == kClasses.end() ? "qx" : found->second;
@@ -126,11 +126,12 @@ std::string histogram_words(const IhcReport& report) {
   for (const std::uint64_t n : h.cells) {
     all += n;
   }
-  std::string out =
-      report.nuclear ? fmt::format("Mean DAB of the nuclei of {} tumour cells.", with_commas(all))
-                     : fmt::format("Median membrane contrast of {} tumour cells; the first bar holds those without "
-                                   "staining.",
-                                   with_commas(all));
+  std::string out = report.nuclear
+                        ? fmt::format("Mean DAB of the nuclei of {} tumour cells.", with_commas(all))
+                        : fmt::format(
+                              "Median membrane contrast of {} tumour cells; the first bar holds those without "
+                              "staining.",
+                              with_commas(all));
   for (std::size_t i = 0; i < h.cuts.size(); ++i) {
     out += fmt::format("{}{} from {:.2f}", i == 0 ? " Cuts of the profile: " : ", ", h.cuts[i].second, h.cuts[i].first);
   }

@@ -98,9 +98,10 @@ std::string stain_words(const IhcStain& stain) {
   const auto& h = stain.haematoxylin;
   const auto& d = stain.dab;
   return fmt::format("haematoxylin {:.3f} {:.3f} {:.3f}, DAB {:.3f} {:.3f} {:.3f}, {}", h[0], h[1], h[2], d[0], d[1],
-                     d[2], !stain.says.empty()      ? stain.says
-                     : stain.estimated ? "estimated from this slide"
-                                       : "of the profile");
+                     d[2],
+                     !stain.says.empty() ? stain.says
+                     : stain.estimated   ? "estimated from this slide"
+                                         : "of the profile");
 }
 
 }  // namespace
@@ -215,8 +216,9 @@ std::string ihc_uncertainty_section(const IhcReport& r) {
     s.fact("Allred score", allred_words(*r.nuclear));
     s.fact("Hot spot", hot_spot_words(*r.nuclear));
   }
-  s.fact("Noise floor", r.nuclear ? std::string() :
-         fmt::format("{:.1f} % of cells look faintly stained where nothing can be", r.noise_floor_percent));
+  s.fact("Noise floor",
+         r.nuclear ? std::string()
+                   : fmt::format("{:.1f} % of cells look faintly stained where nothing can be", r.noise_floor_percent));
   if (r.second.measured) {
     s.fact("Second opinion", fmt::format("membrane connectivity {:.2f}. {}", r.second.connectivity, r.second.says));
   }

@@ -151,9 +151,7 @@ std::string ihc_text(const IhcReport& r, const TextStyle& style) {
   write_verdicts(page, r);
   if (!r.files.empty()) {
     page.heading("Written");
-    for (const std::string& file : r.files) {
-      page.paragraph(file, 2);
-    }
+    page.paragraph(fmt::format("{}", fmt::join(r.files, "  ")), 2);
   }
   if (r.timing.seconds > 0) {
     page.paragraph(fmt::format("{:.1f} s, {:.0f} megapixels, {} thread{}", r.timing.seconds, r.timing.megapixels,

@@ -156,7 +156,11 @@ int intensity(const std::string& label) {
 
 bool incomplete(const std::string& label) { return label.ends_with("incomplete"); }
 
-std::string percent(double value) { return fmt::format("{:.4g} %", value); }
+// One decimal is all that a share of cells bears.
+std::string percent(double value) {
+  const std::string text = fmt::format("{:.1f}", value);
+  return (text.ends_with(".0") ? text.substr(0, text.size() - 2) : text) + " %";
+}
 
 }  // namespace
 
@@ -291,9 +295,9 @@ std::string ihc_svg(const std::vector<CellShare>& shares, const std::string& id)
       out +=
           fmt::format("<rect x=\"{:.1f}\" y=\"6\" width=\"{:.1f}\" height=\"40\" fill=\"url(#{}-h)\"/>", at, wide, id);
     }
-    if (wide >= 34) {
-      out +=
-          fmt::format("<text class=\"share\" x=\"{:.1f}\" y=\"64\">{}</text>", at + wide / 2, percent(share.percent));
+    const std::string label = percent(share.percent);
+    if (wide >= 8 + 8 * static_cast<double>(label.size())) {  // else it would run into its neighbours'
+      out += fmt::format("<text class=\"share\" x=\"{:.1f}\" y=\"64\">{}</text>", at + wide / 2, label);
     }
     at += wide;
   }

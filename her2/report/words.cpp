@@ -209,6 +209,18 @@ std::string case_words(std::string_view fact, const PossibleValue& value) {
 }
 
 std::string with_unit(std::string_view value, std::string_view unit) {
+  // A measured share is a quotient of counts, "53600/2281 %": exact, but people read 23.50 %.
+  const std::string_view number =
+      !unit.empty() && value.ends_with(unit) ? value.substr(0, value.size() - unit.size()) : value;
+  if (number.find('/') != std::string_view::npos &&
+      number.find_first_not_of("0123456789/ ") == std::string_view::npos) {
+    if (const auto exact = parse_rational(number.substr(0, number.find_last_not_of(' ') + 1))) {
+      return fmt::format("{}{}{}", rounded_text(*exact, 2), unit.empty() ? "" : " ", unit);
+    }
+  }
+  if (!unit.empty() && number.size() < value.size()) {
+    return std::string(value);
+  }
   return unit.empty() ? std::string(value) : fmt::format("{} {}", value, unit);
 }
 

@@ -13,13 +13,13 @@ namespace {
 
 using Vector = std::array<double, 3>;
 
-constexpr int kLeastOd = 50;    // mOD in every channel: paler pixels have no colour to speak of
-constexpr int kLeastMean = 100; // mOD, mean of the channels
-constexpr int kMostOd = 1300;   // mOD: darker ones are clipped, folded, or dirt
+constexpr int kLeastOd = 50;     // mOD in every channel: paler pixels have no colour to speak of
+constexpr int kLeastMean = 100;  // mOD, mean of the channels
+constexpr int kMostOd = 1300;    // mOD: darker ones are clipped, folded, or dirt
 constexpr std::size_t kLeastPixels = 2000;
-constexpr int kClear = 150;                     // mOD of a stain where it dominates clearly
-constexpr std::size_t kPlentiful = 20;          // ... which it does in at least one pixel in so many
-constexpr std::size_t kEnd = 100;               // the ends of the angles are those of the outer hundredth
+constexpr int kClear = 150;                      // mOD of a stain where it dominates clearly
+constexpr std::size_t kPlentiful = 20;           // ... which it does in at least one pixel in so many
+constexpr std::size_t kEnd = 100;                // the ends of the angles are those of the outer hundredth
 constexpr double kCosine30 = 0.866025403784439;  // apart at least
 constexpr double kCosine20 = 0.939692620785908;  // from the profile at most
 
@@ -48,8 +48,8 @@ Vector first_axis(std::array<Vector, 3> m) {
     }
     m = square;
   }
-  const auto longest = std::max_element(m.begin(), m.end(),
-                                        [](const Vector& a, const Vector& b) { return dot(a, a) < dot(b, b); });
+  const auto longest =
+      std::max_element(m.begin(), m.end(), [](const Vector& a, const Vector& b) { return dot(a, a) < dot(b, b); });
   return unit(*longest);
 }
 
@@ -169,17 +169,18 @@ StainEstimate estimate_stains(OdSample sample, const StainVectors& prior) {
   if (cosine_of(found.haematoxylin, found.dab) > kCosine30) {
     return not_taken(fmt::format("those of the slide are only {:.0f} degrees apart, less than 30", apart));
   }
-  for (const auto& [name, mine, theirs] : {std::tuple{"haematoxylin", found.haematoxylin, prior.haematoxylin},
-                                           std::tuple{"DAB", found.dab, prior.dab}}) {
+  for (const auto& [name, mine, theirs] :
+       {std::tuple{"haematoxylin", found.haematoxylin, prior.haematoxylin}, std::tuple{"DAB", found.dab, prior.dab}}) {
     if (cosine_of(mine, theirs) < kCosine20) {
       return not_taken(fmt::format("what the slide gives for {} is {:.0f} degrees from the profile's, more than 20",
                                    name, degrees_between(mine, theirs)));
     }
   }
-  return {found, fmt::format("estimated from this slide: {:.0f} % of what is stained is clearly brown, the vectors are {:.0f} "
-                             "degrees apart, haematoxylin {:.0f} and DAB {:.0f} degrees from the profile's",
-                             share, apart, degrees_between(found.haematoxylin, prior.haematoxylin),
-                             degrees_between(found.dab, prior.dab))};
+  return {found,
+          fmt::format("estimated from this slide: {:.0f} % of what is stained is clearly brown, the vectors are {:.0f} "
+                      "degrees apart, haematoxylin {:.0f} and DAB {:.0f} degrees from the profile's",
+                      share, apart, degrees_between(found.haematoxylin, prior.haematoxylin),
+                      degrees_between(found.dab, prior.dab))};
 }
 
 }  // namespace her2

@@ -20,10 +20,9 @@ namespace her2 {
 using OdSample = std::vector<std::array<std::int16_t, 3>>;
 void add_to_sample(const RgbImage& rgb, const OdTable& table, OdSample& out);
 
-// What came of it. Not taken: the slide shows too little of one stain (0.15 OD of it, and more than of the other, in less
-// than a twentieth of the coloured pixels), the
-// vectors are less than 30 degrees apart (image_analysis: then both are haematoxylin), or one is more than 20 degrees
-// from what the profile says (own).
+// What came of it. Not taken: the slide shows too little of one stain (0.15 OD of it, and more than of the other, in
+// less than a twentieth of the coloured pixels), the vectors are less than 30 degrees apart (image_analysis: then both
+// are haematoxylin), or one is more than 20 degrees from what the profile says (own).
 struct StainEstimate {
   std::optional<StainVectors> vectors;  // unit vectors; nothing: the profile's are to be taken
   std::string says;                     // why, in words: "estimated from this slide: ..."

@@ -66,8 +66,7 @@ std::vector<Piece> pieces_of(const Plane<std::uint8_t>& ground) {
 
 // Andrew's monotone chain.
 std::vector<SubPoint> convex_hull(std::vector<SubPoint> points) {
-  std::sort(points.begin(), points.end(),
-            [](SubPoint a, SubPoint b) { return a.x != b.x ? a.x < b.x : a.y < b.y; });
+  std::sort(points.begin(), points.end(), [](SubPoint a, SubPoint b) { return a.x != b.x ? a.x < b.x : a.y < b.y; });
   points.erase(std::unique(points.begin(), points.end()), points.end());
   std::vector<SubPoint> hull(2 * points.size());
   std::size_t n = 0;

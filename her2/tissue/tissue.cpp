@@ -35,7 +35,18 @@ int peak_of(const std::array<std::uint32_t, 256>& histogram) {
       best = v;
     }
   }
-  return histogram[255] > most / 2 ? 255 : best;
+  if (histogram[255] > most / 2) {
+    return 255;
+  }
+  // Its middle: noise is even on both sides of it.
+  std::uint64_t sum = 0;
+  std::uint64_t count = 0;
+  for (int v = std::max(0, best - 3); v <= std::min(255, best + 3); ++v) {
+    const std::uint64_t here = histogram[static_cast<std::size_t>(v)];
+    sum += here * static_cast<std::uint64_t>(v);
+    count += here;
+  }
+  return count == 0 ? best : static_cast<int>((2 * sum + count) / (2 * count));
 }
 
 int brightest(const std::array<std::uint32_t, 256>& histogram, std::uint64_t pixels) {

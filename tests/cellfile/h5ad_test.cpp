@@ -39,6 +39,9 @@ class H5ad : public testing::Test {
 };
 
 void expect_same(const CellTable& a, const CellTable& b) {
+  EXPECT_EQ(a.marker, b.marker);
+  EXPECT_EQ(a.microarray, b.microarray);
+  EXPECT_EQ(a.stain_says, b.stain_says);
   EXPECT_EQ(a.slide_name, b.slide_name);
   EXPECT_EQ(a.slide_sha256, b.slide_sha256);
   EXPECT_EQ(a.mpp, b.mpp);
@@ -70,6 +73,32 @@ void expect_same(const CellTable& a, const CellTable& b) {
       ASSERT_EQ(x.ladder[s].intensity, y.ladder[s].intensity);
     }
   }
+}
+
+TEST_F(H5ad, ControlsComeBackApart) {
+  const CellTable all = made_up_table(300);
+  CellTable table = all;
+  table.cells.clear();
+  table.points.clear();
+  table.nucleus_begin = {0};
+  table.cell_begin.clear();
+  table.marker = "er";
+  table.microarray = true;
+  table.stain_says = "of the profile";
+  CellTable controls = table;
+  for (std::size_t i = 0; i < all.cells.size(); ++i) {
+    (i % 7 == 3 ? controls : table).add(all.cells[i], all.nucleus(i), all.boundary(i));
+  }
+  const auto scored = score_cells(table, {}, made_up_profile());
+  ASSERT_TRUE(write_h5ad(table, *scored, made_up_profile(), path_, &controls));
+  CellTable apart;
+  const auto back = read_h5ad(path_, &apart);
+  ASSERT_TRUE(back) << back.error().text();
+  expect_same(table, *back);
+  expect_same(controls, apart);
+  const auto alone = read_h5ad(path_);
+  ASSERT_TRUE(alone);
+  expect_same(table, *alone);
 }
 
 TEST_F(H5ad, EveryFieldComesBack) {

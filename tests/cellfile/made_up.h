@@ -5,23 +5,14 @@
 #include <random>
 #include <string>
 
-#include "her2/ihc/cell_table.h"
-#include "her2/ihc/profile.h"
-#include "her2/ihc/score.h"
+#include "tests/ihc/made_cells.h"
 
 namespace her2::test {
 
 inline Profile made_up_profile() {
-  Profile p;
+  Profile p = made_profile();
   p.name = "made up";
   p.sha256 = "0123";
-  p.t_mem = 100;
-  p.t_weak = 150;
-  p.t_moderate = 250;
-  p.t_strong = 500;
-  p.complete_from = 900;
-  p.longest_gap = 100;
-  p.stained_from = 100;
   return p;
 }
 

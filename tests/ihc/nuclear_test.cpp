@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "her2/ihc/nuclear.h"
+#include "her2/ihc/nuclear_slide.h"
 
 #include <gtest/gtest.h>
 
@@ -45,6 +45,35 @@ TEST(Nuclear, PercentAndHScore) {
   EXPECT_DOUBLE_EQ(counts(50, 20, 20, 10).h_score(), 20 + 40 + 30);
   EXPECT_DOUBLE_EQ(counts(0, 0, 0, 0).percent(), 0);
   EXPECT_DOUBLE_EQ(counts(0, 0, 0, 5).h_score(), 300);
+}
+
+// 1000 cells of which every fifth is positive: the interval holds the share; files and corrections see classes that are
+// nuclear ones in the guise of membranes.
+TEST(Nuclear, SlideWithIntervalAndCorrections) {
+  CellTable table = empty_table();
+  for (int i = 0; i < 1000; ++i) {
+    add(table, nucleus(i % 5 == 0 ? 400 : 20, 20.0 * (i % 50), 20.0 * (i / 50)));
+  }
+  const auto slide = score_nuclear_slide(table, {}, profile());
+  ASSERT_TRUE(slide);
+  EXPECT_EQ(slide->score.counts.cells, (std::array<std::uint32_t, 4>{800, 0, 200, 0}));
+  EXPECT_EQ(slide->cells.membrane[0], MembraneClass::moderate_complete);
+  EXPECT_EQ(slide->cells.membrane[1], MembraneClass::unstained);
+  EXPECT_DOUBLE_EQ(slide->cells.h_score, 40);
+  const Interval negative = percent_interval(slide->replicates, MembraneClass::unstained);
+  EXPECT_LT(negative.low, 80);
+  EXPECT_GT(negative.high, 80);
+  EXPECT_GT(negative.low, 74);
+  std::vector<Edit> edits(2);
+  edits[0].cell = table.id(1);
+  edits[0].action = Edit::Action::membrane;
+  edits[0].membrane = MembraneClass::faint_incomplete;  // "Tumor: 1+" of a nucleus
+  edits[1].cell = table.id(0);
+  edits[1].action = Edit::Action::remove;
+  const auto edited = score_nuclear_slide(table, edits, profile());
+  ASSERT_TRUE(edited);
+  EXPECT_EQ(edited->score.counts.cells, (std::array<std::uint32_t, 4>{799, 1, 199, 0}));
+  EXPECT_EQ(edited->cells.membrane[1], MembraneClass::weak_complete);
 }
 
 TEST(Nuclear, AllredOnBothSidesOfEachFraction) {

@@ -87,7 +87,7 @@ TEST(IhcFaces, AnEmptyReportIsStillAReport) {
   EXPECT_THAT(ihc_html({}), HasSubstr("No score"));
   EXPECT_THAT(ihc_text({}), HasSubstr("No score"));
   EXPECT_TRUE(json::parse(ihc_json({}))["refused"].get<bool>());
-  EXPECT_THAT(histogram_svg({}, "h"), HasSubstr("</svg>"));
+  EXPECT_THAT(histogram_svg(IhcReport{}, "h"), HasSubstr("</svg>"));
 }
 
 // Writes every face of every report to the folder HER2_PREVIEW, for looking at and for tests/system/ihc_report.py.

@@ -11,6 +11,10 @@ import sys
 import tempfile
 import warnings
 
+from _imaging import need_imaging
+
+need_imaging()
+
 warnings.filterwarnings("ignore")
 program = os.path.join(os.environ["HER2_BUILD"], "tests", "cellfile_test")
 if not os.path.exists(program):

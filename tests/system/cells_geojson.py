@@ -14,6 +14,10 @@ import sys
 import tempfile
 import uuid
 
+from _imaging import need_imaging
+
+need_imaging()
+
 her2 = os.environ.get("HER2", "build/dev/apps/her2/her2")
 
 

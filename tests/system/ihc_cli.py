@@ -9,6 +9,10 @@ import subprocess
 import sys
 import tempfile
 
+from _imaging import need_imaging
+
+need_imaging()
+
 HER2 = os.environ["HER2"]
 
 

@@ -12,6 +12,10 @@ import subprocess
 import sys
 import tempfile
 
+from _imaging import need_imaging
+
+need_imaging()
+
 try:
     import numpy as np
     import openslide

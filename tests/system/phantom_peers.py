@@ -9,6 +9,10 @@ import sys
 import tempfile
 import uuid
 
+from _imaging import need_imaging
+
+need_imaging()
+
 HER2 = os.environ["HER2"]
 
 

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// A cell table. What is read must be whole: outlines belong to cells, and it can be scored and written again.
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "fuzz/dictionary.h"
+#include "her2/cellfile/h5ad.h"
+#include "her2/ihc/score.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace her2;
+  const int file = ::memfd_create("table", MFD_CLOEXEC);
+  fuzz::require(file >= 0 && ::write(file, data, size) == static_cast<ssize_t>(size));
+  const std::string path = "/proc/self/fd/" + std::to_string(file);
+  CellTable controls;
+  const auto table = read_h5ad(path, &controls);
+  ::close(file);
+  if (!table) {
+    fuzz::require(!table.error().reason.empty());
+    return 0;
+  }
+  for (const CellTable* one : {&*table, static_cast<const CellTable*>(&controls)}) {
+    fuzz::require(one->nucleus_begin.size() == one->cells.size() + 1 && one->cell_begin.size() == one->cells.size());
+    for (std::size_t i = 0; i < one->cells.size(); ++i) {
+      fuzz::require(one->nucleus(i).size() + one->boundary(i).size() <= one->points.size());
+      fuzz::require(one->cells[i].region < static_cast<int>(one->regions.size()));
+    }
+    Profile profile;
+    profile.t_mem = 100;
+    fuzz::require(score_cells(*one, {}, profile).has_value());
+  }
+  return 0;
+}
