@@ -73,16 +73,8 @@ void boundary_costs(const BoundaryTask& task, const RayWindows& windows, std::in
 // Box means of values from 0 to 2047 along a row; the first and last value are repeated beyond the ends. `radius` 1 to
 // 15. `work`: 2 * (count + 64) values.
 void box_row(const std::int16_t* in, int count, int radius, std::int16_t* out, std::uint16_t* work);
-// The same down the columns of a strip of `width` (at most 128) x height values; rows are `stride` values apart.
-struct Strip {
-  const std::int16_t* at;
-  std::ptrdiff_t stride;
-};
-struct StripOut {  // another place than the one read from
-  std::int16_t* at;
-  std::ptrdiff_t stride;
-};
-void box_strip(const Strip& in, int width, int height, int radius, const StripOut& out);
+// The same down the columns of a strip of `width` (at most 128) x height values.
+void box_strip(const std::int16_t* in, int width, int height, int radius, std::int16_t* out);
 
 // The costs of a nucleus's outline (outline.cpp).
 inline constexpr int kEdgeWeight = 6;       // of an edge against one radial step of signal above the middle

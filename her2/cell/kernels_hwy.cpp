@@ -270,11 +270,11 @@ void box_row(const std::int16_t* in, int count, int radius, std::int16_t* out, s
   }
 }
 
-void box_strip(const Strip& in, int width, int height, int radius, const StripOut& out) {
+void box_strip(const std::int16_t* in, int width, int height, int radius, std::int16_t* out) {
   const auto w = static_cast<std::size_t>(width);
   std::array<std::uint16_t, 128> sums{};
   for (int i = -radius; i <= radius; ++i) {
-    const std::int16_t* HWY_RESTRICT row = in.at + std::clamp(i, 0, height - 1) * in.stride;
+    const std::int16_t* HWY_RESTRICT row = in + static_cast<std::size_t>(std::clamp(i, 0, height - 1)) * w;
     for (std::size_t x = 0; x < w; ++x) {
       sums[x] = static_cast<std::uint16_t>(sums[x] + row[x]);
     }
@@ -282,9 +282,9 @@ void box_strip(const Strip& in, int width, int height, int radius, const StripOu
   const Share mean(2 * radius + 1);
   std::uint16_t* HWY_RESTRICT sum = sums.data();
   for (int y = 0; y < height; ++y) {
-    const std::int16_t* HWY_RESTRICT enters = in.at + std::min(y + radius + 1, height - 1) * in.stride;
-    const std::int16_t* HWY_RESTRICT leaves = in.at + std::max(y - radius, 0) * in.stride;
-    std::int16_t* HWY_RESTRICT to = out.at + y * out.stride;
+    const std::int16_t* HWY_RESTRICT enters = in + static_cast<std::size_t>(std::min(y + radius + 1, height - 1)) * w;
+    const std::int16_t* HWY_RESTRICT leaves = in + static_cast<std::size_t>(std::max(y - radius, 0)) * w;
+    std::int16_t* HWY_RESTRICT to = out + static_cast<std::size_t>(y) * w;
     for (std::size_t x = 0; x < w; ++x) {
       to[x] = mean.of(sum[x]);
       sum[x] = static_cast<std::uint16_t>(sum[x] + enters[x] - leaves[x]);
@@ -331,7 +331,7 @@ void box_row(const std::int16_t* in, int count, int radius, std::int16_t* out, s
   HWY_DYNAMIC_DISPATCH(box_row)(in, count, radius, out, work);
 }
 
-void box_strip(const Strip& in, int width, int height, int radius, const StripOut& out) {
+void box_strip(const std::int16_t* in, int width, int height, int radius, std::int16_t* out) {
   HWY_DYNAMIC_DISPATCH(box_strip)(in, width, height, radius, out);
 }
 

@@ -170,13 +170,18 @@ void SignalBlur::columns(const std::array<int, 3>& radii, Plane<std::int16_t>& p
   for (auto& strip : strip_) {
     strip.resize(static_cast<std::size_t>(height) * kStrip);
   }
-  const std::ptrdiff_t stride = plane.width();
   for (int x = 0; x < plane.width(); x += kStrip) {
     const int width = std::min(kStrip, plane.width() - x);
-    std::int16_t* at = plane.row(0) + x;
-    kernels::box_strip({at, stride}, width, height, radii[0], {strip_[0].data(), kStrip});
-    kernels::box_strip({strip_[0].data(), kStrip}, width, height, radii[1], {strip_[1].data(), kStrip});
-    kernels::box_strip({strip_[1].data(), kStrip}, width, height, radii[2], {at, stride});
+    const auto by = static_cast<std::size_t>(width);
+    for (int y = 0; y < height; ++y) {
+      std::copy_n(plane.row(y) + x, by, strip_[0].data() + static_cast<std::size_t>(y) * by);
+    }
+    for (std::size_t i = 0; i < radii.size(); ++i) {
+      kernels::box_strip(strip_[i % 2].data(), width, height, radii[i], strip_[1 - i % 2].data());
+    }
+    for (int y = 0; y < height; ++y) {
+      std::copy_n(strip_[1].data() + static_cast<std::size_t>(y) * by, by, plane.row(y) + x);
+    }
   }
 }
 

@@ -108,7 +108,7 @@ TEST_F(Targets, boxes_are_means) {
       std::vector<std::int16_t> column(in.size());
       std::vector<std::uint16_t> work(2 * (in.size() + 64));
       kernels::box_row(in.data(), 301, radius, row.data(), work.data());
-      kernels::box_strip({in.data(), 1}, 1, 301, radius, {column.data(), 1});
+      kernels::box_strip(in.data(), 1, 301, radius, column.data());
       EXPECT_EQ(row, column) << target;
       for (std::size_t i = 0; i < in.size(); ++i) {
         ASSERT_NEAR(row[i], want[i], 1) << target << " radius " << radius;
