@@ -40,8 +40,8 @@ TEST(Polygon, rows_are_what_contains_finds) {
       }
     });
     std::vector<std::pair<int, int>> asked;
-    for (int y = -10; y < 32; ++y) {
-      for (int x = -10; x < 32; ++x) {
+    for (int y = -10 * scale; y < 32 * scale; ++y) {
+      for (int x = -10 * scale; x < 32 * scale; ++x) {
         if (contains(ring, {x * kSubpixels + 16, y * kSubpixels + 16})) {
           asked.emplace_back(y, x);
         }
