@@ -21,7 +21,9 @@ void use(std::int64_t targets) {
 std::string measured(const Slide& slide, bool nuclear_marker) {
   MeasureOptions options;
   options.profile = find_profile("generic-uncalibrated").value();
-  options.nuclear_marker = nuclear_marker;
+  if (nuclear_marker) {
+    options.marker = NuclearMarker::ki67;
+  }
   const auto out = measure_slide(slide, "0", options);
   EXPECT_TRUE(out) << out.error().text();
   EXPECT_GT(out->table.cells.size(), 20U);

@@ -123,7 +123,10 @@ class TooLarge : public Slide {
  private:
   class Reader : public TileReader {
     Result<bool> read(int, std::int64_t column, std::int64_t, RgbImage&) override {
-      return column == 1 ? throw std::bad_alloc() : throw std::length_error("a vector");
+      if (column == 1) {
+        throw std::bad_alloc();
+      }
+      throw std::length_error("a vector");
     }
   };
   SlideInfo info_;
