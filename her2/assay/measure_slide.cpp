@@ -233,13 +233,18 @@ class Measuring {
     return {};
   }
 
-  // All parts in one table, in order, without what lies off the tissue or outside of the regions.
-  void gather(const std::vector<CellTable>& parts) {
+  // All parts in one table, in order, without what lies off the tissue or outside of the regions. A part's memory is
+  // given back with its last cell: most parts are gone before the table is full.
+  void gather(std::vector<CellTable>& parts) {
     struct Place {
       std::size_t part, cell;
     };
     std::vector<Place> order;
+    std::vector<std::size_t> left(parts.size());
+    std::size_t points = 0;
     for (std::size_t p = 0; p < parts.size(); ++p) {
+      left[p] = parts[p].cells.size();
+      points += parts[p].points.size();
       for (std::size_t c = 0; c < parts[p].cells.size(); ++c) {
         order.push_back({p, c});
       }
@@ -248,28 +253,38 @@ class Measuring {
     std::sort(order.begin(), order.end(), [&](const Place& a, const Place& b) {
       return at(a).y != at(b).y ? at(a).y < at(b).y : at(a).x < at(b).x;
     });
+    if (regions_ == nullptr) {
+      out_.table.cells.reserve(order.size());
+      out_.table.points.reserve(points);
+    }
     for (const Place& place : order) {
-      const CellTable& part = parts[place.part];
-      MeasuredCell cell = part.cells[place.cell];
-      if (walk_->ground_at(cell.centroid) != Ground::tissue) {
-        continue;
+      take(parts[place.part], place.cell);
+      if (--left[place.part] == 0) {
+        parts[place.part] = {};
       }
-      CellTable* to = &out_.table;
-      if (regions_ != nullptr) {
-        int region = regions_->find(cell.centroid);
-        if (region < 0) {
-          region = regions_->find(cell.centroid, true);
-          to = &out_.controls;
-        }
-        if (region < 0) {
-          continue;
-        }
-        cell.region = region_index_[static_cast<std::size_t>(region)];
-      }
-      to->add(cell, part.nucleus(place.cell), part.boundary(place.cell));
     }
     classify_cells(out_.table);
     classify_cells(out_.controls);
+  }
+
+  void take(const CellTable& part, std::size_t index) {
+    MeasuredCell cell = part.cells[index];
+    if (walk_->ground_at(cell.centroid) != Ground::tissue) {
+      return;
+    }
+    CellTable* to = &out_.table;
+    if (regions_ != nullptr) {
+      int region = regions_->find(cell.centroid);
+      if (region < 0) {
+        region = regions_->find(cell.centroid, true);
+        to = &out_.controls;
+      }
+      if (region < 0) {
+        return;
+      }
+      cell.region = region_index_[static_cast<std::size_t>(region)];
+    }
+    to->add(cell, part.nucleus(index), part.boundary(index));
   }
 
   const Slide& slide_;

@@ -83,6 +83,43 @@ void box_columns(const Plane<std::int16_t>& in, int radius, Plane<std::int16_t>&
   }
 }
 
+// Both passes at once for a radius of one: rows' means are kept while three of them are needed.
+void box_of_three(const Plane<std::int16_t>& in, Plane<std::int16_t>& out) {
+  const auto width = static_cast<std::size_t>(in.width());
+  const Mean mean(3);
+  std::array<std::vector<std::int16_t>, 3> kept;
+  for (auto& row : kept) {
+    row.resize(width);
+  }
+  const auto slot = [&](int y) { return kept[static_cast<std::size_t>(y % 3)].data(); };
+  const auto across = [&](int y) {
+    const std::int16_t* from = in.row(y);
+    std::int16_t* to = slot(y);
+    const std::size_t last = width - 1;
+    to[0] = mean(2 * from[0] + from[std::min<std::size_t>(1, last)]);
+    for (std::size_t x = 1; x < last; ++x) {
+      to[x] = mean(*(from + x - 1) + from[x] + from[x + 1]);
+    }
+    if (last > 0) {
+      to[last] = mean(from[last - 1] + 2 * from[last]);
+    }
+  };
+  across(0);
+  for (int y = 0; y < in.height(); ++y) {
+    const int below = std::min(y + 1, in.height() - 1);
+    if (below != y) {
+      across(below);
+    }
+    const std::int16_t* a = slot(std::max(y - 1, 0));
+    const std::int16_t* b = slot(y);
+    const std::int16_t* c = slot(below);
+    std::int16_t* to = out.row(y);
+    for (std::size_t x = 0; x < width; ++x) {
+      to[x] = mean(a[x] + b[x] + c[x]);
+    }
+  }
+}
+
 }  // namespace
 
 void box_mean(const Plane<std::int16_t>& in, int radius, Plane<std::int16_t>& out) {
@@ -90,9 +127,13 @@ void box_mean(const Plane<std::int16_t>& in, int radius, Plane<std::int16_t>& ou
     out = in;
     return;
   }
+  out.reshape(in.width(), in.height());
+  if (radius == 1) {
+    box_of_three(in, out);
+    return;
+  }
   Plane<std::int16_t> rows;
   rows.reshape(in.width(), in.height());
-  out.reshape(in.width(), in.height());
   box_rows(in, radius, rows);
   box_columns(rows, radius, out);
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -19,9 +20,16 @@ Result<void> parallel_for(std::size_t items, int threads,
   std::mutex mutex;
   std::size_t failed_item = items;
   std::optional<Error> error;
+  const auto guarded = [&](std::size_t item, int worker) -> Result<void> {
+    try {
+      return work(item, worker);
+    } catch (const std::bad_alloc&) {
+      return fail("there is not enough memory; fewer --threads need less");
+    }
+  };
   const auto run = [&](int worker) {
     for (std::size_t item = next++; item < items && !stop; item = next++) {
-      if (auto done = work(item, worker); !done) {
+      if (auto done = guarded(item, worker); !done) {
         stop = true;
         const std::lock_guard lock(mutex);
         if (item < failed_item) {

@@ -195,43 +195,55 @@ std::span<const MembraneSample> MembraneMeter::measure(std::span<const SubPoint>
 
 namespace {
 
-// The longest stretch of samples below t on the closed boundary.
-std::size_t longest_gap(std::span<const int> contrasts, int t) {
-  const std::size_t n = contrasts.size();
-  std::size_t first = 0;
-  while (first < n && contrasts[first] < t) {
-    ++first;
+// How many steps of the ladder a contrast reaches.
+std::size_t steps_reached(int contrast) {
+  std::size_t steps = 0;
+  while (steps < kLadderMod.size() && contrast >= kLadderMod[steps]) {
+    ++steps;
   }
-  std::size_t longest = 0;
-  std::size_t last = first;  // that is stained
-  for (std::size_t i = first + 1; i < n; ++i) {
-    if (contrasts[i] >= t) {
-      longest = std::max(longest, i - last - 1);
-      last = i;
-    }
-  }
-  return first == n ? n : std::max(longest, n - last - 1 + first);  // across the end
+  return steps;
 }
+
+// The stained samples of one step, met in order along the closed boundary.
+struct Stretches {
+  std::size_t first = 0, last = 0, longest = 0, count = 0;
+  void meet(std::size_t at) {
+    longest = count == 0 ? 0 : std::max(longest, at - last - 1);
+    first = count == 0 ? at : first;
+    last = at;
+    ++count;
+  }
+  // The longest stretch without one, of n samples.
+  [[nodiscard]] std::size_t gap(std::size_t n) const {
+    return count == 0 ? n : std::max(longest, n - last - 1 + first);
+  }
+};
 
 }  // namespace
 
 void fill_ladder(std::span<const MembraneSample> samples, MeasuredCell& out) {
-  std::vector<int> contrasts;
-  contrasts.reserve(samples.size());
-  for (const MembraneSample& sample : samples) {
-    contrasts.push_back(sample.contrast);
+  std::array<Stretches, kLadderMod.size()> steps;
+  std::vector<int> stained;
+  stained.reserve(samples.size());
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const int contrast = samples[i].contrast;
+    const std::size_t reached = steps_reached(contrast);
+    for (std::size_t step = 0; step < reached; ++step) {
+      steps[step].meet(i);
+    }
+    if (reached > 0) {
+      stained.push_back(contrast);
+    }
   }
-  const std::vector<int> in_order = contrasts;
-  std::sort(contrasts.begin(), contrasts.end());
-  const std::size_t n = contrasts.size();
-  for (std::size_t step = 0; step < kLadderMod.size(); ++step) {
-    const int t = kLadderMod[step];
-    const auto stained =
-        static_cast<std::size_t>(contrasts.end() - std::lower_bound(contrasts.begin(), contrasts.end(), t));
+  std::sort(stained.begin(), stained.end());
+  const std::size_t n = samples.size();
+  for (std::size_t step = 0; step < steps.size(); ++step) {
+    const std::size_t count = steps[step].count;
     LadderStep& to = out.ladder[step];
-    to.completeness = static_cast<std::uint16_t>((stained * 1000 + n / 2) / n);
-    to.longest_gap = static_cast<std::uint16_t>((longest_gap(in_order, t) * 1000 + n / 2) / n);
-    to.intensity = stained == 0 ? std::uint16_t{0} : static_cast<std::uint16_t>(contrasts[n - stained + stained / 2]);
+    to.completeness = static_cast<std::uint16_t>((count * 1000 + n / 2) / n);
+    to.longest_gap = static_cast<std::uint16_t>((steps[step].gap(n) * 1000 + n / 2) / n);
+    to.intensity =
+        count == 0 ? std::uint16_t{0} : static_cast<std::uint16_t>(stained[stained.size() - count + count / 2]);
   }
 }
 

@@ -27,10 +27,12 @@ void add_hue(int r, int g, int b, QualitySums& out) {
   }
 }
 
-std::uint64_t energy(const Plane<std::int16_t>& sum, int x, int y, int step) {
-  const int twice = 2 * sum.at(x, y);
-  const std::int64_t across = twice - sum.at(x - step, y) - sum.at(x + step, y);
-  const std::int64_t down = twice - sum.at(x, y - step) - sum.at(x, y + step);
+// `at` is in a plane of `width` values a row.
+std::uint64_t energy(const std::int16_t* at, int width, int step) {
+  const std::ptrdiff_t rows = std::ptrdiff_t{step} * width;
+  const int twice = 2 * *at;
+  const std::int64_t across = twice - *(at - step) - at[step];
+  const std::int64_t down = twice - *(at - rows) - at[rows];
   return static_cast<std::uint64_t>(across * across + down * down);
 }
 
@@ -65,15 +67,16 @@ QualitySums look_at_quality(const RgbImage& rgb, const Plane<std::int16_t>& sum,
   const Box inner = Box{0, 0, rgb.width(), rgb.height()}.grown(-halo);
   const OdTable table = od_table(colour.white);
   for (int y = static_cast<int>(core.y); y < core.bottom(); ++y) {
-    for (int x = static_cast<int>(core.x); x < core.right(); ++x) {
-      const std::uint8_t* at = rgb.at(x, y);
+    const std::uint8_t* at = rgb.at(static_cast<int>(core.x), y);
+    const std::int16_t* row = sum.row(y);
+    for (int x = static_cast<int>(core.x); x < core.right(); ++x, at += 3) {
       const auto [low, high] = std::minmax({at[0], at[1], at[2]});
       ++out.pixels;
       if (high <= kDark) {
         ++out.dark;
         continue;
       }
-      const int od = sum.at(x, y);
+      const int od = row[x];
       if (od < colour.glass) {
         continue;
       }
@@ -83,11 +86,11 @@ QualitySums look_at_quality(const RgbImage& rgb, const Plane<std::int16_t>& sum,
         add_hue(table.mod[0][at[0]], table.mod[1][at[1]], table.mod[2][at[2]], out);
       }
       if (inner.contains(x, y)) {
-        const std::uint64_t coarse = energy(sum, x, y, kCoarse * step);
+        const std::uint64_t coarse = energy(row + x, sum.width(), kCoarse * step);
         if (coarse >= kClearEdge * kClearEdge) {
           ++out.edges;
           out.coarse += coarse;
-          out.fine += energy(sum, x, y, step);
+          out.fine += energy(row + x, sum.width(), step);
         }
       }
     }

@@ -12,6 +12,7 @@
 
 #include "her2/slide/dicom_slide.h"
 #include "her2/slide/file_bytes.h"
+#include "her2/slide/guarded_slide.h"
 #include "her2/slide/image_slide.h"
 #include "her2/slide/openslide_slide.h"
 #include "her2/slide/region.h"
@@ -98,9 +99,9 @@ Result<std::unique_ptr<Slide>> open_slide(const std::string& path, const SlideOp
       return tl::unexpected(located(slide.error(), path));
     }
     if (options.mpp) {
-      return std::make_unique<Rescaled>(std::move(*slide), *options.mpp);
+      return guarded(std::make_unique<Rescaled>(std::move(*slide), *options.mpp));
     }
-    return slide;
+    return guarded(std::move(*slide));
   } catch (const std::exception& error) {  // no memory, or a library that throws
     return fail(fmt::format("cannot be opened: {}", error.what()), {}, path);
   }

@@ -10,6 +10,7 @@
 #include <hwy/highway.h>
 
 #include "her2/cell/kernels.h"
+#include "her2/cell/ring_bound.h"
 #include "her2/cell/smooth.h"
 #include "her2/cell/star.h"
 
@@ -228,6 +229,78 @@ TEST_F(Targets, rays_and_boundary_costs_agree) {
     EXPECT_EQ(got[3], kernels::kForbidden);
     EXPECT_LT(got[4], kernels::kForbidden);
   });
+}
+
+TEST_F(Targets, edges_are_marked_where_they_are) {
+  constexpr int kRadii = 33;
+  constexpr int kEdge = 3;
+  const auto in = values((kRadii + 2 * kEdge) * 32, -1000, 700);
+  for (const int contrast : {-250, 0, 60, 250}) {
+    on_every_target([&](const char* target) {
+      std::vector<std::uint32_t> marks(kRadii);
+      kernels::outline_edges({in.data(), kRadii, kEdge, 0, 40}, contrast, marks.data());
+      for (std::size_t r = 0; r < kRadii; ++r) {
+        for (std::size_t ray = 0; ray < 32; ++ray) {
+          const int fall = in[r * 32 + ray] - std::max<int>(in[(r + 2 * kEdge) * 32 + ray], kernels::kLeastOutside);
+          ASSERT_EQ(marks[r] >> ray & 1U, fall >= contrast ? 1U : 0U) << target;
+        }
+      }
+    });
+  }
+}
+
+TEST_F(Targets, peaks_are_marked_where_they_are) {
+  constexpr std::size_t kWidth = 101;
+  const auto in = values(3 * kWidth, -20, 20);
+  for (const std::size_t count : {99U, 64U, 31U, 1U}) {
+    on_every_target([&](const char* target) {
+      std::vector<std::uint32_t> marks((count + 31) / 32);
+      kernels::mark_peaks(in.data() + kWidth + 1, kWidth, count, 5, marks.data());
+      for (std::size_t x = 0; x < count; ++x) {
+        const std::int16_t* at = in.data() + kWidth + 1 + x;
+        const bool peak = *at >= 5 && *at > *(at - 1) && *at > *(at - kWidth) && *at >= at[1] && *at >= at[kWidth];
+        ASSERT_EQ(marks[x / 32] >> x % 32 & 1U, peak ? 1U : 0U) << target << " at " << x;
+      }
+    });
+  }
+}
+
+// The most marks that a ring can meet, by plain dynamic programming.
+int most_marks(const std::vector<std::uint32_t>& marks) {
+  const int radii = static_cast<int>(marks.size());
+  std::vector<int> met(marks.size());
+  for (unsigned ray = 0; ray < 32; ++ray) {
+    std::vector<int> next(marks.size());
+    for (int r = 0; r < radii; ++r) {
+      int before = 0;
+      for (int from = std::max(0, r - 2); from <= std::min(radii - 1, r + 2); ++from) {
+        before = std::max(before, met[static_cast<std::size_t>(from)]);
+      }
+      const auto at = static_cast<std::size_t>(r);
+      next[at] = before + static_cast<int>(marks[at] >> ray & 1U);
+    }
+    met = next;
+  }
+  return *std::max_element(met.begin(), met.end());
+}
+
+TEST_F(Targets, a_ring_passes_as_many_marks_as_it_can) {
+  int passed = 0;
+  for (int turn = 0; turn < 3000; ++turn) {
+    std::vector<std::uint32_t> marks(static_cast<std::size_t>(next(1, 64)));
+    const int density = next(1, 12);
+    for (auto& mark : marks) {
+      for (unsigned ray = 0; ray < 32; ++ray) {
+        mark |= std::uint32_t{next(0, 99) < density} << ray;
+      }
+    }
+    const int missed = 32 - most_marks(marks);
+    const int most = next(0, 15);
+    ASSERT_EQ(ring_can_pass(marks, most), missed <= most) << turn;
+    passed += missed <= most ? 1 : 0;
+  }
+  EXPECT_GT(passed, 200);
+  EXPECT_LT(passed, 2800);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "her2/core/parallel.h"
 
 #include <atomic>
+#include <new>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -31,6 +32,16 @@ TEST(Parallel, the_first_error_by_number_is_told) {
     });
     ASSERT_FALSE(all);
     EXPECT_EQ(all.error().reason, "item 40");
+  }
+}
+
+TEST(Parallel, memory_that_runs_out_is_an_error) {
+  for (const int threads : {1, 3}) {
+    const auto all = parallel_for(5, threads, [](std::size_t item, int) -> Result<void> {
+      return item == 2 ? throw std::bad_alloc() : Result<void>();
+    });
+    ASSERT_FALSE(all);
+    EXPECT_NE(all.error().reason.find("not enough memory"), std::string::npos);
   }
 }
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <random>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -102,6 +104,38 @@ TEST(Membrane, nothing_is_nothing) {
   EXPECT_EQ(cell.ladder[0].completeness, 0);
   EXPECT_EQ(cell.ladder[0].longest_gap, 1000);
   EXPECT_EQ(cell.ladder[0].intensity, 0);
+}
+
+// Shares, gaps and intensities of the ladder are those that counting gives.
+TEST(Ladder, is_what_counting_gives) {
+  std::mt19937 random(3);
+  for (int turn = 0; turn < 300; ++turn) {
+    std::vector<MembraneSample> samples(std::uniform_int_distribution<std::size_t>(1, 60)(random));
+    const int most = turn % 3 == 0 ? 60 : 900;
+    for (MembraneSample& sample : samples) {
+      sample.contrast = std::max(0, std::uniform_int_distribution<int>(-most / 2, most)(random));
+    }
+    MeasuredCell cell;
+    fill_ladder(samples, cell);
+    const std::size_t n = samples.size();
+    for (std::size_t step = 0; step < kLadderMod.size(); ++step) {
+      std::vector<int> stained;
+      std::size_t gap = 0;
+      std::size_t here = 0;
+      for (std::size_t i = 0; i < 2 * n; ++i) {  // twice around: a gap may lie across the end
+        const int contrast = samples[i % n].contrast;
+        here = contrast >= kLadderMod[step] ? 0 : std::min(n, here + 1);
+        gap = std::max(gap, here);
+        if (i < n && contrast >= kLadderMod[step]) {
+          stained.push_back(contrast);
+        }
+      }
+      std::sort(stained.begin(), stained.end());
+      ASSERT_EQ(cell.ladder[step].completeness, (stained.size() * 1000 + n / 2) / n);
+      ASSERT_EQ(cell.ladder[step].longest_gap, (gap * 1000 + n / 2) / n);
+      ASSERT_EQ(cell.ladder[step].intensity, stained.empty() ? 0 : stained[stained.size() / 2]);
+    }
+  }
 }
 
 }  // namespace

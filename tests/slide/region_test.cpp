@@ -2,11 +2,14 @@
 // Any box of a slide is what its tiles put together show, alone, through the cache, and on several threads.
 #include <array>
 #include <atomic>
+#include <new>
+#include <stdexcept>
 
 #include <gtest/gtest.h>
 
 #include "fixture.h"
 #include "her2/core/parallel.h"
+#include "her2/slide/guarded_slide.h"
 #include "her2/slide/png_writer.h"
 #include "her2/slide/thumbnail.h"
 #include "her2/slide/tile_cache.h"
@@ -108,6 +111,39 @@ TEST_F(Region, ATileThatFailsFailsEveryReadOfIt) {
     EXPECT_NE(read.error().text().find("b.tif: level 0, tile (1, 1): its JPEG data are damaged"), std::string::npos)
         << read.error().text();
   }
+}
+
+// A slide whose tiles cannot be decoded for want of memory.
+class TooLarge : public Slide {
+ public:
+  explicit TooLarge(const SlideInfo& info) : info_(info) {}
+  [[nodiscard]] const SlideInfo& info() const override { return info_; }
+  [[nodiscard]] Result<std::unique_ptr<TileReader>> reader() const override { return std::make_unique<Reader>(); }
+
+ private:
+  class Reader : public TileReader {
+    Result<bool> read(int, std::int64_t column, std::int64_t, RgbImage&) override {
+      if (column == 1) {
+        throw std::bad_alloc();
+      }
+      throw std::length_error("a vector");
+    }
+  };
+  SlideInfo info_;
+};
+
+TEST_F(Region, MemoryThatRunsOutIsAnErrorWithItsPlace) {
+  const auto slide = guarded(std::make_unique<TooLarge>(slide_->info()));
+  TileCache cache(*slide, 1, 1000);
+  RgbImage out;
+  const auto read = cache.read(0, 0, {32, 0, 32, 32}, out);
+  ASSERT_FALSE(read);
+  EXPECT_NE(read.error().text().find("a.tif: level 0, tile (1, 0): there is not enough memory to decode it"),
+            std::string::npos)
+      << read.error().text();
+  const auto other = cache.read(0, 0, {0, 32, 32, 32}, out);
+  ASSERT_FALSE(other);
+  EXPECT_NE(other.error().text().find("tile (0, 1): it cannot be decoded: a vector"), std::string::npos);
 }
 
 TEST_F(Region, AbsentTilesAreCountedApart) {
