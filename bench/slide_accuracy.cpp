@@ -48,10 +48,12 @@ void print(const char* name, const Accuracy& a) {
   for (std::size_t s = 0; s < 5; ++s) {
     if (a.completeness[s].n > 0) {
       std::printf(
-          "  %-9s n %5.0f completeness %+.3f |%.3f| gap %+.3f |%.3f| contrast %+.3f sd %.3f width %+.3f |%.3f|\n",
+          "  %-9s n %5.0f completeness %+.3f |%.3f| shown %+.3f |%.3f| gap %+.3f |%.3f| contrast %+.3f sd %.3f width "
+          "%+.3f |%.3f|\n",
           std::string(name_of(static_cast<Staining>(s))).c_str(), a.completeness[s].n, a.completeness[s].mean(),
-          a.completeness[s].mean_absolute(), a.gap[s].mean(), a.gap[s].mean_absolute(), a.contrast[s].mean(),
-          a.contrast[s].deviation(), a.width_um[s].mean(), a.width_um[s].mean_absolute());
+          a.completeness[s].mean_absolute(), a.shown[s].mean(), a.shown[s].mean_absolute(), a.gap[s].mean(),
+          a.gap[s].mean_absolute(), a.contrast[s].mean(), a.contrast[s].deviation(), a.width_um[s].mean(),
+          a.width_um[s].mean_absolute());
     }
   }
   const double truth = std::max(1.0, sum_of(a.true_cells));
@@ -85,6 +87,7 @@ void add_to(Accuracy& all, const Accuracy& one) {
   all.invented_in_stroma += one.invented_in_stroma;
   for (std::size_t s = 0; s < 5; ++s) {
     all.completeness[s].add(one.completeness[s]);
+    all.shown[s].add(one.shown[s]);
     all.gap[s].add(one.gap[s]);
     all.contrast[s].add(one.contrast[s]);
     all.width_um[s].add(one.width_um[s]);

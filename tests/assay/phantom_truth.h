@@ -115,13 +115,13 @@ inline TruthMatch match_truth(const CellTable& table, const Phantom& phantom, do
   return out;
 }
 
-// The class that a perfect reader would give a true cell under a profile.
+// The class that a perfect reader would give a true cell under a profile whose t_mem is the spec's shown_from_mod.
 inline MembraneClass true_class(const PhantomCell& cell, const Profile& profile) {
-  const double share = cell.completeness * 1000;
-  if (cell.staining == Staining::unstained || cell.contrast_mod < profile.t_mem || share < profile.stained_from) {
+  const double share = cell.shown_completeness * 1000;
+  if (cell.contrast_mod < profile.t_mem || share < profile.stained_from) {
     return MembraneClass::unstained;
   }
-  const bool complete = share >= profile.complete_from && cell.longest_gap * 1000 <= profile.longest_gap;
+  const bool complete = share >= profile.complete_from && cell.shown_gap * 1000 <= profile.longest_gap;
   const int grade = cell.contrast_mod >= profile.t_strong     ? 3
                     : cell.contrast_mod >= profile.t_moderate ? 2
                     : cell.contrast_mod >= profile.t_weak     ? 1
@@ -157,7 +157,7 @@ struct Accuracy {
   std::array<std::array<double, 4>, 3> kinds{};          // pairs by true and measured kind
   double invented_in_nests = 0, invented_in_stroma = 0;  // measured cells without a true one
   // Pairs of tumour cells, by true staining. Completeness and gap: share of the boundary; contrast: relative.
-  std::array<Errors, 5> completeness{}, gap{}, contrast{}, width_um{};
+  std::array<Errors, 5> completeness{}, shown{}, gap{}, contrast{}, width_um{};
   std::array<Counts9, kMembraneClasses> classes{};  // by true and measured class
   Counts9 true_cells{}, scored_cells{};             // all tumour cells by class: of truth, of the score
 
@@ -188,15 +188,8 @@ inline double Accuracy::tumour_f1() const {
 inline void judge_membrane(const MeasuredCell& cell, const PhantomCell& truth, const Profile& profile, Accuracy& out) {
   const auto staining = static_cast<std::size_t>(truth.staining);
   const MembraneAt at = membrane_at(cell, profile.t_mem);
-  if (!getenv("TF"))
-    out.completeness[staining].add(at.completeness / 1000.0 - truth.completeness);
-  {
-    static const int TF = getenv("TF") ? atoi(getenv("TF")) : 0;
-    if (TF) {
-      const MembraneAt at2 = membrane_at(cell, std::max(profile.t_mem, at.intensity * TF / 100));
-      out.completeness[staining].add(at2.completeness / 1000.0 - truth.completeness);
-    }
-  }
+  out.completeness[staining].add(at.completeness / 1000.0 - truth.completeness);
+  out.shown[staining].add(at.completeness / 1000.0 - truth.shown_completeness);
   out.gap[staining].add(at.longest_gap / 1000.0 - truth.longest_gap);
   if (truth.contrast_mod > 0 && truth.completeness >= 0.1 && at.intensity > 0) {
     out.contrast[staining].add(at.intensity / truth.contrast_mod - 1);
