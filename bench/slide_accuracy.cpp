@@ -63,6 +63,10 @@ void print(const char* name, const Accuracy& a) {
     std::printf(" %.1f/%.1f", 100 * a.true_cells[c] / truth, 100 * a.scored_cells[c] / scored);
   }
   std::printf("\n");
+  for (std::size_t i = 0; i < kAsked.size(); ++i) {
+    std::printf("  %-24s error %+.1f |%.1f| points, interval holds the truth in %.0f of %.0f runs\n", kAsked[i].name,
+                a.asked[i].mean(), a.asked[i].mean_absolute(), a.covered[i], a.asked[i].n);
+  }
 }
 
 void add_to(Accuracy& all, const Accuracy& one) {
@@ -82,6 +86,10 @@ void add_to(Accuracy& all, const Accuracy& one) {
   }
   for (std::size_t i = 0; i < kMembraneClasses; ++i) {
     add(all.classes[i], one.classes[i]);
+  }
+  add(all.covered, one.covered);
+  for (std::size_t i = 0; i < kAsked.size(); ++i) {
+    all.asked[i].add(one.asked[i]);
   }
   all.invented_in_nests += one.invented_in_nests;
   all.invented_in_stroma += one.invented_in_stroma;
@@ -142,7 +150,13 @@ int main(int argc, char** argv) {
           spec.completeness = law == "uniform" ? CompletenessLaw::uniform : CompletenessLaw::by_class;
           spec.clefts = !arguments.touching;
           const RenderedPhantom slide(spec, subsampling(arguments.jpeg));
-          judge(measured(slide, profile, arguments.threads).table, slide.phantom(), profile, some);
+          const CellTable table = measured(slide, profile, arguments.threads).table;
+          judge(table, slide.phantom(), profile, some);
+          const auto asked = ask(table, slide.phantom(), profile);
+          for (std::size_t i = 0; i < asked.size(); ++i) {
+            some.asked[i].add(asked[i].scored - asked[i].truth);
+            some.covered[i] += asked[i].covered() ? 1 : 0;
+          }
         }
         print((stain + " " + law + " " + score).c_str(), some);
         std::fflush(stdout);

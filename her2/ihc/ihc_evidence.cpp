@@ -43,11 +43,11 @@ Result<FactIds> find_facts(const Dictionary& dictionary) {
   return out;
 }
 
-Value staining_value(Staining staining, const FactIds& ids) {
+Value staining_value(MembraneStaining staining, const FactIds& ids) {
   switch (staining) {
-    case Staining::absent: return Value::of_choice(ids.absent);
-    case Staining::present: return Value::of_choice(ids.present);
-    case Staining::unknown: break;
+    case MembraneStaining::absent: return Value::of_choice(ids.absent);
+    case MembraneStaining::present: return Value::of_choice(ids.present);
+    case MembraneStaining::unknown: break;
   }
   return Value::of_choices((std::uint64_t{1} << ids.absent) | (std::uint64_t{1} << ids.present));
 }
@@ -76,7 +76,7 @@ Ensemble ensemble_of(const IhcReplicates& replicates, const FactIds& ids) {
       row.push_back({static_cast<std::int64_t>(counts.cells.at(i + 1) * kMillionths / counts.tumour), kDigits});
     }
     if (tells) {
-      const bool present = staining(counts, replicates.floors[r]) == Staining::present;
+      const bool present = staining(counts, replicates.floors[r]) == MembraneStaining::present;
       row.push_back({static_cast<std::int64_t>(present ? ids.present : ids.absent), 0});
     }
     out.rows.push_back(std::move(row));
@@ -95,8 +95,8 @@ StainingShares staining_shares(const IhcReplicates& replicates) {
       rows += 1;
     }
   }
-  const auto share = [&](Staining s) { return rows > 0 ? times.at(static_cast<std::size_t>(s)) / rows : 0; };
-  return {share(Staining::present), share(Staining::absent), share(Staining::unknown)};
+  const auto share = [&](MembraneStaining s) { return rows > 0 ? times.at(static_cast<std::size_t>(s)) / rows : 0; };
+  return {share(MembraneStaining::present), share(MembraneStaining::absent), share(MembraneStaining::unknown)};
 }
 
 Result<Specimen> ihc_specimen(const IhcEvidence& evidence, const Profile& profile, const Dictionary& dictionary) {

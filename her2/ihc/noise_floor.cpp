@@ -80,16 +80,16 @@ NoiseFloor noise_floor(const CellTable& table, const ScoredCells& scored) {
   return out;
 }
 
-Staining staining(const ClassCounts& counts, const NoiseFloor& floor) {
+MembraneStaining staining(const ClassCounts& counts, const NoiseFloor& floor) {
   if (counts.tumour == 0) {
-    return Staining::unknown;
+    return MembraneStaining::unknown;
   }
   const std::int64_t n1 = counts.tumour;
   const std::int64_t k1 = n1 - counts.cells[static_cast<std::size_t>(MembraneClass::unstained)];
   const std::int64_t n0 = floor.cells;
   const std::int64_t k0 = floor.faint;
   if (k1 == 0) {
-    return Staining::absent;
+    return MembraneStaining::absent;
   }
   // (p1 - p0)^2 > z^2 p (1 - p) (1 / n1 + 1 / n0), with p pooled, times the squares of all counts.
   using Whole = boost::multiprecision::cpp_int;
@@ -97,9 +97,9 @@ Staining staining(const ClassCounts& counts, const NoiseFloor& floor) {
   const Whole left = Whole(difference) * difference * (n1 + n0) * 10000;
   const Whole right = Whole(38416) * (k1 + k0) * (n1 + n0 - k1 - k0) * n1 * n0;
   if (difference > 0 && left > right) {
-    return Staining::present;
+    return MembraneStaining::present;
   }
-  return floor.cells >= kLeastFloorCells ? Staining::absent : Staining::unknown;
+  return floor.cells >= kLeastFloorCells ? MembraneStaining::absent : MembraneStaining::unknown;
 }
 
 }  // namespace her2

@@ -28,11 +28,11 @@ struct NoiseFloor {
 std::vector<bool> cannot_be_stained(const CellTable& table, const ScoredCells& scored);
 NoiseFloor noise_floor(const CellTable& table, const ScoredCells& scored);
 
-enum class Staining : std::uint8_t { absent, present, unknown };
+enum class MembraneStaining : std::uint8_t { absent, present, unknown };
 
 // Whether tumour cells are stained above the floor. Absent: none is. Present: the share of stained tumour cells exceeds
 // the floor, by the pooled two-sample test of shares with z = 1.96 (in whole numbers). Neither: absent when there are
 // at least kLeastFloorCells to say so, else unknown. Unknown without tumour cells.
-Staining staining(const ClassCounts& counts, const NoiseFloor& floor);
+MembraneStaining staining(const ClassCounts& counts, const NoiseFloor& floor);
 
 }  // namespace her2

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "her2/assay/measure_slide.h"
+#include "her2/ihc/ensemble.h"
 #include "her2/ihc/score.h"
 #include "her2/phantom/phantom.h"
 #include "her2/slide/slide.h"
@@ -161,6 +162,9 @@ struct Accuracy {
   std::array<Counts9, kMembraneClasses> classes{};  // by true and measured class
   Counts9 true_cells{}, scored_cells{};             // all tumour cells by class: of truth, of the score
 
+  std::array<Errors, 5> asked{};    // of kAsked, percentage points; see ask()
+  std::array<double, 5> covered{};  // runs
+
   [[nodiscard]] double f1() const;
   [[nodiscard]] double tumour_f1() const;
 };
@@ -246,6 +250,58 @@ inline TruthMatch judge(const CellTable& table, const Phantom& phantom, const Pr
     }
   }
   return match;
+}
+
+// What guidelines ask of: sums of classes as bits of MembraneClass.
+struct Asked {
+  const char* name;
+  unsigned classes;
+};
+inline constexpr std::array<Asked, 5> kAsked{{{"stained", 0b111111110},
+                                              {"weak and more", 0b111111000},
+                                              {"moderate and more", 0b111100000},
+                                              {"complete, weak and more", 0b101010000},
+                                              {"strong, complete", 0b100000000}}};
+
+template <class Numbers>
+double asked_percent(const Numbers& cells, const Asked& asked) {
+  double sum = 0;
+  double all = 0;
+  for (std::size_t c = 0; c < kMembraneClasses; ++c) {
+    all += static_cast<double>(cells[c]);
+    sum += (asked.classes >> c & 1U) != 0 ? static_cast<double>(cells[c]) : 0;
+  }
+  return all > 0 ? 100 * sum / all : 0;
+}
+
+// For each of kAsked: the truth, the score's value, and whether the ensemble's interval holds the truth.
+struct AskedResult {
+  double truth = 0, scored = 0;
+  Interval interval;
+  [[nodiscard]] bool covered() const { return interval.low <= truth && truth <= interval.high; }
+};
+
+inline std::array<AskedResult, kAsked.size()> ask(const CellTable& table, const Phantom& phantom,
+                                                  const Profile& profile) {
+  std::array<AskedResult, kAsked.size()> out;
+  Counts9 truth{};
+  for (const PhantomCell& cell : phantom.cells({0, 0, phantom.spec().width, phantom.spec().height})) {
+    if (cell.kind == PhantomKind::tumour) {
+      ++truth[static_cast<std::size_t>(true_class(cell, profile))];
+    }
+  }
+  const ScoredCells scored = score_cells(table, {}, profile).value();
+  const IhcReplicates replicates = replicate(table, {}, profile).value();
+  for (std::size_t i = 0; i < kAsked.size(); ++i) {
+    out[i].truth = asked_percent(truth, kAsked[i]);
+    out[i].scored = asked_percent(scored.counts.cells, kAsked[i]);
+    std::vector<double> values;
+    for (const ClassCounts& row : replicates.rows) {
+      values.push_back(asked_percent(row.cells, kAsked[i]));
+    }
+    out[i].interval = central_interval(std::move(values));
+  }
+  return out;
 }
 
 inline SlideMeasurement measured(const Slide& slide, const Profile& profile, int threads = 2) {

@@ -49,15 +49,15 @@ TEST(NoiseFloor, CountsWhatIsFarFromTumour) {
 
 // z of the pooled test, by hand: (p1 - p0) / sqrt(p (1 - p) (1/n1 + 1/n0)).
 TEST(Staining, PresentOnlyWhenAboveTheFloor) {
-  EXPECT_EQ(staining(counts(0, 1000), {0, 0}), Staining::absent);
-  EXPECT_EQ(staining(counts(0, 0), {3, 200}), Staining::unknown);
-  EXPECT_EQ(staining(counts(30, 1000), {0, 0}), Staining::unknown);
-  EXPECT_EQ(staining(counts(36, 1000), {2, 200}), Staining::absent);   // z 1.92
-  EXPECT_EQ(staining(counts(38, 1000), {2, 200}), Staining::present);  // z 2.01
-  EXPECT_EQ(staining(counts(30, 1000), {3, 99}), Staining::unknown);   // as many, but too few to say so
-  EXPECT_EQ(staining(counts(30, 1000), {3, 100}), Staining::absent);
-  EXPECT_EQ(staining(counts(1000, 1000), {200, 200}), Staining::absent);
-  EXPECT_EQ(staining(counts(4'000'000, 4'000'000), {0, 4'000'000}), Staining::present);
+  EXPECT_EQ(staining(counts(0, 1000), {0, 0}), MembraneStaining::absent);
+  EXPECT_EQ(staining(counts(0, 0), {3, 200}), MembraneStaining::unknown);
+  EXPECT_EQ(staining(counts(30, 1000), {0, 0}), MembraneStaining::unknown);
+  EXPECT_EQ(staining(counts(36, 1000), {2, 200}), MembraneStaining::absent);   // z 1.92
+  EXPECT_EQ(staining(counts(38, 1000), {2, 200}), MembraneStaining::present);  // z 2.01
+  EXPECT_EQ(staining(counts(30, 1000), {3, 99}), MembraneStaining::unknown);   // as many, but too few to say so
+  EXPECT_EQ(staining(counts(30, 1000), {3, 100}), MembraneStaining::absent);
+  EXPECT_EQ(staining(counts(1000, 1000), {200, 200}), MembraneStaining::absent);
+  EXPECT_EQ(staining(counts(4'000'000, 4'000'000), {0, 4'000'000}), MembraneStaining::present);
 }
 
 }  // namespace
