@@ -63,6 +63,11 @@ void print(const char* name, const Accuracy& a) {
     std::printf(" %.1f/%.1f", 100 * a.true_cells[c] / truth, 100 * a.scored_cells[c] / scored);
   }
   std::printf("\n");
+  for (std::size_t i = 0; i < kCutNames.size(); ++i) {
+    std::printf("  cut %-9s specificity %.3f of %.0f, sensitivity %.3f of %.0f\n", kCutNames[i],
+                a.below_right[i] / std::max(1.0, a.below[i]), a.below[i], a.above_right[i] / std::max(1.0, a.above[i]),
+                a.above[i]);
+  }
   for (std::size_t i = 0; i < kAsked.size(); ++i) {
     std::printf("  %-24s error %+.1f |%.1f| points, interval holds the truth in %.0f of %.0f runs\n", kAsked[i].name,
                 a.asked[i].mean(), a.asked[i].mean_absolute(), a.covered[i], a.asked[i].n);
@@ -87,6 +92,10 @@ void add_to(Accuracy& all, const Accuracy& one) {
   for (std::size_t i = 0; i < kMembraneClasses; ++i) {
     add(all.classes[i], one.classes[i]);
   }
+  add(all.below, one.below);
+  add(all.below_right, one.below_right);
+  add(all.above, one.above);
+  add(all.above_right, one.above_right);
   add(all.covered, one.covered);
   for (std::size_t i = 0; i < kAsked.size(); ++i) {
     all.asked[i].add(one.asked[i]);

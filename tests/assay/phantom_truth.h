@@ -151,6 +151,8 @@ struct Errors {
 
 using Counts9 = std::array<double, kMembraneClasses>;
 
+inline constexpr std::array<const char*, 5> kCutNames{"stained", "complete", "weak", "moderate", "strong"};
+
 // Sums over phantoms.
 struct Accuracy {
   std::array<double, 3> truth{}, truth_found{};          // by PhantomKind
@@ -162,6 +164,8 @@ struct Accuracy {
   std::array<Counts9, kMembraneClasses> classes{};  // by true and measured class
   Counts9 true_cells{}, scored_cells{};             // all tumour cells by class: of truth, of the score
 
+  // Cells farther from a cut than the profile's stated error (kCutNames), below and above it, and those measured so.
+  std::array<double, 5> below{}, below_right{}, above{}, above_right{};
   std::array<Errors, 5> asked{};    // of kAsked, percentage points; see ask()
   std::array<double, 5> covered{};  // runs
 
@@ -189,9 +193,35 @@ inline double Accuracy::tumour_f1() const {
   return 2 * right / std::max(1.0, truth[0] + cells[static_cast<std::size_t>(CellKind::tumour)]);
 }
 
+// One standard deviation of the profile's is the error that is stated.
+inline void judge_cuts(const MembraneAt& at, const PhantomCell& truth, const Profile& p, Accuracy& out) {
+  const auto add = [&](std::size_t cut, bool below, bool above, bool measured_above) {
+    out.below[cut] += below ? 1 : 0;
+    out.below_right[cut] += below && !measured_above ? 1 : 0;
+    out.above[cut] += above ? 1 : 0;
+    out.above_right[cut] += above && measured_above ? 1 : 0;
+  };
+  const double share = truth.contrast_mod >= p.t_mem ? truth.shown_completeness * 1000 : 0;
+  const double gap = truth.shown_gap * 1000;
+  const bool stained = at.completeness >= p.stained_from;
+  add(0, share<p.stained_from - p.sd_complete, share> p.stained_from + p.sd_complete, stained);
+  if (share < p.stained_from || !stained) {
+    return;
+  }
+  add(1, share < p.complete_from - p.sd_complete || gap > p.longest_gap + p.sd_complete,
+      share > p.complete_from + p.sd_complete && gap < p.longest_gap - p.sd_complete,
+      at.completeness >= p.complete_from && at.longest_gap <= p.longest_gap);
+  std::size_t cut = 2;
+  for (const int t : {p.t_weak, p.t_moderate, p.t_strong}) {
+    const double error = p.sd_t_mem + t * p.sd_contrast / 1000.0;
+    add(cut++, truth.contrast_mod<t - error, truth.contrast_mod> t + error, at.intensity >= t);
+  }
+}
+
 inline void judge_membrane(const MeasuredCell& cell, const PhantomCell& truth, const Profile& profile, Accuracy& out) {
   const auto staining = static_cast<std::size_t>(truth.staining);
   const MembraneAt at = membrane_at(cell, profile.t_mem);
+  judge_cuts(at, truth, profile, out);
   out.completeness[staining].add(at.completeness / 1000.0 - truth.completeness);
   out.shown[staining].add(at.completeness / 1000.0 - truth.shown_completeness);
   out.gap[staining].add(at.longest_gap / 1000.0 - truth.longest_gap);
