@@ -48,10 +48,12 @@ void print(const char* name, const Accuracy& a) {
   for (std::size_t s = 0; s < 5; ++s) {
     if (a.completeness[s].n > 0) {
       std::printf(
-          "  %-9s n %5.0f completeness %+.3f |%.3f| gap %+.3f |%.3f| contrast %+.3f sd %.3f width %+.3f |%.3f|\n",
+          "  %-9s n %5.0f completeness %+.3f |%.3f| shown %+.3f |%.3f| gap %+.3f |%.3f| contrast %+.3f sd %.3f width "
+          "%+.3f |%.3f|\n",
           std::string(name_of(static_cast<Staining>(s))).c_str(), a.completeness[s].n, a.completeness[s].mean(),
-          a.completeness[s].mean_absolute(), a.gap[s].mean(), a.gap[s].mean_absolute(), a.contrast[s].mean(),
-          a.contrast[s].deviation(), a.width_um[s].mean(), a.width_um[s].mean_absolute());
+          a.completeness[s].mean_absolute(), a.shown[s].mean(), a.shown[s].mean_absolute(), a.gap[s].mean(),
+          a.gap[s].mean_absolute(), a.contrast[s].mean(), a.contrast[s].deviation(), a.width_um[s].mean(),
+          a.width_um[s].mean_absolute());
     }
   }
   const double truth = std::max(1.0, sum_of(a.true_cells));
@@ -61,6 +63,15 @@ void print(const char* name, const Accuracy& a) {
     std::printf(" %.1f/%.1f", 100 * a.true_cells[c] / truth, 100 * a.scored_cells[c] / scored);
   }
   std::printf("\n");
+  for (std::size_t i = 0; i < kCutNames.size(); ++i) {
+    std::printf("  cut %-9s specificity %.3f of %.0f, sensitivity %.3f of %.0f\n", kCutNames[i],
+                a.below_right[i] / std::max(1.0, a.below[i]), a.below[i], a.above_right[i] / std::max(1.0, a.above[i]),
+                a.above[i]);
+  }
+  for (std::size_t i = 0; i < kAsked.size(); ++i) {
+    std::printf("  %-24s error %+.1f |%.1f| points, interval holds the truth in %.0f of %.0f runs\n", kAsked[i].name,
+                a.asked[i].mean(), a.asked[i].mean_absolute(), a.covered[i], a.asked[i].n);
+  }
 }
 
 void add_to(Accuracy& all, const Accuracy& one) {
@@ -81,10 +92,19 @@ void add_to(Accuracy& all, const Accuracy& one) {
   for (std::size_t i = 0; i < kMembraneClasses; ++i) {
     add(all.classes[i], one.classes[i]);
   }
+  add(all.below, one.below);
+  add(all.below_right, one.below_right);
+  add(all.above, one.above);
+  add(all.above_right, one.above_right);
+  add(all.covered, one.covered);
+  for (std::size_t i = 0; i < kAsked.size(); ++i) {
+    all.asked[i].add(one.asked[i]);
+  }
   all.invented_in_nests += one.invented_in_nests;
   all.invented_in_stroma += one.invented_in_stroma;
   for (std::size_t s = 0; s < 5; ++s) {
     all.completeness[s].add(one.completeness[s]);
+    all.shown[s].add(one.shown[s]);
     all.gap[s].add(one.gap[s]);
     all.contrast[s].add(one.contrast[s]);
     all.width_um[s].add(one.width_um[s]);
@@ -139,7 +159,13 @@ int main(int argc, char** argv) {
           spec.completeness = law == "uniform" ? CompletenessLaw::uniform : CompletenessLaw::by_class;
           spec.clefts = !arguments.touching;
           const RenderedPhantom slide(spec, subsampling(arguments.jpeg));
-          judge(measured(slide, profile, arguments.threads).table, slide.phantom(), profile, some);
+          const CellTable table = measured(slide, profile, arguments.threads).table;
+          judge(table, slide.phantom(), profile, some);
+          const auto asked = ask(table, slide.phantom(), profile);
+          for (std::size_t i = 0; i < asked.size(); ++i) {
+            some.asked[i].add(asked[i].scored - asked[i].truth);
+            some.covered[i] += asked[i].covered() ? 1 : 0;
+          }
         }
         print((stain + " " + law + " " + score).c_str(), some);
         std::fflush(stdout);

@@ -19,7 +19,9 @@ constexpr std::size_t kLeastBlocks = 8;
 constexpr std::int32_t kOne = 65536;  // a standard deviation
 constexpr int kShifts = 13;           // thresholds: every half standard deviation from -3 to 3
 constexpr int kGains = 7;             // gain: every standard deviation from -3 to 3
-constexpr std::size_t kBins = 5;      // of confidence
+constexpr int kShares = 7;            // completeness: the same
+constexpr std::size_t kFirstShare = std::size_t{kShifts} * kGains;  // of their nodes, after those of the grid
+constexpr std::size_t kBins = 5;                                    // of confidence
 constexpr std::array<std::int32_t, kBins + 1> kBinEnds{0, kOne / 2, kOne, kOne * 3 / 2, 2 * kOne, 3 * kOne};
 // A confidence up to this belongs to the bin: the normal distribution at the bin's end, in percent. Surer never flips.
 constexpr std::array<int, kBins> kBinMost{69, 84, 93, 97, 99};
@@ -46,10 +48,12 @@ struct NodeCounts {
 struct Draw {
   std::size_t node = 0;                          // lower corner on the grid
   std::int64_t along_shift = 0, along_gain = 0;  // 0 to 256 towards the next node
-  bool leaving = false;                          // tumour cells leave, else others enter
-  std::size_t bins = 0;                          // that change sides altogether
-  std::int64_t part = 0;                         // ... of the next bin, 0 to 256
-  double others = 0;                             // share of the denominator that comes in from others, or goes
+  std::size_t share = 0;                         // the same for completeness
+  std::int64_t along_share = 0;
+  bool leaving = false;   // tumour cells leave, else others enter
+  std::size_t bins = 0;   // that change sides altogether
+  std::int64_t part = 0;  // ... of the next bin, 0 to 256
+  double others = 0;      // share of the denominator that comes in from others, or goes
 };
 
 // Sums of one replicate, in 2^-24 cells.
@@ -69,8 +73,11 @@ std::pair<int, std::int64_t> on_axis(std::int32_t deviate, std::int32_t step, in
   return {node, std::int64_t{from_first - node * step} * 256 / step};
 }
 
-Draw draw(Random& random, const Profile& profile) {
+Draw draw(Random& random, Random& of_shares, const Profile& profile) {
   Draw out;
+  const auto [share, along_share] = on_axis(of_shares.normal(), kOne, kShares);
+  out.share = kFirstShare + static_cast<std::size_t>(share);
+  out.along_share = along_share;
   const auto [shift, along_shift] = on_axis(random.normal(), kOne / 2, kShifts);
   const auto [gain, along_gain] = on_axis(random.normal(), kOne, kGains);
   out.node = node_at(shift, gain);
@@ -90,13 +97,17 @@ Draw draw(Random& random, const Profile& profile) {
   return out;
 }
 
-// Adds a block that was drawn `times` times.
+// Adds a block that was drawn `times` times. What a shift of completeness changes is taken at the grid's middle and
+// added to what the thresholds change.
 void add_block(const std::vector<NodeCounts>& nodes, const Draw& draw, std::int64_t times, Sums& out) {
-  const std::array<std::pair<std::size_t, std::int64_t>, 4> corners{
+  const std::array<std::pair<std::size_t, std::int64_t>, 7> corners{
       {{draw.node, (256 - draw.along_shift) * (256 - draw.along_gain)},
        {draw.node + 1, (256 - draw.along_shift) * draw.along_gain},
        {draw.node + kGains, draw.along_shift * (256 - draw.along_gain)},
-       {draw.node + kGains + 1, draw.along_shift * draw.along_gain}}};
+       {draw.node + kGains + 1, draw.along_shift * draw.along_gain},
+       {draw.share, (256 - draw.along_share) * 256},
+       {draw.share + 1, draw.along_share * 256},
+       {node_at(kShifts / 2, kGains / 2), -256 * 256}}};
   const std::size_t next = std::min(draw.bins + 1, kBins);
   const std::int64_t sign = draw.leaving ? -1 : 1;
   for (const auto& [node, share] : corners) {
@@ -124,8 +135,8 @@ ClassCounts counts_of(const Sums& sums, double others) {
   double tumour = 0;
   double other = 0;
   for (std::size_t c = 0; c < kMembraneClasses; ++c) {
-    tumour += static_cast<double>(sums.tumour[c]) * kUnit;
-    other += static_cast<double>(sums.other[c]) * kUnit;
+    tumour += std::max(0.0, static_cast<double>(sums.tumour[c]) * kUnit);
+    other += std::max(0.0, static_cast<double>(sums.other[c]) * kUnit);
   }
   const double scale = other > 0 ? others * tumour / other : 0;
   ClassCounts out;
@@ -136,8 +147,8 @@ ClassCounts counts_of(const Sums& sums, double others) {
   return out;
 }
 
-// The thresholds at every node of the grid: contrasts with gain g are stained from (t + d) / (1 + g) of what was
-// measured.
+// The thresholds at every node, first those of the grid, then of completeness: contrasts with gain g are stained from
+// (t + d) / (1 + g) of what was measured.
 std::vector<MembraneCuts> node_cuts(const CellTable& table, const Profile& profile) {
   const std::int64_t gain_step = gain_sd(table, profile);
   std::vector<MembraneCuts> out;
@@ -156,6 +167,15 @@ std::vector<MembraneCuts> node_cuts(const CellTable& table, const Profile& profi
       node.t_strong = at(profile.t_strong);
       out.emplace_back(node);
     }
+  }
+  // A completeness that is read too high by e: gaps are read too short by as much.
+  for (int share = 0; share < kShares; ++share) {
+    const int moved = (share - kShares / 2) * profile.sd_complete;
+    Profile node = profile;
+    node.complete_from = std::clamp(profile.complete_from + moved, 1, 1000);
+    node.longest_gap = std::clamp(profile.longest_gap - moved, 0, 1000);
+    node.stained_from = std::max(1, profile.stained_from + moved);
+    out.emplace_back(node);
   }
   return out;
 }
@@ -176,7 +196,8 @@ class Replicator {
     std::vector<std::uint16_t> times(blocks * rows);  // of block b in replicate r: [b * rows + r]
     for (std::size_t r = 0; r < rows; ++r) {
       Random random(seed, r);
-      draws.push_back(draw(random, profile_));
+      Random of_shares(seed ^ 0x5348415245ULL, r);
+      draws.push_back(draw(random, of_shares, profile_));
       for (std::size_t b = 0; b < blocks; ++b) {
         ++times[random.below(blocks) * rows + r];
       }
@@ -283,10 +304,11 @@ std::string held_fixed(const Profile& p, bool by_cells) {
   return fmt::format(
       "the cells that were found, their boundaries, and profile {}; what is moved: the sample ({}), all contrast "
       "thresholds together (standard deviation {}.{:03} OD), I0 ({} grey levels), the stain vectors ({}.{} degrees), "
-      "which cells are tumour (their confidence, and {}.{} % of the denominator)",
+      "all contrasts ({}.{} %), completeness ({}.{} % of the boundary), which cells are tumour (their confidence, and "
+      "{}.{} % of the denominator)",
       p.name, by_cells ? "single cells, because there is too little tissue for squares of 250 um" : "squares of 250 um",
       p.sd_t_mem / 1000, p.sd_t_mem % 1000, p.sd_white, p.sd_stain_degrees10 / 10, p.sd_stain_degrees10 % 10,
-      p.sd_kind / 10, p.sd_kind % 10);
+      p.sd_contrast / 10, p.sd_contrast % 10, p.sd_complete / 10, p.sd_complete % 10, p.sd_kind / 10, p.sd_kind % 10);
 }
 
 template <class Number>
@@ -313,6 +335,7 @@ std::int64_t gain_sd(const CellTable& table, const Profile& profile) {
   const double hd = h[0] * d[0] + h[1] * d[1] + h[2] * d[2];
   const double hh = h[0] * h[0] + h[1] * h[1] + h[2] * h[2];
   const double dd = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
+  const double of_itself = profile.sd_contrast / 1000.0;
   double from_stain = 0;
   if (hh > 0 && dd > 0) {
     const double cosine = std::min(1.0, std::max(0.0, hd / std::sqrt(hh * dd)));
@@ -320,7 +343,7 @@ std::int64_t gain_sd(const CellTable& table, const Profile& profile) {
     from_stain = profile.sd_stain_degrees10 * kRadians * cosine / sine;
   }
   return static_cast<std::int64_t>(
-      std::floor(std::sqrt(from_white * from_white + from_stain * from_stain) * 1e6 + 0.5));
+      std::floor(std::sqrt(from_white * from_white + from_stain * from_stain + of_itself * of_itself) * 1e6 + 0.5));
 }
 
 Result<IhcReplicates> replicate(const CellTable& table, const std::vector<Edit>& edits, const Profile& profile,

@@ -46,6 +46,8 @@ struct Profile {
 
   // Standard deviations of what the ensemble moves.
   int sd_t_mem = 0;            // all contrast thresholds together, mOD
+  int sd_contrast = 0;         // all contrasts by one factor, beyond I0 and the vectors: optics, JPEG; 1/1000
+  int sd_complete = 0;         // completeness of all cells together, 1/1000 of the boundary
   int sd_white = 0;            // I0, in grey levels
   int sd_stain_degrees10 = 0;  // stain vectors, 0.1 degree
   int sd_kind = 0;             // share of cells whose kind is wrong, beyond their confidence, 1/1000

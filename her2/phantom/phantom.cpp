@@ -157,7 +157,7 @@ std::vector<PhantomCell> Phantom::cells(const Box& box) const {
   constexpr double kNeighbours = 25;  // um: their membranes' ends may reach over
   auto epithelium = phantom::epithelium(spec, state_->layout, state_->table, x0 - kNeighbours, y0 - kNeighbours,
                                         x1 + kNeighbours, y1 + kNeighbours);
-  const phantom::Ends ends(epithelium);
+  const phantom::Ends ends(spec, epithelium);
   for (EpithelialCell& cell : epithelium) {
     if (cell.lumen || cell.contour.size() < 3) {
       continue;

@@ -89,6 +89,7 @@ struct PhantomSpec {
   PhantomStain stain;
   // The vectors with which the reader of this truth takes the stains apart: contrasts are stated as they show them.
   std::array<double, 3> reader_haematoxylin{.65, .70, .29}, reader_dab{.27, .57, .78};
+  double shown_from_mod = 100;  // contrast from which PhantomCell::shown counts a place as stained
   double psf_um = 0.22;  // sigma of the scanner's point spread
   double noise = 1.2;    // standard deviation of the sensor's noise, grey levels
 };
@@ -101,6 +102,8 @@ struct PhantomCell {
   Staining staining = Staining::unstained;
   bool complete = false;     // as drawn from the mix
   double completeness = 0;   // stained share of the membrane's length
+  // The same at a fixed contrast, as a reader sees it after the PSF: PhantomSpec::shown_from_mod.
+  double shown_completeness = 0, shown_gap = 0;
   double longest_gap = 0;    // longest unstained stretch as share of the membrane's length
   double contrast_mod = 0;   // length-weighted mean over the stained arc: DAB peak after the PSF over the paler side
   double amplitude_mod = 0;  // the same before the PSF

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "her2/phantom/optics.h"
+
 namespace her2::phantom {
 namespace {
 
@@ -15,11 +17,17 @@ double distance(SubPoint a, SubPoint b) {
   return std::sqrt(dx * dx + dy * dy);
 }
 
+// A piece of the contour.
+struct Piece {
+  double length = 0;
+  bool stained = false, shown = false;
+};
+
 std::int32_t bin_of(std::int32_t v) { return v >= 0 ? v / kBin : -((-v + kBin - 1) / kBin); }
 
 }  // namespace
 
-Ends::Ends(const std::vector<EpithelialCell>& cells) {
+Ends::Ends(const PhantomSpec& spec, const std::vector<EpithelialCell>& cells) {
   for (const EpithelialCell& cell : cells) {
     const std::size_t n = cell.stretches.size();
     for (std::size_t i = 0; i < n; ++i) {
@@ -30,7 +38,10 @@ Ends::Ends(const std::vector<EpithelialCell>& cells) {
       }
       const SubPoint at = cell.contour[i];
       const double width = stained.width_nm / 1000.0;
-      bins_[{bin_of(at.x), bin_of(at.y)}].push_back({at, width});
+      // Where (1 - u)^4 of the peak is what is shown (membrane_profile()).
+      const double share = spec.shown_from_mod / std::max<double>(1, stained.seen_mod);
+      const double shown = share < 1 ? membrane_reach() * width * std::sqrt(1 - std::sqrt(std::sqrt(share))) : 0;
+      bins_[{bin_of(at.x), bin_of(at.y)}].push_back({at, width, shown});
     }
   }
 }
@@ -56,7 +67,7 @@ void measure(const PhantomSpec& spec, const EpithelialCell& cell, const Ends& en
   const std::size_t n = cell.contour.size();
   const double sub_um = spec.mpp / kSubpixels;
   double total = 0, painted = 0, stained = 0, contrast = 0, amplitude = 0, width = 0, seen = 0;
-  std::vector<std::pair<double, bool>> pieces;  // length, stained
+  std::vector<Piece> pieces;
   std::vector<Ends::End> around;
   for (std::size_t i = 0; i < n; ++i) {
     const Stretch& s = cell.stretches[i];
@@ -69,27 +80,35 @@ void measure(const PhantomSpec& spec, const EpithelialCell& cell, const Ends& en
       amplitude += length * s.amplitude_mod;
       width += length * s.width_nm / 1000;
       seen += length * optics.seen_width(s.amplitude_mod, s.width_nm / 1000.0);
-      pieces.emplace_back(length, true);
+      pieces.push_back({length, true, s.seen_mod >= spec.shown_from_mod});
       continue;
     }
     ends.near(a, b, around);
     const int steps = around.empty() ? 1 : std::max(1, static_cast<int>(length / kStepUm));
     for (int k = 0; k < steps; ++k) {
       const double t = (k + 0.5) / steps, x = a.x + t * (b.x - a.x), y = a.y + t * (b.y - a.y);
-      const bool reached = std::any_of(around.begin(), around.end(), [&](const Ends::End& end) {
+      Piece piece{length / steps, false, false};
+      for (const Ends::End& end : around) {
         const double dx = (end.at.x - x) * sub_um, dy = (end.at.y - y) * sub_um;
-        return dx * dx + dy * dy < end.width_um * end.width_um / 4;
-      });
-      pieces.emplace_back(length / steps, reached);
+        const double away = dx * dx + dy * dy;
+        piece.stained = piece.stained || away < end.width_um * end.width_um / 4;
+        piece.shown = piece.shown || away < end.shown_um * end.shown_um;
+      }
+      pieces.push_back(piece);
     }
   }
-  double gap = 0, run = 0;
+  double gap = 0, run = 0, shown = 0, shown_gap = 0, shown_run = 0;
   for (std::size_t i = 0; i < 2 * pieces.size(); ++i) {  // twice around: a gap may go over the first point
-    const auto& [length, is_stained] = pieces[i % pieces.size()];
-    run = is_stained ? 0 : run + length;
+    const Piece& piece = pieces[i % pieces.size()];
+    run = piece.stained ? 0 : run + piece.length;
     gap = std::max(gap, run);
-    stained += i < pieces.size() && is_stained ? length : 0;
+    shown_run = piece.shown ? 0 : shown_run + piece.length;
+    shown_gap = std::max(shown_gap, shown_run);
+    stained += i < pieces.size() && piece.stained ? piece.length : 0;
+    shown += i < pieces.size() && piece.shown ? piece.length : 0;
   }
+  out.shown_completeness = total > 0 ? shown / total : 0;
+  out.shown_gap = total > 0 ? std::min(shown_gap / total, 1.0) : 0;
   out.completeness = total > 0 ? stained / total : 0;
   out.longest_gap = total > 0 ? std::min(gap / total, 1.0) : 0;
   if (painted > 0) {

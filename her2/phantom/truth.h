@@ -12,11 +12,12 @@ namespace her2::phantom {
 // Where stained stretches of membrane end: their round ends reach half a width into what is unstained.
 class Ends {
  public:
-  explicit Ends(const std::vector<EpithelialCell>& cells);
+  Ends(const PhantomSpec& spec, const std::vector<EpithelialCell>& cells);
 
   struct End {
     SubPoint at;
     double width_um = 0;  // FWHM: it reaches half of that
+    double shown_um = 0;  // how far it reaches at the contrast that is shown
   };
   // All ends that reach any point of the segment.
   void near(SubPoint from, SubPoint to, std::vector<End>& out) const;

@@ -1,74 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
-// From pixels to score on phantoms whose truth is known.
-#include <cmath>
-#include <map>
+// From pixels to score on phantoms whose truth is known. What is asked of each is the aim; where it is not met yet, the
+// limit is what was measured, with the aim beside it. The Long ones are over 20 seeds, 3 stains and both laws of
+// completeness; bench/slide_accuracy prints the same numbers in full.
+#include <iostream>
 
 #include <gtest/gtest.h>
 
+#include "her2/assay/ihc_editions.h"
 #include "her2/assay/ihc_run.h"
-#include "her2/assay/measure_slide.h"
-#include "her2/ihc/score.h"
-#include "tests/assay/phantom_slide.h"
+#include "her2/ihc/ihc_evidence.h"
+#include "her2/phantom/write.h"
+#include "tests/assay/phantom_truth.h"
+#include "tests/run/fixture.h"
 
 namespace her2 {
 namespace {
 
-struct Matched {
-  std::size_t truth = 0, found = 0, pairs = 0;
-  std::vector<std::pair<MeasuredCell, PhantomCell>> tumour;
-};
+using namespace test;
 
-double distance_um(SubPoint a, SubPoint b, double mpp) { return std::hypot(a.x - b.x, a.y - b.y) / kSubpixels * mpp; }
+const Profile& generic() {
+  static const Profile profile = find_profile("generic-uncalibrated").value();
+  return profile;
+}
 
-// Nearest first, one to one, within 3 um; of cells at least 40 um from the slide's edge.
-Matched match(const CellTable& table, const Phantom& phantom) {
-  const PhantomSpec& spec = phantom.spec();
-  const auto inner = static_cast<std::int64_t>(40 / spec.mpp);
-  const Box box{inner, inner, spec.width - 2 * inner, spec.height - 2 * inner};
-  std::vector<PhantomCell> truth = phantom.cells(box);
-  std::vector<MeasuredCell> cells;
-  for (const MeasuredCell& cell : table.cells) {
-    if (box.contains(cell.centroid.x / kSubpixels, cell.centroid.y / kSubpixels)) {
-      cells.push_back(cell);
-    }
-  }
-  std::multimap<double, std::pair<std::size_t, std::size_t>> near;
-  for (std::size_t t = 0; t < truth.size(); ++t) {
-    for (std::size_t c = 0; c < cells.size(); ++c) {
-      if (const double d = distance_um(truth[t].centroid, cells[c].centroid, spec.mpp); d <= 3) {
-        near.insert({d, {t, c}});
-      }
-    }
-  }
-  Matched out{truth.size(), cells.size(), 0, {}};
-  std::vector<bool> truth_used(truth.size()), cell_used(cells.size());
-  for (const auto& [d, pair] : near) {
-    const auto [t, c] = pair;
-    if (!truth_used[t] && !cell_used[c]) {
-      truth_used[t] = cell_used[c] = true;
-      ++out.pairs;
-      if (truth[t].kind == PhantomKind::tumour) {
-        out.tumour.emplace_back(cells[c], truth[t]);
-      }
-    }
-  }
+PhantomSpec spec(std::uint64_t seed, const PhantomMix& mix, const std::string& stain = "common") {
+  PhantomSpec out;
+  out.seed = seed;
+  out.width = out.height = 1700;
+  out.mix = mix;
+  out.stain = phantom_stain(stain).value();
   return out;
 }
 
-SlideMeasurement measured(const test::PhantomSlide& slide) {
-  MeasureOptions options;
-  options.profile = find_profile("generic-uncalibrated").value();
-  options.threads = 2;
-  auto out = measure_slide(slide, "0", options);
-  EXPECT_TRUE(out) << out.error().text();
-  return std::move(*out);
-}
-
-PhantomSpec spec(const PhantomMix& mix) {
-  PhantomSpec out;
-  out.seed = 4;
-  out.width = out.height = 1700;
-  out.mix = mix;
+Accuracy accuracy_on(const PhantomSpec& spec) {
+  Accuracy out;
+  const RenderedPhantom slide(spec);
+  judge(measured(slide, generic()).table, slide.phantom(), generic(), out);
   return out;
 }
 
@@ -77,30 +44,33 @@ const PhantomMix kThreePlus{.unstained = 5, .incomplete = {0, 5, 5, 5}, .complet
 
 TEST(PhantomScore, cells_are_found) {
   for (const PhantomMix& mix : {kOnePlus, kThreePlus}) {
-    const test::PhantomSlide slide(spec(mix), 512);
-    const Matched m = match(measured(slide).table, slide.phantom());
-    const double f1 = 2.0 * static_cast<double>(m.pairs) / static_cast<double>(m.truth + m.found);
-    RecordProperty("f1_permille", static_cast<int>(f1 * 1000));
-    EXPECT_GE(f1, 0.84);  // aim: 0.95 (docs/ihc.md says what is missing)
+    const Accuracy a = accuracy_on(spec(4, mix));
+    RecordProperty("f1_permille", static_cast<int>(a.f1() * 1000));
+    EXPECT_GE(a.f1(), 0.90);  // aim: 0.95 (docs/cells.md says what is missing)
+    EXPECT_GE(a.tumour_f1(), 0.90);
   }
 }
 
+TEST(PhantomScore, cells_that_touch_are_found) {
+  PhantomSpec touching = spec(4, kThreePlus, "generic");
+  touching.clefts = false;
+  EXPECT_GE(accuracy_on(touching).tumour_f1(), 0.94);
+}
+
 TEST(PhantomScore, completeness_and_width_are_near_the_truth) {
-  const test::PhantomSlide slide(spec(kThreePlus), 512);
-  const Matched m = match(measured(slide).table, slide.phantom());
-  double completeness = 0;
-  double width = 0;
-  double n = 0;
-  for (const auto& [cell, truth] : m.tumour) {
-    if (truth.staining == Staining::strong || truth.staining == Staining::moderate) {
-      completeness += std::abs(cell.ladder[3].completeness / 1000.0 - truth.completeness);
-      width += std::abs(cell.width_half / 1000.0 - truth.seen_width_um);
-      n += 1;
-    }
+  const Accuracy a = accuracy_on(spec(4, kThreePlus, "generic"));
+  for (const Staining staining : {Staining::moderate, Staining::strong}) {
+    const auto s = static_cast<std::size_t>(staining);
+    ASSERT_GT(a.shown[s].n, 30) << name_of(staining);
+    EXPECT_LE(a.shown[s].mean_absolute(), 0.07) << name_of(staining);
+    EXPECT_LE(a.width_um[s].mean_absolute(), 0.22) << name_of(staining);  // aim: 0.2
   }
-  ASSERT_GT(n, 60);
-  EXPECT_LE(completeness / n, 0.07);
-  EXPECT_LE(width / n, 0.45);  // aim: 0.2
+}
+
+TEST(PhantomScore, unstained_cells_stay_unstained) {
+  const Accuracy a = accuracy_on(spec(5, kOnePlus));
+  EXPECT_LE(a.completeness[0].mean_absolute(), 0.07);
+  EXPECT_GE(a.below_right[0], 0.98 * a.below[0]);
 }
 
 // Unstained cells stay unstained, strong ones are strong.
@@ -109,12 +79,121 @@ TEST(PhantomScore, h_score_orders_the_scores) {
   for (const PhantomMix& mix :
        {PhantomMix{.unstained = 97, .incomplete = {3, 0, 0, 0}, .complete = {}}, kOnePlus,
         PhantomMix{.unstained = 5, .incomplete = {15, 15, 10, 0}, .complete = {0, 35, 20, 0}}, kThreePlus}) {
-    const test::PhantomSlide slide(spec(mix), 512);
-    const SlideMeasurement out = measured(slide);
-    const auto scored = score_cells(out.table, {}, find_profile("generic-uncalibrated").value());
+    const RenderedPhantom slide(spec(4, mix));
+    const auto scored = score_cells(measured(slide, generic()).table, {}, generic());
     ASSERT_TRUE(scored);
     EXPECT_GT(scored->h_score, last + 15);
     last = scored->h_score;
+  }
+}
+
+// The likeliest score of these counts under an edition.
+std::string score_of(const ClassCounts& counts, const std::string& edition) {
+  IhcEvidence evidence;
+  evidence.slide_name = "phantom";
+  evidence.counts = without_rare(counts);
+  Case input;
+  input.specimens.push_back(ihc_specimen(evidence, generic(), real_catalog().dictionary).value());
+  const auto editions = ihc_editions(input, real_catalog(), edition).value();
+  const Answer* answer = ihc_score_of(editions.front());
+  return answer == nullptr ? "none" : likeliest(*answer);
+}
+
+ClassCounts truth_of(const Phantom& phantom) {
+  ClassCounts out;
+  for (const PhantomCell& cell : phantom.cells({0, 0, phantom.spec().width, phantom.spec().height})) {
+    if (cell.kind == PhantomKind::tumour) {
+      ++out.cells[static_cast<std::size_t>(true_class(cell, generic()))];
+      ++out.tumour;
+    }
+  }
+  return out;
+}
+
+// Three points on either side of where a rule begins.
+struct Side {
+  const char* what;
+  const char* edition;
+  PhantomMix mix;
+};
+std::vector<Side> sides() {
+  std::vector<Side> out;
+  for (const double share : {7.0, 13.0}) {
+    out.push_back({"3+", "2018", {.unstained = 40, .incomplete = {60 - share, 0, 0, 0}, .complete = {0, 0, 0, share}}});
+    out.push_back({"2+", "2018", {.unstained = 40, .incomplete = {60 - share, 0, 0, 0}, .complete = {0, 0, share, 0}}});
+    out.push_back({"1+", "2018", {.unstained = 100 - share, .incomplete = {share, 0, 0, 0}, .complete = {}}});
+  }
+  for (const double share : {27.0, 33.0}) {
+    out.push_back({"3+", "2007", {.unstained = 30, .incomplete = {70 - share, 0, 0, 0}, .complete = {0, 0, 0, share}}});
+  }
+  return out;
+}
+
+// How many of the runs give the score of their truth.
+std::pair<int, int> right_beside_rules(int first, int last, int side_px) {
+  int right = 0;
+  int runs = 0;
+  for (const Side& side : sides()) {
+    for (int seed = first; seed <= last; ++seed) {
+      PhantomSpec one = spec(static_cast<std::uint64_t>(seed), side.mix, "generic");
+      one.width = one.height = side_px;
+      one.clustering = 0;
+      const RenderedPhantom slide(one);
+      const auto scored = score_cells(measured(slide, generic()).table, {}, generic()).value();
+      const std::string got = score_of(scored.counts, side.edition);
+      const std::string want = score_of(truth_of(slide.phantom()), side.edition);
+      std::cout << side.what << " of " << side.edition << ": true " << want << ", scored " << got << '\n';
+      right += got == want ? 1 : 0;
+      ++runs;
+    }
+  }
+  return {right, runs};
+}
+
+TEST(PhantomScore, rules_are_met_on_the_right_side) {
+  const auto [right, runs] = right_beside_rules(3, 3, 2000);
+  EXPECT_GE(right, runs - 2) << "of " << runs;  // aim: all
+}
+
+TEST(LongPhantomScore, rules_are_met_on_the_right_side) {
+  const auto [right, runs] = right_beside_rules(1, 20, 2600);
+  std::cout << right << " of " << runs << " right\n";
+  EXPECT_GE(right, runs * 7 / 10);  // aim: all
+}
+
+TEST(LongPhantomScore, over_seeds_and_stains) {
+  Accuracy all;
+  double covered = 0;
+  double runs = 0;
+  for (const char* stain : {"common", "generic", "pale"}) {
+    for (const CompletenessLaw law : {CompletenessLaw::by_class, CompletenessLaw::uniform}) {
+      for (int seed = 1; seed <= 20; ++seed) {
+        constexpr std::array<const char*, 3> kScores{"1+", "2+", "3+"};
+        PhantomSpec one = spec(static_cast<std::uint64_t>(seed),
+                               preset_mix(kScores[static_cast<std::size_t>(seed) % kScores.size()]).value(), stain);
+        one.completeness = law;
+        const RenderedPhantom slide(one, ChromaSubsampling::s444);
+        const CellTable table = measured(slide, generic()).table;
+        judge(table, slide.phantom(), generic(), all);
+        for (const AskedResult& asked : ask(table, slide.phantom(), generic())) {
+          covered += asked.covered() ? 1 : 0;
+          runs += 1;
+        }
+      }
+    }
+  }
+  std::cout << "F1 " << all.f1() << ", tumour " << all.tumour_f1() << ", intervals hold the truth in " << covered / runs
+            << '\n';
+  EXPECT_GE(all.f1(), 0.89);  // aim: 0.95
+  EXPECT_GE(covered / runs, 0.90);
+  for (std::size_t cut = 0; cut < kCutNames.size(); ++cut) {
+    std::cout << kCutNames[cut] << ": specificity " << all.below_right[cut] / std::max(1.0, all.below[cut]) << '\n';
+    EXPECT_GE(all.below_right[cut], 0.90 * all.below[cut]) << kCutNames[cut];  // aim: 0.98
+  }
+  for (std::size_t s = 0; s < all.shown.size(); ++s) {
+    std::cout << name_of(static_cast<Staining>(s)) << ": completeness " << all.shown[s].mean_absolute() << ", width "
+              << all.width_um[s].mean_absolute() << '\n';
+    EXPECT_LE(all.shown[s].mean_absolute(), s == 1 ? 0.20 : 0.10);  // aim: 0.07
   }
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "her2/assay/measure_slide.h"
+#include "her2/ihc/ensemble.h"
 #include "her2/ihc/score.h"
 #include "her2/phantom/phantom.h"
 #include "her2/slide/slide.h"
@@ -115,13 +116,13 @@ inline TruthMatch match_truth(const CellTable& table, const Phantom& phantom, do
   return out;
 }
 
-// The class that a perfect reader would give a true cell under a profile.
+// The class that a perfect reader would give a true cell under a profile whose t_mem is the spec's shown_from_mod.
 inline MembraneClass true_class(const PhantomCell& cell, const Profile& profile) {
-  const double share = cell.completeness * 1000;
-  if (cell.staining == Staining::unstained || cell.contrast_mod < profile.t_mem || share < profile.stained_from) {
+  const double share = cell.shown_completeness * 1000;
+  if (cell.contrast_mod < profile.t_mem || share < profile.stained_from) {
     return MembraneClass::unstained;
   }
-  const bool complete = share >= profile.complete_from && cell.longest_gap * 1000 <= profile.longest_gap;
+  const bool complete = share >= profile.complete_from && cell.shown_gap * 1000 <= profile.longest_gap;
   const int grade = cell.contrast_mod >= profile.t_strong     ? 3
                     : cell.contrast_mod >= profile.t_moderate ? 2
                     : cell.contrast_mod >= profile.t_weak     ? 1
@@ -150,6 +151,8 @@ struct Errors {
 
 using Counts9 = std::array<double, kMembraneClasses>;
 
+inline constexpr std::array<const char*, 5> kCutNames{"stained", "complete", "weak", "moderate", "strong"};
+
 // Sums over phantoms.
 struct Accuracy {
   std::array<double, 3> truth{}, truth_found{};          // by PhantomKind
@@ -157,9 +160,14 @@ struct Accuracy {
   std::array<std::array<double, 4>, 3> kinds{};          // pairs by true and measured kind
   double invented_in_nests = 0, invented_in_stroma = 0;  // measured cells without a true one
   // Pairs of tumour cells, by true staining. Completeness and gap: share of the boundary; contrast: relative.
-  std::array<Errors, 5> completeness{}, gap{}, contrast{}, width_um{};
+  std::array<Errors, 5> completeness{}, shown{}, gap{}, contrast{}, width_um{};
   std::array<Counts9, kMembraneClasses> classes{};  // by true and measured class
   Counts9 true_cells{}, scored_cells{};             // all tumour cells by class: of truth, of the score
+
+  // Cells farther from a cut than the profile's stated error (kCutNames), below and above it, and those measured so.
+  std::array<double, 5> below{}, below_right{}, above{}, above_right{};
+  std::array<Errors, 5> asked{};    // of kAsked, percentage points; see ask()
+  std::array<double, 5> covered{};  // runs
 
   [[nodiscard]] double f1() const;
   [[nodiscard]] double tumour_f1() const;
@@ -185,18 +193,37 @@ inline double Accuracy::tumour_f1() const {
   return 2 * right / std::max(1.0, truth[0] + cells[static_cast<std::size_t>(CellKind::tumour)]);
 }
 
+// One standard deviation of the profile's is the error that is stated.
+inline void judge_cuts(const MembraneAt& at, const PhantomCell& truth, const Profile& p, Accuracy& out) {
+  const auto add = [&](std::size_t cut, bool below, bool above, bool measured_above) {
+    out.below[cut] += below ? 1 : 0;
+    out.below_right[cut] += below && !measured_above ? 1 : 0;
+    out.above[cut] += above ? 1 : 0;
+    out.above_right[cut] += above && measured_above ? 1 : 0;
+  };
+  const double share = truth.contrast_mod >= p.t_mem ? truth.shown_completeness * 1000 : 0;
+  const double gap = truth.shown_gap * 1000;
+  const bool stained = at.completeness >= p.stained_from;
+  add(0, share<p.stained_from - p.sd_complete, share> p.stained_from + p.sd_complete, stained);
+  if (share < p.stained_from || !stained) {
+    return;
+  }
+  add(1, share < p.complete_from - p.sd_complete || gap > p.longest_gap + p.sd_complete,
+      share > p.complete_from + p.sd_complete && gap < p.longest_gap - p.sd_complete,
+      at.completeness >= p.complete_from && at.longest_gap <= p.longest_gap);
+  std::size_t cut = 2;
+  for (const int t : {p.t_weak, p.t_moderate, p.t_strong}) {
+    const double error = p.sd_t_mem + t * p.sd_contrast / 1000.0;
+    add(cut++, truth.contrast_mod<t - error, truth.contrast_mod> t + error, at.intensity >= t);
+  }
+}
+
 inline void judge_membrane(const MeasuredCell& cell, const PhantomCell& truth, const Profile& profile, Accuracy& out) {
   const auto staining = static_cast<std::size_t>(truth.staining);
   const MembraneAt at = membrane_at(cell, profile.t_mem);
-  if (!getenv("TF"))
-    out.completeness[staining].add(at.completeness / 1000.0 - truth.completeness);
-  {
-    static const int TF = getenv("TF") ? atoi(getenv("TF")) : 0;
-    if (TF) {
-      const MembraneAt at2 = membrane_at(cell, std::max(profile.t_mem, at.intensity * TF / 100));
-      out.completeness[staining].add(at2.completeness / 1000.0 - truth.completeness);
-    }
-  }
+  judge_cuts(at, truth, profile, out);
+  out.completeness[staining].add(at.completeness / 1000.0 - truth.completeness);
+  out.shown[staining].add(at.completeness / 1000.0 - truth.shown_completeness);
   out.gap[staining].add(at.longest_gap / 1000.0 - truth.longest_gap);
   if (truth.contrast_mod > 0 && truth.completeness >= 0.1 && at.intensity > 0) {
     out.contrast[staining].add(at.intensity / truth.contrast_mod - 1);
@@ -253,6 +280,58 @@ inline TruthMatch judge(const CellTable& table, const Phantom& phantom, const Pr
     }
   }
   return match;
+}
+
+// What guidelines ask of: sums of classes as bits of MembraneClass.
+struct Asked {
+  const char* name;
+  unsigned classes;
+};
+inline constexpr std::array<Asked, 5> kAsked{{{"stained", 0b111111110},
+                                              {"weak and more", 0b111111000},
+                                              {"moderate and more", 0b111100000},
+                                              {"complete, weak and more", 0b101010000},
+                                              {"strong, complete", 0b100000000}}};
+
+template <class Numbers>
+double asked_percent(const Numbers& cells, const Asked& asked) {
+  double sum = 0;
+  double all = 0;
+  for (std::size_t c = 0; c < kMembraneClasses; ++c) {
+    all += static_cast<double>(cells[c]);
+    sum += (asked.classes >> c & 1U) != 0 ? static_cast<double>(cells[c]) : 0;
+  }
+  return all > 0 ? 100 * sum / all : 0;
+}
+
+// For each of kAsked: the truth, the score's value, and whether the ensemble's interval holds the truth.
+struct AskedResult {
+  double truth = 0, scored = 0;
+  Interval interval;
+  [[nodiscard]] bool covered() const { return interval.low <= truth && truth <= interval.high; }
+};
+
+inline std::array<AskedResult, kAsked.size()> ask(const CellTable& table, const Phantom& phantom,
+                                                  const Profile& profile) {
+  std::array<AskedResult, kAsked.size()> out;
+  Counts9 truth{};
+  for (const PhantomCell& cell : phantom.cells({0, 0, phantom.spec().width, phantom.spec().height})) {
+    if (cell.kind == PhantomKind::tumour) {
+      ++truth[static_cast<std::size_t>(true_class(cell, profile))];
+    }
+  }
+  const ScoredCells scored = score_cells(table, {}, profile).value();
+  const IhcReplicates replicates = replicate(table, {}, profile).value();
+  for (std::size_t i = 0; i < kAsked.size(); ++i) {
+    out[i].truth = asked_percent(truth, kAsked[i]);
+    out[i].scored = asked_percent(scored.counts.cells, kAsked[i]);
+    std::vector<double> values;
+    for (const ClassCounts& row : replicates.rows) {
+      values.push_back(asked_percent(row.cells, kAsked[i]));
+    }
+    out[i].interval = central_interval(std::move(values));
+  }
+  return out;
 }
 
 inline SlideMeasurement measured(const Slide& slide, const Profile& profile, int threads = 2) {

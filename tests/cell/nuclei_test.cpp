@@ -131,6 +131,39 @@ TEST(Boundary, follows_the_membrane) {
   EXPECT_EQ(boundary.at_glass, 0U);
 }
 
+// A stained line 7 um to the right of an unstained cell, whose neighbour begins at 8.2 um. With a cleft before it the
+// line is the neighbour's; without one it belongs to both.
+TEST(Boundary, a_cleft_parts_neighbours) {
+  for (const bool cleft : {false, true}) {
+    Plane<std::int16_t> dab(200, 200);
+    Plane<std::int16_t> sum(200, 200, 120);
+    for (int y = 0; y < 200; ++y) {
+      for (int x = 0; x < 200; ++x) {
+        const double right = (x + 0.5 - 100) * 0.25;
+        dab.at(x, y) = static_cast<std::int16_t>(std::abs(right - 7) < 0.5 ? 500 : 20);
+        sum.at(x, y) = static_cast<std::int16_t>(cleft && right > 5 && right < 6.4 ? 30 : 120);
+      }
+    }
+    std::array<Nucleus, 2> nuclei;
+    for (std::size_t n = 0; n < 2; ++n) {
+      const std::int32_t middle = n == 0 ? 3200 : 3200 + 1562;  // 12.2 um further
+      nuclei[n].centroid = nuclei[n].seed = {middle, 3200};
+      for (std::size_t i = 0; i < kNucleusPoints; ++i) {
+        const RayTable& rays = ray_table();
+        nuclei[n].ring[i] = {middle + rays.x[2 * i] * 16 * 32 / 16384, 3200 + rays.y[2 * i] * 16 * 32 / 16384};
+      }
+    }
+    Plane<std::int32_t> labels;
+    label_glass(sum, 25, labels);
+    label_nuclei(nuclei, labels);
+    BoundaryFinder finder(dab, labels, 0.25);
+    const double right = (finder.around(nuclei[0], 1).ring[0].x - 3200) / 32.0 * 0.25;
+    EXPECT_NEAR(right, cleft ? 6.0 : 7.0, 0.5);
+    const double left = (3200 + 1562 - finder.around(nuclei[1], 2).ring[32].x) / 32.0 * 0.25;
+    EXPECT_NEAR(left, 5.2, 0.5);  // the neighbour's own
+  }
+}
+
 TEST(Overlap, is_a_share_of_the_smaller) {
   Nucleus a;
   Nucleus b;

@@ -9,6 +9,7 @@
 
 #include <hwy/highway.h>
 
+#include "her2/cell/boundary.h"
 #include "her2/cell/kernels.h"
 #include "her2/cell/ring_bound.h"
 #include "her2/cell/smooth.h"
@@ -187,7 +188,8 @@ TEST_F(Targets, rays_and_boundary_costs_agree) {
   constexpr int kShoulder = 3;
   Plane<std::int32_t> labels(120, 120);
   for (auto& label : labels.pixels()) {
-    label = std::max(-1, next(-30, 60) - 58);
+    const int roll = next(0, 89);
+    label = roll < 3 ? roll : roll < 45 ? kGlassLabel : roll < 75 ? kPaleLabel : 0;
   }
   for (int i = 0; i < 400; ++i) {
     labels.at(60 + next(-8, 8), 60 + next(-8, 8)) = 1;
@@ -203,11 +205,15 @@ TEST_F(Targets, rays_and_boundary_costs_agree) {
       int own = 0;
       int end = -1;
       int clear = 0;
+      int light = 0;
+      int pale = -1;
       bool glass = false;
       for (int r = 1; r < kRadii && r - 1 - own <= 20; ++r) {
         const int at = (&labels.at(60, 60))[places.nearest()[static_cast<std::size_t>(r) * 64 + ray]];
         own = at == 1 ? r : own;
-        clear = at < 0 ? clear + 1 : 0;
+        clear = at == kGlassLabel ? clear + 1 : 0;
+        light = at < 0 ? light + 1 : 0;
+        pale = pale < 0 && light == 2 && at <= 1 ? r - 1 : pale;
         if (at > 1 || clear >= 4) {
           glass = clear >= 4;
           end = glass ? r + 1 - clear : r;
@@ -217,6 +223,7 @@ TEST_F(Targets, rays_and_boundary_costs_agree) {
       ASSERT_EQ(ends.own[ray], own) << target;
       ASSERT_EQ(ends.end[ray], end) << target;
       ASSERT_EQ(ends.glass[ray], glass ? 1 : 0) << target;
+      ASSERT_EQ(ends.pale[ray], pale) << target;
     }
     kernels::RayWindows windows;
     windows.least.fill(4);

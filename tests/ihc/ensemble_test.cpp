@@ -123,6 +123,27 @@ TEST(Replicate, GainMovesThresholdsInProportion) {
   EXPECT_NEAR(sd_percent(*out, MembraneClass::strong_complete), 11.7, 0.7);
 }
 
+// Completeness uniform from 0.8 to 1, without gaps.
+TEST(Replicate, CompletenessMovesForAllCells) {
+  CellTable table = empty_table();
+  Random random(8, 5);
+  for (int i = 0; i < 20000; ++i) {
+    MeasuredCell cell = cell_of(700, true, (i % 100) * 5, i / 100 * 5.0);
+    for (LadderStep& step : cell.ladder) {
+      step.completeness = static_cast<std::uint16_t>(800 + random.below(200));
+      step.longest_gap = 0;
+    }
+    add(table, cell);
+  }
+  Profile profile = made_profile();
+  profile.complete_from = 900;
+  profile.sd_complete = 20;  // a tenth of the cells
+  const auto out = replicate(table, {}, profile, 2000);
+  const double share = score_cells(table, {}, profile)->counts.percent(MembraneClass::strong_complete);
+  EXPECT_NEAR(mean_percent(*out, MembraneClass::strong_complete), share, 1);
+  EXPECT_NEAR(sd_percent(*out, MembraneClass::strong_complete), 10, 0.7);
+}
+
 TEST(Replicate, KindsChangeSidesWithTheirConfidence) {
   // 3,000 sure strong tumour cells; 1,000 stromal ones at 84 % (one standard deviation from the border), unstained.
   CellTable table = empty_table();

@@ -99,6 +99,22 @@ TEST(Membrane, the_edge_of_a_stained_cytoplasm_is_none) {
   EXPECT_GE(measured(ring(500, 1, 2, 200), kRadius, 200).ladder[3].completeness, 980);
 }
 
+// Beyond a 3+ membrane there may be nothing paler. But a neighbour's evenly stained cytoplasm is no membrane.
+TEST(Membrane, a_dense_step_is_one) {
+  for (const auto& [outside, stained] : {std::pair{900, true}, std::pair{400, false}}) {
+    Plane<std::int16_t> dab(kSide, kSide);
+    for (int y = 0; y < kSide; ++y) {
+      for (int x = 0; x < kSide; ++x) {
+        const double r = std::hypot(x + 0.5 - kSide / 2.0, y + 0.5 - kSide / 2.0) * kPitch;
+        dab.at(x, y) =
+            static_cast<std::int16_t>(std::lround(100 + (outside - 100) / (1 + std::exp((kRadius - r) / 0.2))));
+      }
+    }
+    const int completeness = measured(dab, kRadius, 100).ladder[3].completeness;
+    EXPECT_EQ(completeness, stained ? 1000 : 0);
+  }
+}
+
 TEST(Membrane, nothing_is_nothing) {
   const MeasuredCell cell = measured(Plane<std::int16_t>(kSide, kSide, 50), kRadius);
   EXPECT_EQ(cell.ladder[0].completeness, 0);
