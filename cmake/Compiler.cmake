@@ -18,7 +18,9 @@ if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
   find_program(HER2_CCACHE ccache)
   mark_as_advanced(HER2_CCACHE)
   if(HER2_CCACHE)
-    set(CMAKE_CXX_COMPILER_LAUNCHER "${HER2_CCACHE}")
+    # Paths count from the build folder, so that one cache serves every clone and work tree.
+    set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1 "${HER2_CCACHE}")
   endif()
 endif()
 

@@ -12,6 +12,7 @@
 #include "her2/assay/ihc_run.h"
 #include "her2/cell/smooth.h"
 #include "her2/ihc/membrane.h"
+#include "tests/places.h"
 #include "tests/run/fixture.h"
 
 namespace her2 {
@@ -23,10 +24,7 @@ struct Tile {
 const std::array<Tile, 3> kTiles{{{"score1_25", "1+"}, {"score2_9", "2+"}, {"score3_15", "3+"}}};
 constexpr std::array<double, 3> kScales{0.6, 0.7, 0.8};
 
-std::string path_of(const std::string& name) {
-  const char* folder = std::getenv("HER2_TEST_DATA");
-  return std::string(folder == nullptr ? HER2_TEST_DATA : folder) + "/ihc/her2_tiles/" + name + ".png";
-}
+std::string path_of(const std::string& name) { return test::data_folder() + "/ihc/her2_tiles/" + name + ".png"; }
 
 bool absent() { return !std::filesystem::exists(path_of(kTiles[0].file)); }
 

@@ -13,14 +13,10 @@
 #include <gtest/gtest.h>
 
 #include "her2/assay/find_cells.h"
+#include "tests/places.h"
 
 namespace her2 {
 namespace {
-
-std::string data_folder() {
-  const char* folder = std::getenv("HER2_TEST_DATA");
-  return folder == nullptr ? HER2_TEST_DATA : folder;
-}
 
 std::vector<std::vector<std::string>> csv(const std::string& path) {
   std::vector<std::vector<std::string>> out;
@@ -90,7 +86,7 @@ Counts outlined(const FoundCells& found, const Plane<std::uint16_t>& labels) {
 }
 
 TEST(NucleiReal, BrightFieldOutlines) {
-  const auto index = csv(data_folder() + "/nuclei/index.csv");
+  const auto index = csv(test::data_folder() + "/nuclei/index.csv");
   if (index.empty()) {
     GTEST_SKIP() << "no real data";
   }
@@ -99,7 +95,7 @@ TEST(NucleiReal, BrightFieldOutlines) {
   for (const auto& row : index) {
     if (row.at(1) == "brightfield") {
       const double mpp = std::sqrt(kMedianUm2 / std::stod(row.at(6)));
-      const std::string image = data_folder() + "/nuclei/" + row.at(0);
+      const std::string image = test::data_folder() + "/nuclei/" + row.at(0);
       const Counts one = outlined(nuclei_of(image + ".png", mpp), labels_of(image + "_labels.png"));
       pooled.right += one.right;
       pooled.found += one.found;
@@ -114,11 +110,11 @@ TEST(NucleiReal, BrightFieldOutlines) {
 }
 
 TEST(NucleiReal, Ki67Points) {
-  const auto rows = csv(data_folder() + "/ihc/ki67_kinet/pan_points.csv");
+  const auto rows = csv(test::data_folder() + "/ihc/ki67_kinet/pan_points.csv");
   if (rows.empty()) {
     GTEST_SKIP() << "no real data";
   }
-  const FoundCells found = nuclei_of(data_folder() + "/ihc/ki67_kinet/pan.png", 0.5);
+  const FoundCells found = nuclei_of(test::data_folder() + "/ihc/ki67_kinet/pan.png", 0.5);
   EXPECT_EQ(found.signal, NuclearSignal::any);
   std::vector<std::tuple<double, std::size_t, std::size_t>> near;
   std::vector<bool> cell(found.nuclei.size());

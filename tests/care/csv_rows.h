@@ -7,13 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "tests/places.h"
+
 namespace her2::test {
 
 // A file of the dossier; HER2_DOSSIER may name another folder.
-inline std::string dossier_file(const std::string& name) {
-  const char* folder = std::getenv("HER2_DOSSIER");
-  return std::string(folder == nullptr ? HER2_DOSSIER : folder) + "/clinical/" + name;
-}
+inline std::string dossier_file(const std::string& name) { return dossier_folder() + "/clinical/" + name; }
 
 // Fields of one line; "..." may hold commas.
 inline std::vector<std::string> csv_fields(const std::string& line) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "her2/core/embedded.h"
+#include "tests/places.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -18,7 +19,7 @@ std::string bytes_of(const std::filesystem::path& path) {
 }
 
 TEST(Embedded, HoldsEveryFileByteForByte) {
-  const std::filesystem::path source = HER2_SOURCE;
+  const std::filesystem::path source = test::source_folder();
   const auto names = embedded_names("");
   ASSERT_FALSE(names.empty());
   for (const auto name : names) {

@@ -8,6 +8,7 @@
 
 #include "her2/evidence/case.h"
 #include "tests/evidence/fixture.h"
+#include "tests/places.h"
 
 namespace her2 {
 namespace {
@@ -121,7 +122,7 @@ TEST(Dictionary, reads_decimals_exactly) {
 }
 
 TEST(Dictionary, reads_the_project_s_facts) {
-  std::ifstream in(HER2_SOURCE "/guidelines/facts.toml");
+  std::ifstream in(test::source_folder() + "/guidelines/facts.toml");
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   const auto parsed = Dictionary::parse(text, "guidelines/facts.toml");
   ASSERT_TRUE(parsed) << parsed.error().text();

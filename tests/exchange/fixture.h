@@ -13,11 +13,12 @@
 #include "her2/exchange/column_map.h"
 #include "her2/exchange/row_mapper.h"
 #include "her2/exchange/vocabulary.h"
+#include "tests/places.h"
 
 namespace her2::test {
 
 inline std::string source_file(const std::string& path) {
-  std::ifstream in(std::string(HER2_SOURCE) + "/" + path, std::ios::binary);
+  std::ifstream in(source_folder() + "/" + path, std::ios::binary);
   EXPECT_TRUE(in.good()) << path;
   return {std::istreambuf_iterator<char>(in), {}};
 }

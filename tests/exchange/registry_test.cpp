@@ -3,6 +3,7 @@
 #include <map>
 
 #include "tests/exchange/fixture.h"
+#include "tests/places.h"
 
 namespace her2 {
 namespace {
@@ -10,7 +11,7 @@ namespace {
 using test::Mapped;
 using Counts = std::map<std::string, int>;
 
-std::string data_file(const std::string& path) { return std::string(HER2_TEST_DATA) + "/tables/" + path; }
+std::string data_file(const std::string& path) { return test::data_folder() + "/tables/" + path; }
 
 #define HER2_NEEDS(path)                                              \
   if (!std::filesystem::exists(path)) {                               \

@@ -13,6 +13,7 @@
 #include "her2/guideline/catalog.h"
 #include "her2/guideline/load.h"
 #include "her2/guideline/worlds.h"
+#include "tests/places.h"
 
 namespace her2::test {
 
@@ -115,7 +116,7 @@ inline Value number(int numerator, int denominator = 1) { return Value::of_numbe
 // The real files, from the source tree.
 inline const GuidelineFiles& real_files() {
   static const GuidelineFiles files = [] {
-    auto read = read_guideline_folder(HER2_SOURCE "/guidelines");
+    auto read = read_guideline_folder(source_folder() + "/guidelines");
     if (!read) {
       ADD_FAILURE() << read.error().text();
     }

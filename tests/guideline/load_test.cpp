@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/guideline/fixture.h"
+#include "tests/places.h"
 
 namespace her2 {
 namespace {
@@ -263,9 +264,9 @@ TEST(CatalogLoad, SchemesNameGuidelinesAndAnswers) {
 }
 
 TEST(CatalogLoad, AFolderMustHoldGuidelines) {
-  EXPECT_TRUE(read_guideline_folder(HER2_SOURCE "/guidelines"));
-  EXPECT_FALSE(read_guideline_folder(HER2_SOURCE "/no-such-folder"));
-  EXPECT_FALSE(read_guideline_folder(HER2_SOURCE "/her2"));
+  EXPECT_TRUE(read_guideline_folder(test::source_folder() + "/guidelines"));
+  EXPECT_FALSE(read_guideline_folder(test::source_folder() + "/no-such-folder"));
+  EXPECT_FALSE(read_guideline_folder(test::source_folder() + "/her2"));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "her2/slide/slide.h"
 #include "her2/stain/optical_density.h"
 #include "her2/stain/stain_vectors.h"
+#include "tests/places.h"
 
 // Images of the data folder; tests skip where it is not.
 namespace her2::test {
@@ -32,11 +33,6 @@ inline White brightest(const RgbImage& rgb) {
     white[c] = level;
   }
   return white;
-}
-
-inline std::string data_folder() {
-  const char* folder = std::getenv("HER2_TEST_DATA");
-  return folder == nullptr ? HER2_TEST_DATA : folder;
 }
 
 // At most side x side pixels from the middle of level 0.

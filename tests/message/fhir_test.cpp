@@ -9,6 +9,7 @@
 #include "her2/message/fhir_read.h"
 #include "her2/message/fhir_write.h"
 #include "tests/message/fixture.h"
+#include "tests/places.h"
 
 namespace her2 {
 namespace {
@@ -157,7 +158,7 @@ TEST(Fhir, refuses_with_one_sentence) {
 }
 
 TEST(Fhir, reads_the_published_examples) {
-  const std::filesystem::path folder = std::string(HER2_TEST_DATA) + "/fhir/examples";
+  const std::filesystem::path folder = test::data_folder() + "/fhir/examples";
   if (!std::filesystem::exists(folder)) {
     GTEST_SKIP() << "no test data at " << folder;
   }

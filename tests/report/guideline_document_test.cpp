@@ -10,6 +10,7 @@
 #include "her2/report/html_page.h"
 #include "her2/report/markdown.h"
 #include "her2/report/plain_text.h"
+#include "tests/places.h"
 
 namespace her2 {
 namespace {
@@ -18,7 +19,7 @@ using testing::HasSubstr;
 
 const Catalog& catalog() {
   static const Catalog loaded = [] {
-    auto files = read_guideline_folder(HER2_SOURCE "/guidelines");
+    auto files = read_guideline_folder(test::source_folder() + "/guidelines");
     auto result = files.and_then([](const GuidelineFiles& f) { return Catalog::load(f); });
     if (!result) {
       ADD_FAILURE() << result.error().text();

@@ -10,6 +10,7 @@
 #include "her2/report/status_json.h"
 #include "her2/report/status_markdown.h"
 #include "her2/report/status_text.h"
+#include "tests/places.h"
 #include "tests/report/cases.h"
 
 namespace her2 {
@@ -32,7 +33,7 @@ TEST(Preview, WritesEveryFace) {
     write(name + ".md", status_markdown(status));
     write(name + ".json", status_json(status));
   }
-  auto files = read_guideline_folder(HER2_SOURCE "/guidelines");
+  auto files = read_guideline_folder(test::source_folder() + "/guidelines");
   const auto catalog = files.and_then([](const GuidelineFiles& f) { return Catalog::load(f); });
   ASSERT_TRUE(catalog) << catalog.error().text();
   const TextStyle style{.colour = false, .width = 90, .unicode = true};

@@ -7,13 +7,14 @@
 #include <iostream>
 
 #include "her2/guideline/catalog.h"
+#include "tests/places.h"
 
 namespace her2 {
 namespace {
 
 const Catalog& catalog() {
   static const Catalog loaded = [] {
-    auto files = read_guideline_folder(HER2_SOURCE "/guidelines");
+    auto files = read_guideline_folder(test::source_folder() + "/guidelines");
     auto result = files.and_then([](const GuidelineFiles& f) { return Catalog::load(f); });
     if (!result) {
       ADD_FAILURE() << result.error().text();

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "table_fixture.h"
+#include "tests/places.h"
 
 namespace her2::test {
 namespace {
@@ -199,9 +200,7 @@ TEST(CareCohort, a_stage_table_adds_its_column) {
 class Metabric : public testing::Test {
  protected:
   void SetUp() override {
-    const char* folder = std::getenv("HER2_TEST_DATA");
-    path_ =
-        std::string(folder == nullptr ? HER2_TEST_DATA : folder) + "/tables/metabric/brca_metabric_clinical_data.tsv";
+    path_ = data_folder() + "/tables/metabric/brca_metabric_clinical_data.tsv";
     if (!std::filesystem::exists(path_)) {
       GTEST_SKIP() << path_ << " is absent: set HER2_TEST_DATA";
     }

@@ -10,6 +10,7 @@
 #include "her2/report/ish_html.h"
 #include "her2/report/ish_json.h"
 #include "her2/run/ish_run.h"
+#include "tests/places.h"
 #include "tests/run/fixture.h"
 
 namespace her2 {
@@ -54,7 +55,7 @@ struct Row {
 };
 
 std::vector<Row> b_rows() {
-  std::ifstream file(std::string(HER2_DOSSIER) + "/worked_cases.csv");
+  std::ifstream file(test::dossier_folder() + "/worked_cases.csv");
   std::vector<Row> out;
   for (std::string line; std::getline(file, line);) {
     if (line.size() < 4 || line[0] != 'B' || line[1] < '0' || line[1] > '9') {
@@ -73,7 +74,7 @@ std::vector<Row> b_rows() {
 TEST(IshRunTest, BRowsOfTheWorkedCases) {
   const auto rows = b_rows();
   if (rows.empty()) {
-    GTEST_SKIP() << "no worked cases at " << HER2_DOSSIER;
+    GTEST_SKIP() << "no worked cases at " << test::dossier_folder();
   }
   EXPECT_GE(rows.size(), 6U);
   for (const Row& row : rows) {

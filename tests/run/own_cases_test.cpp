@@ -10,6 +10,7 @@
 #include "fixture.h"
 #include "her2/exchange/table_reader.h"
 #include "her2/run/decided.h"
+#include "tests/places.h"
 
 namespace her2::test {
 namespace {
@@ -170,12 +171,12 @@ class OwnCases : public testing::Test {
 // Rows that no recorded facts can reach in a scheme: they ask for a value that only a table of another scheme gives.
 const std::set<RowName> kWithoutVector{
     "breast-her2-2013 ish_result/group-indeterminate", "colorectal-her2-heracles her2_criterion/undefined",
-    "colorectal-her2-heracles ihc_class/undefined", "colorectal-her2-harmonised ihc_result/undefined",
-    "colorectal-her2-triumph ihc_result/undefined", "solid-tdxd-label-fda label/no-score"};
+    "colorectal-her2-heracles ihc_class/undefined",    "colorectal-her2-harmonised ihc_result/undefined",
+    "colorectal-her2-triumph ihc_result/undefined",    "solid-tdxd-label-fda label/no-score"};
 
 TEST_F(OwnCases, EveryVectorAndEveryRow) {
   std::size_t files = 0, vectors = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(HER2_SOURCE) + "/tests/cases")) {
+  for (const auto& entry : std::filesystem::directory_iterator(source_folder() + "/tests/cases")) {
     if (entry.path().extension() != ".csv") {
       continue;
     }

@@ -9,6 +9,7 @@
 
 #include "her2/stats/proportion.h"
 #include "table_fixture.h"
+#include "tests/places.h"
 
 namespace her2::test {
 namespace {
@@ -60,7 +61,7 @@ class PublicTable : public testing::Test {
  protected:
   // The rows of a table under an edition; empty when it is absent.
   Table rows(const std::string& file, const std::string& map, const std::string& edition) {
-    path_ = folder_of("HER2_TEST_DATA", HER2_TEST_DATA) + "/tables/" + file;
+    path_ = data_folder() + "/tables/" + file;
     if (!std::filesystem::exists(path_)) {
       return {};
     }

@@ -7,6 +7,7 @@
 
 #include "fixture.h"
 #include "her2/run/decided.h"
+#include "tests/places.h"
 #include "worked_case.h"
 
 namespace her2::test {
@@ -75,7 +76,7 @@ std::set<std::string> values_of(const std::string& joined) {
 }
 
 TEST(WorkedCases, EveryRow) {
-  const std::string path = folder_of("HER2_DOSSIER", HER2_DOSSIER) + "/worked_cases.csv";
+  const std::string path = dossier_folder() + "/worked_cases.csv";
   const auto cases = worked_cases(path);
   if (cases.empty()) {
     GTEST_SKIP() << path << " is absent";

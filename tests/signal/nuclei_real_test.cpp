@@ -13,6 +13,7 @@
 
 #include "her2/signal/field_reading.h"
 #include "her2/slide/slide.h"
+#include "tests/places.h"
 
 namespace her2 {
 namespace {
@@ -31,10 +32,7 @@ constexpr std::array<RealField, 6> kFields{{{"FISH1", .082, kFx, kFy},
                                             {"DISH2", .066, kD, kD},
                                             {"DISH3", .068, kD, kD}}};
 
-std::string folder() {
-  const char* data = std::getenv("HER2_TEST_DATA");
-  return std::string(data == nullptr ? HER2_TEST_DATA : data) + "/ish/";
-}
+std::string folder() { return test::data_folder() + "/ish/"; }
 
 RgbImage picture_of(const std::string& path) {
   const auto slide = open_slide(path);

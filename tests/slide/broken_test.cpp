@@ -12,12 +12,13 @@
 #include "broken_files.h"
 #include "fixture.h"
 #include "make_files.h"
+#include "tests/places.h"
 
 namespace her2::test {
 namespace {
 
-std::filesystem::path folder() { return std::filesystem::path(HER2_SOURCE) / "tests/broken/slides"; }
-std::filesystem::path table() { return std::filesystem::path(HER2_SOURCE) / "tests/broken/slides.tsv"; }
+std::filesystem::path folder() { return std::filesystem::path(source_folder()) / "tests/broken/slides"; }
+std::filesystem::path table() { return std::filesystem::path(source_folder()) / "tests/broken/slides.tsv"; }
 
 std::vector<BrokenFile> made() {
   auto out = broken_tiffs();
@@ -38,7 +39,7 @@ void write_all() {
     lines << file.name << '\t' << file.sentence << '\n';
   }
   for (const auto& file : sound_files()) {
-    const auto path = std::filesystem::path(HER2_SOURCE) / "fuzz/corpus" / file.name;
+    const auto path = std::filesystem::path(source_folder()) / "fuzz/corpus" / file.name;
     std::filesystem::create_directories(path.parent_path());
     std::ofstream(path, std::ios::binary) << file.bytes;
   }

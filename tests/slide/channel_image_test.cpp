@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Multi-channel TIFF: channels, focal planes, and what is missing.
 #include "her2/slide/channel_image.h"
+#include "tests/places.h"
 
 #include <tiffio.h>
 
@@ -143,8 +144,7 @@ TEST_F(ChannelFiles, ATruncatedFileIsRefused) {
 }
 
 TEST(RealChannels, AQptiffsChannelsAreRead) {
-  const char* data = std::getenv("HER2_TEST_DATA");
-  const std::string path = std::string(data == nullptr ? HER2_TEST_DATA : data) + "/wsi/small_vectra.qptiff";
+  const std::string path = test::data_folder() + "/wsi/small_vectra.qptiff";
   if (!std::filesystem::exists(path)) {
     GTEST_SKIP() << "no " << path;
   }

@@ -8,6 +8,7 @@
 #include <openslide.h>
 
 #include "fixture.h"
+#include "tests/places.h"
 
 namespace her2::test {
 namespace {
@@ -19,7 +20,7 @@ class RealSlides : public testing::Test {
       GTEST_SKIP() << "no real slides in " << folder();
     }
   }
-  static std::string folder() { return std::string(HER2_TEST_DATA) + "/wsi"; }
+  static std::string folder() { return data_folder() + "/wsi"; }
   static std::string path(const std::string& name) { return folder() + "/" + name; }
 };
 

@@ -9,14 +9,10 @@
 #include <gtest/gtest.h>
 
 #include "her2/slide/slide.h"
+#include "tests/places.h"
 
 namespace her2 {
 namespace {
-
-std::string data_folder() {
-  const char* folder = std::getenv("HER2_TEST_DATA");
-  return folder != nullptr ? folder : HER2_TEST_DATA;
-}
 
 TEST(OpticalDensity, is_minus_the_logarithm_of_the_share_of_light) {
   const OdTable od = od_table({255, 240, 200});
@@ -77,7 +73,7 @@ TEST(StainVectors, refuses_what_cannot_be_told_apart) {
 // scikit-image's rgb2hed of the same picture: other conventions (a third vector of eosin, natural logarithm, a floor),
 // so the correlation is compared.
 TEST(OpticalDensity, agrees_with_scikit_image) {
-  const std::string folder = data_folder() + "/ihc/stain/";
+  const std::string folder = test::data_folder() + "/ihc/stain/";
   std::ifstream npy(folder + "ihc_hed_float32.npy", std::ios::binary);
   if (!npy) {
     GTEST_SKIP() << folder << " is absent: set HER2_TEST_DATA";
