@@ -136,26 +136,39 @@ class Comparison {
     }
     ++out_.compared;
     const bool differ = made[0].value != made[1].value;
-    if (differ && (where_ == nullptr || holds(dictionary_, *where_, facts_of(at, made)))) {
+    if (differ && (where_ == nullptr || asked(at, made))) {
       take(at, made);
     }
   }
 
-  // The case with what both plans give; where they differ the later one counts.
-  FactValues facts_of(const std::vector<std::size_t>& at, const std::array<Made, 2>& made) const {
-    FactValues out;
-    for (const auto& [fact, value] : example_of(at)) {
-      out[fact] = value;
-    }
-    for (std::size_t side = 0; side < 2; ++side) {
-      for (const FactId given : given_[side]) {
-        const unsigned value = made[side].outcome->facts[given];
-        if (value != 0) {
-          out[given] = Value::of_choice(value - 1);
-        }
-      }
-    }
-    return out;
+  // Whether the case with what both plans give is one that is asked for; where they differ the later one counts.
+  [[nodiscard]] bool asked(const std::vector<std::size_t>& at, const std::array<Made, 2>& made) const {
+    const KnownCase known{[&](FactId fact) -> std::uint64_t {
+                            for (std::size_t i = 0; i < space_.choices.size(); ++i) {
+                              if (space_.choices[i].fact == fact) {
+                                const std::uint64_t mask = space_.choices[i].classes[at[i]];
+                                return mask == kMissingBit ? mask : mask & ~kMissingBit & (~(mask & ~kMissingBit) + 1);
+                              }
+                            }
+                            for (const std::size_t side : {1U, 0U}) {
+                              const unsigned value = made[side].outcome->facts[fact];
+                              if (given_[side].contains(fact) && value != 0) {
+                                return std::uint64_t{1} << (value - 1);
+                              }
+                            }
+                            return kMissingBit;
+                          },
+                          [&](FactId fact) -> std::optional<Rational> {
+                            for (std::size_t i = 0; i < space_.numbers.size(); ++i) {
+                              for (const auto& [id, value] : space_.numbers[i].cells[at[space_.choices.size() + i]]) {
+                                if (id == fact) {
+                                  return value.exact_number();
+                                }
+                              }
+                            }
+                            return std::nullopt;
+                          }};
+    return holds(dictionary_, *where_, known);
   }
 
   Example example_of(const std::vector<std::size_t>& at) const {

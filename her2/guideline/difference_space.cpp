@@ -51,7 +51,7 @@ using Numbers = std::set<FactId>;
 
 class Builder {
  public:
-  Builder(const Plan& before, const Plan& after, const Condition* where) : plans_{&before, &after}, where_(where) {
+  Builder(const Plan& before, const Plan& after, const Condition* where) : plans_{&before, &after} {
     const auto note = [&](const Condition& condition) {
       for_each_test(condition, [&](const Condition& test) { tests_.push_back(test); });
     };
@@ -217,7 +217,6 @@ class Builder {
   }
 
   std::array<const Plan*, 2> plans_;
-  const Condition* where_;
   std::vector<Condition> tests_;
 };
 

@@ -161,8 +161,8 @@ Result<std::vector<AgreementRule>> parse_agreement_rules(std::string_view toml, 
                                                        {"positive_percent", &rule.positive_percent},
                                                        {"negative_percent", &rule.negative_percent}};
     for (const auto& [key, number] : numbers) {
-      if (const auto value = own.number(key)) {
-        *number = static_cast<double>(*value);
+      if (table->contains(key)) {
+        *number = static_cast<double>(own.number(key).value_or(0));
       }
     }
     if (rule.kind != "validation" && rule.kind != "proficiency") {
