@@ -42,6 +42,8 @@ constexpr const char* kStyle = R"css(
 .crit .t { font-weight:650; font-size:.85rem; } .crit .t-no { color:var(--positive); }
 .crit .t-met { color:var(--negative); } .crit .t-open { color:var(--unsettled); }
 .o h3 { font-size:.95rem; margin:.7rem 0 .2rem; }
+@media (min-width:40.01rem), print { .changes { table-layout:fixed; } .changes th:first-child { width:30%; } }
+.changes ul { margin:0; } .changes li { margin:.1rem 0; }
 .count { font-variant-numeric:tabular-nums; }
 @media print { .filters { display:none; } .o { break-inside:avoid; } .o.s-no { display:none; } }
 )css";
@@ -380,13 +382,13 @@ class Page {
     }
     open_section("What would change it");
     body_ +=
-        "<table class=\"cards\">\n<caption>One recorded fact different, all others kept.</caption>\n<thead><tr>"
+        "<table class=\"cards changes\">\n<caption>One recorded fact different, all others kept.</caption>\n<thead><tr>"
         "<th scope=\"col\">Fact</th><th scope=\"col\">Then</th></tr></thead>\n<tbody>\n";
     for (const CareChange& change : report_.changes) {
       const FactType& type = dictionary_[change.fact];
       add("<tr><th scope=\"row\">{}: {} → {}</th><td><ul>\n", html_text(type.label), html_text(change.from),
           html_text(with_unit(change.to, type.unit)));
-      for (const auto& line : change.answers) {
+      for (const auto& line : answer_change_words(report_, change)) {
         add("<li>{}</li>\n", html_text(line));
       }
       body_ += names("met", change.gained) + names("no longer met", change.lost) + names("open", change.opened);
