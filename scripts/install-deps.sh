@@ -16,7 +16,8 @@ build=(
   libgtest-dev libgmock-dev libbenchmark-dev python3
 )
 checks=(git clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev)
-peers=(z3 python3-z3 python3-pandas python3-jsonschema python3-anndata python3-shapely sqlite3 python3-venv doxygen)
+peers=(z3 python3-z3 python3-hl7 python3-pandas python3-jsonschema python3-anndata python3-shapely sqlite3 python3-venv doxygen)
+command -v npm >/dev/null || peers+=(nodejs npm)
 duckdb=duckdb==1.4.4 # from PyPI, for bench/ only
 
 [[ -n ${HER2_SKIP_DEPS:-} ]] && exit 0
@@ -79,5 +80,19 @@ if [[ $with_duckdb == yes && ! -e $venv/with-duckdb && ! -e $venv/without-duckdb
   else
     echo "DuckDB could not be fetched from PyPI: benchmarks compare with SQLite and pandas only (to try again: rm -r $venv)."
     touch $venv/without-duckdb
+  fi
+fi
+
+# Validators and parsers from npm that tests compare with, at the versions that tests/peers/node names. A test whose peer
+# is not there skips and says so.
+node=build/peers/node
+if [[ $with_duckdb == yes ]] && ! cmp -s tests/peers/node/package.json $node/package.json; then
+  mkdir -p $node
+  if (cd $node && cp ../../../tests/peers/node/package.json wanted.json && cp wanted.json package.json &&
+    timeout 300 npm install --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error </dev/null >install.log 2>&1); then
+    rm -f $node/wanted.json
+  else
+    rm -f $node/package.json
+    echo "The validators of tests/peers/node could not be fetched from npm: their tests will skip (log: $node/install.log)."
   fi
 fi

@@ -25,3 +25,8 @@ shot "$work/report.html" 1000,1250 docs/pictures/report.png
   --seed 7
 "$her2" ihc "$work/phantom.tiff" --out "$work/ihc"
 shot "$work/ihc/report.html" 1100,1600 docs/pictures/ihc-report.png
+table=${HER2_TEST_DATA:-../shared/data}/tables/metabric/brca_metabric_clinical_data.tsv
+if [[ -e $table ]]; then
+  python3 scripts/metabric_calibration.py "$her2" "$table" --svg docs/pictures/predict-metabric.svg >/dev/null
+  echo docs/pictures/predict-metabric.svg
+fi

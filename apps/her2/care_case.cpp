@@ -62,7 +62,7 @@ std::optional<double> alive_at_ten_years(const Dictionary& dictionary, const Car
 }  // namespace
 
 void CareArguments::add_to(CLI::App& command) {
-  command.add_option("case", input, "Case file (*.json); - reads standard input");
+  command.add_option("case", input, "Case file (*.json); - reads standard input. her2 care: or a table (CSV, TSV, also .gz)");
   command.add_option("-e,--edition", edition, "Edition of the HER2 guideline, such as 2018 (default: the latest)");
   command.add_option("--policy", policy, "Which of several specimens counts: most-recent or highest")
       ->check(CLI::IsMember({"most-recent", "highest"}));
@@ -133,7 +133,7 @@ Result<std::unique_ptr<CareCase>> care_case(const CareArguments& arguments) {
   report.answer = care_answer(out->rules, *facts);
   report.answer.assumed = std::move(assumed);
   report.answer.notes = std::move(notes);
-  const PrognosisOptions model;
+  const PrognosisOptions& model = arguments.prognosis;
   if (!arguments.changes) {
     return out;  // a patient's page needs no more
   }

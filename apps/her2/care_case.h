@@ -15,6 +15,7 @@ struct CareArguments {
   std::string input = "-", edition, policy = "most-recent", what_if;
   bool changes = true;  // also prognosis, and what would change the answer
   CatalogOptions catalog;
+  PrognosisOptions prognosis;  // the model and the user's stage tables
 
   void add_to(CLI::App& command);
 };

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // her2 care: what the status means: subtype, stage, prognosis, and the options whose criteria the facts meet.
+#include <filesystem>
+
 #include <fmt/format.h>
 
 #include "care_case.h"
+#include "care_table.h"
 #include "common.h"
 #include "her2/report/care_document.h"
 #include "her2/report/care_html.h"
@@ -13,8 +16,10 @@ namespace {
 
 struct Arguments {
   CareArguments care;
-  std::string format = "text", out;
-  bool details = false;
+  PrognosisArguments prognosis;
+  std::string format, out, map;
+  bool details = false, quiet = false;
+  unsigned threads = 0;
 };
 
 std::string printed(const CareReport& report, const Arguments& arguments) {
@@ -33,8 +38,48 @@ std::string printed(const CareReport& report, const Arguments& arguments) {
   return document_text(care_document(report, arguments.details), style);
 }
 
+// A table: what is no *.json; standard input is one where a column map or a table's format is asked for.
+bool is_table(const Arguments& arguments) {
+  const std::string& path = arguments.care.input;
+  const bool asked =
+      !arguments.map.empty() || arguments.format == "tsv" || arguments.format == "csv" || arguments.format == "jsonl";
+  return path == "-" ? asked : std::filesystem::path(path).extension() != ".json";
+}
+
+int run_table(const Arguments& arguments, const PrognosisOptions& prognosis) {
+  const auto catalog = arguments.care.catalog.load();
+  if (!catalog) {
+    return complain(catalog.error());
+  }
+  const std::string& edition = arguments.care.edition;
+  const Scheme* scheme = edition.empty() ? catalog->default_scheme("breast") : catalog->scheme(edition, "breast");
+  if (scheme == nullptr) {
+    return complain(
+        {{}, {}, fmt::format("--edition {}: there is no such edition for breast; see 'her2 guideline list'", edition)});
+  }
+  const auto plan = make_plan(*catalog, *scheme);
+  if (!plan) {
+    return complain(plan.error());
+  }
+  return care_of_table(
+      {arguments.care.input, arguments.map, arguments.out, arguments.format, arguments.quiet, arguments.threads},
+      prognosis, {}, *plan);
+}
+
 int run(const Arguments& arguments) {
-  const auto made = care_case(arguments.care);
+  const auto prognosis = arguments.prognosis.load();
+  if (!prognosis) {
+    return complain(prognosis.error());
+  }
+  if (is_table(arguments)) {
+    return run_table(arguments, (*prognosis)->options);
+  }
+  if (!arguments.map.empty() || arguments.format == "tsv" || arguments.format == "csv" || arguments.format == "jsonl") {
+    return complain({{}, {}, "--map and the formats tsv, csv and jsonl are for tables; this is a case file"});
+  }
+  CareArguments care = arguments.care;
+  care.prognosis = (*prognosis)->options;
+  const auto made = care_case(care);
   if (!made) {
     return complain(made.error());
   }
@@ -49,10 +94,15 @@ void add_care(CLI::App& app, int& code) {
   CLI::App* command =
       app.add_subcommand("care", "What the status means: subtype, and the options whose criteria the facts meet");
   arguments->care.add_to(*command);
-  command->add_option("-f,--format", arguments->format, "text, md, html or json")
-      ->check(CLI::IsMember({"text", "md", "html", "json"}));
+  arguments->prognosis.add_to(*command);
+  command->add_option("-f,--format", arguments->format, "Cases: text, md, html, json. Tables: tsv, csv, jsonl")
+      ->check(CLI::IsMember({"text", "md", "html", "json", "tsv", "csv", "jsonl"}));
   command->add_option("-o,--out", arguments->out, "File to write (default: standard output)");
   command->add_flag("-d,--details", arguments->details, "As text: also options that are not met, and the sources");
+  command->add_option("-m,--map", arguments->map,
+                      "Tables: column map, one of those built in or a file (default: columns named as facts)");
+  command->add_option("-j,--threads", arguments->threads, "Tables: threads (default: all cores)");
+  command->add_flag("-q,--quiet", arguments->quiet, "Tables: no progress bar and no summary");
   command->footer(
       "\nEvery option is met, not met (with each criterion that fails), or open (with the facts that would settle "
       "it).\n"
@@ -61,6 +111,7 @@ void add_care(CLI::App& app, int& code) {
       "  her2 care case.json                                readable\n"
       "  her2 care case.json --format html --out care.html  with filters and plots\n"
       "  her2 care case.json --what-if grade=3,nodes=2      the same with two facts assumed\n"
+      "  her2 care cohort.tsv --map metabric --out care.tsv  subtype, stage, NPI and survival of every row\n"
       "  her2 explain case.json --for patient               in plain language");
   command->callback([arguments, &code] { code = run(*arguments); });
 }

@@ -51,9 +51,7 @@ void print_summary(const FoundCells& found, const CellsArguments& arguments, dou
   }
   const bool guessed = arguments.stain == "auto";
   fmt::print("  stain     {}{}\n", name_of(found.signal),
-             !guessed                                  ? ""
-             : found.signal == NuclearSignal::membrane ? " (chosen: much DAB; where it stains nuclei, say --stain any)"
-                                                       : " (chosen; see --stain)");
+             guessed ? " (chosen; see --stain)" : "");
   fmt::print("  scale     {:.3g} um/px, looked at with {:.3g} um/px\n", found.mpp, found.work_mpp);
   fmt::print("  written   {}\n{:.1f} s\n", arguments.out, took);
 }

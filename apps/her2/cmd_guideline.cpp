@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "common.h"
+#include "guideline_diff.h"
 #include "her2/care/option_proof.h"
 #include "her2/guideline/smtlib.h"
 #include "her2/guideline/verify.h"
@@ -232,8 +233,10 @@ void add_guideline(CLI::App& app, int& code) {
   export_command->add_option("-f,--format", arguments->format, "md, html or smtlib")
       ->check(CLI::IsMember({"md", "html", "smtlib"}));
   export_command->add_option("-o,--out", arguments->out, "File to write (default: standard output)");
+  add_guideline_diff(*command, code);
   command->footer(
       "\nExamples:\n"
+      "  her2 guideline diff 2013 2018\n"
       "  her2 guideline explain breast-her2-2018 dual_probe/group-4\n"
       "  her2 guideline export breast-her2-2018 --format html --out 2018.html\n"
       "  her2 guideline verify --guidelines my-guidelines/");

@@ -17,7 +17,8 @@ struct IhcArguments {
   std::vector<std::string> slides;
   std::string from, out = "result", regions, edits, profile = "generic-uncalibrated", edition;
   std::optional<double> mpp;
-  bool allow_coarse = false, no_geojson = false;
+  std::string marker;
+  bool allow_coarse = false, no_geojson = false, tma = false;
   int threads = 0, area = 0, origin = 0;
   CatalogOptions catalog;
 };
@@ -60,6 +61,11 @@ int score_slides(const IhcArguments& arguments) {
     regions = std::move(*read);
     run.measure.regions = &regions;
   }
+  run.measure.marker = nuclear_marker(arguments.marker);
+  if (!arguments.marker.empty()) {
+    run.marker = arguments.marker == "her2" ? "" : arguments.marker;
+  }
+  run.measure.microarray = arguments.tma;
   run.measure.allow_coarse = arguments.allow_coarse;
   run.measure.threads = thread_count(arguments.threads);
   run.measure.area = arguments.area;
@@ -94,7 +100,7 @@ int score_slides(const IhcArguments& arguments) {
 }  // namespace
 
 void add_ihc(CLI::App& app, int& code) {
-  CLI::App& command = *app.add_subcommand("ihc", "HER2 IHC score of a slide, cell by cell, with a report");
+  CLI::App& command = *app.add_subcommand("ihc", "HER2 IHC score of a slide (or ER, PgR, Ki-67), cell by cell, with a report");
   auto arguments = std::make_shared<IhcArguments>();
   command.add_option("slides", arguments->slides, "slides or images: SVS, TIFF, DICOM, NDPI, MRXS, PNG, JPEG ...");
   command
@@ -106,6 +112,12 @@ void add_ihc(CLI::App& app, int& code) {
   command
       .add_option("--profile", arguments->profile, "a laboratory's constants: a name or a TOML file (docs/profiles.md)")
       ->capture_default_str();
+  command
+      .add_option("--marker", arguments->marker,
+                  "what is stained: her2 (membranes; the default), er, pgr or ki67 (nuclei)")
+      ->check(CLI::IsMember({"her2", "er", "pgr", "ki67"}));
+  command.add_flag("--tma", arguments->tma,
+                   "a tissue microarray: a score for each core; cores are found, or are the --regions");
   command.add_option("--edition", arguments->edition, "decide by this edition only: 2007, 2013, 2018, 2023 (all)");
   command.add_option("--mpp", arguments->mpp, "um per pixel, where the file does not say or says it wrong")
       ->check(CLI::Range(0.02, 20.0));
@@ -127,6 +139,9 @@ void add_ihc(CLI::App& app, int& code) {
       "  her2 ihc slide.svs --out result/                     score a slide; open result/report.html\n"
       "  her2 ihc *.svs --regions tumour.geojson --threads 8  several slides, only what was drawn\n"
       "  her2 ihc field.png --mpp 0.25                        a camera picture\n"
+      "  her2 ihc ki67.svs --marker ki67 --out ki67/          Ki-67 index and hot spot\n"
+      "  her2 ihc tma.svs --tma --out cores/                  a score for each core: A1, A2 ...\n"
+      "  her2 status result/case.json                         the whole HER2 status from the measured facts\n"
       "  her2 ihc --from result/cells.h5ad --edits corrected.geojson --out again/\n"
       "\nFor research use only. A score is a measurement; it prescribes nothing.");
   command.callback([arguments, &code] { code = score_slides(*arguments); });

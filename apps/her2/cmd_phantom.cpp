@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // her2 phantom: synthetic slides with exact truth.
+#include <cmath>
 #include <cstdio>
 
 #include <fmt/format.h>
@@ -14,8 +15,31 @@ struct PhantomOptions {
   PhantomSpec spec;
   PhantomFiles files;
   std::string score = "1+", mix, stain = "common", completeness = "class", subsampling = "4:2:0", compression = "jpeg";
+  std::string tma;
   bool touching = false, no_truth = false;
 };
+
+// "3x4": rows of columns of cores, whose scores go round.
+Result<void> fill_in_array(PhantomOptions& o) {
+  if (o.tma.empty()) {
+    return {};
+  }
+  PhantomArray& array = o.spec.array;
+  int end = 0;
+  if (std::sscanf(o.tma.c_str(), "%3dx%3d%n", &array.rows, &array.columns, &end) != 2 ||
+      static_cast<std::size_t>(end) != o.tma.size() || array.rows < 1 || array.columns < 1) {
+    return fail("must be ROWSxCOLUMNS, such as 3x4", {}, "--tma");
+  }
+  for (const char* score : {"3+", "0", "2+", "1+"}) {
+    array.mixes.push_back(*preset_mix(score));
+  }
+  if (array.pitch_um < 1.15 * array.core_um) {
+    array.pitch_um = 1.5 * array.core_um;
+  }
+  o.spec.width = std::llround((array.columns + 0.2) * array.pitch_um / o.spec.mpp);
+  o.spec.height = std::llround((array.rows + 0.2) * array.pitch_um / o.spec.mpp);
+  return {};
+}
 
 Result<void> fill_in(PhantomOptions& o) {
   const auto mix = o.mix.empty() ? preset_mix(o.score) : read_mix(o.mix);
@@ -27,6 +51,9 @@ Result<void> fill_in(PhantomOptions& o) {
     return tl::unexpected(located(stain.error(), {}, "--stain"));
   }
   o.spec.mix = *mix;
+  if (auto ok = fill_in_array(o); !ok) {
+    return ok;
+  }
   o.spec.stain = *stain;
   o.spec.completeness = o.completeness == "uniform" ? CompletenessLaw::uniform : CompletenessLaw::by_class;
   o.spec.clefts = !o.touching;
@@ -102,6 +129,12 @@ void add_phantom(CLI::App& app, int& code) {
       ->capture_default_str();
   ihc->add_flag("--touching", o->touching, "Cells that stain differently share one membrane, without clefts");
   ihc->add_option("--tissue", o->spec.tissue_share, "Share of each side that is tissue; the rest is glass")
+      ->capture_default_str();
+  ihc->add_option("--tma", o->tma,
+                  "A microarray of ROWSxCOLUMNS cores that score 3+, 0, 2+, 1+ in turn; sets width and height");
+  ihc->add_option("--core", o->spec.array.core_um, "Diameter of its cores, um")->capture_default_str();
+  ihc->add_option("--missing", o->spec.array.missing, "Share of its places without a core")->capture_default_str();
+  ihc->add_option("--slope", o->spec.array.slope, "Of its rows: how far down for one to the right")
       ->capture_default_str();
   ihc->add_option("--stroma", o->spec.stroma, "Share of the tissue between the nests")->capture_default_str();
   ihc->add_option("--lymphocytes", o->spec.lymphocytes, "Share of the stroma that is infiltrated")

@@ -9,12 +9,13 @@
 
 #include "common.h"
 #include "her2/core/output_file.h"
-#include "her2/exchange/case_json.h"
+#include "her2/message/any_case.h"
 #include "her2/report/status_html.h"
 #include "her2/report/status_json.h"
 #include "her2/report/status_markdown.h"
 #include "her2/report/status_text.h"
 #include "her2/run/case_status.h"
+#include "plans.h"
 #include "standard_input.h"
 #include "status_table.h"
 
@@ -30,42 +31,8 @@ struct Arguments {
 };
 
 bool looks_like_case(const std::string& path, StandardInput& standard_input) {
-  return path == "-" ? standard_input.looks_like_case() : std::filesystem::path(path).extension() == ".json";
-}
-
-Result<std::vector<Plan>> plans_for(const Catalog& catalog, const std::string& edition, const std::string& tumour) {
-  std::vector<const Scheme*> schemes;
-  if (edition == "all") {
-    const Scheme* standard = catalog.default_scheme(tumour);
-    for (const auto& scheme : catalog.schemes) {  // those that answer the same question
-      if (scheme.tumour == tumour && (standard == nullptr || scheme.answers.front() == standard->answers.front())) {
-        schemes.push_back(&scheme);
-      }
-    }
-  } else {
-    const Scheme* scheme = edition.empty() ? catalog.default_scheme(tumour) : catalog.scheme(edition, tumour);
-    if (scheme != nullptr) {
-      schemes.push_back(scheme);
-    }
-  }
-  if (schemes.empty()) {
-    std::vector<std::string> known;
-    for (const auto& scheme : catalog.schemes) {
-      known.push_back(scheme.tumour == tumour ? scheme.edition : scheme.id);
-    }
-    return fail(edition.empty() ? fmt::format("there is no scheme for the tumour '{}'", tumour)
-                                : fmt::format("--edition {}: there is no such edition for {}; known are {} and 'all'",
-                                              edition, tumour, fmt::join(known, ", ")));
-  }
-  std::vector<Plan> plans;
-  for (const Scheme* scheme : schemes) {
-    auto plan = make_plan(catalog, *scheme);
-    if (!plan) {
-      return tl::unexpected(plan.error());
-    }
-    plans.push_back(std::move(*plan));
-  }
-  return plans;
+  const auto extension = std::filesystem::path(path).extension();
+  return path == "-" ? standard_input.looks_like_case() : extension == ".json" || extension == ".hl7";
 }
 
 std::string printed(const CaseStatus& status, const std::string& format, bool colour, bool details) {
@@ -91,8 +58,8 @@ bool was_refused(const CaseStatus& status) {
 
 class CaseRun {
  public:
-  CaseRun(const Arguments& arguments, const Catalog& catalog, StandardInput& standard_input)
-      : arguments_(arguments), catalog_(catalog), standard_input_(standard_input) {}
+  CaseRun(const Arguments& arguments, const Catalog& catalog, const CodeBook& book, StandardInput& standard_input)
+      : arguments_(arguments), catalog_(catalog), book_(book), standard_input_(standard_input) {}
 
   Result<void> add(const std::string& path) {
     constexpr std::size_t kMost = std::size_t{64} << 20;
@@ -101,7 +68,7 @@ class CaseRun {
       return tl::unexpected(text.error());
     }
     const std::string name = path == "-" ? "standard input" : path;
-    const auto input = parse_case(*text, catalog_.dictionary, name);
+    const auto input = parse_any_case(*text, catalog_.dictionary, book_, name);
     if (!input) {
       return tl::unexpected(located(input.error(), name));
     }
@@ -130,6 +97,7 @@ class CaseRun {
  private:
   const Arguments& arguments_;
   const Catalog& catalog_;
+  const CodeBook& book_;
   StandardInput& standard_input_;
   std::string out_;
   bool refused_ = false;
@@ -160,7 +128,7 @@ int run(Arguments arguments) {
                            std::move(piped), *catalog, *plans);
   }
   if (cases != static_cast<std::ptrdiff_t>(arguments.inputs.size())) {
-    return complain({{}, {}, "give case files (*.json), or one table, not both or several tables"});
+    return complain({{}, {}, "give cases (*.json, *.hl7), or one table, not both or several tables"});
   }
   if (arguments.format.empty()) {
     arguments.format = "text";
@@ -174,7 +142,11 @@ int run(Arguments arguments) {
   if (arguments.format == "html" && (arguments.inputs.size() > 1 || arguments.edition == "all")) {
     return complain({{}, {}, "--format html writes one page: give one case and one edition"});
   }
-  CaseRun cases_run(arguments, *catalog, *standard_input);
+  const auto book = built_in_codes(catalog->dictionary);
+  if (!book) {
+    return complain(book.error());
+  }
+  CaseRun cases_run(arguments, *catalog, *book, *standard_input);
   for (const auto& path : arguments.inputs) {
     if (auto added = cases_run.add(path); !added) {
       return complain(added.error());
@@ -189,8 +161,10 @@ void add_status(CLI::App& app, int& code) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command =
       app.add_subcommand("status", "HER2 status of a case or of a table of cases, with the rule behind it");
-  command->add_option("inputs", arguments->inputs,
-                      "Case files (*.json), or one table (CSV, TSV, also .gz); - reads standard input");
+  command->add_option(
+      "inputs", arguments->inputs,
+      "Cases (*.json: case files, FHIR bundles; *.hl7: HL7 v2 results), or one table (CSV, TSV, also .gz);\n"
+      "- reads standard input");
   command->add_option("-e,--edition", arguments->edition,
                       "Edition of the guideline, such as 2018; 'all' for every one (default: the latest)");
   command->add_option("-f,--format", arguments->format, "Cases: text, md, html, json, jsonl. Tables: tsv, csv, jsonl")
@@ -212,6 +186,7 @@ void add_status(CLI::App& app, int& code) {
       "  her2 status case.json --format html --out case.html report with pictures\n"
       "  her2 status case.json --edition all                 every edition, one after the other\n"
       "  her2 status cohort.tsv --map tcga-biotab --out status.tsv\n"
+      "  her2 status bundle.json ; her2 status result.hl7    what a hospital's system sent: FHIR, HL7 v2\n"
       "  cat rows.csv | her2 status - --edition 2018 --format jsonl\n"
       "\nExit codes: 0 all answered; 1 something was refused (cases, or tables with --strict); 2 bad input, nothing "
       "written.");

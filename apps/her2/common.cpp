@@ -64,6 +64,10 @@ Result<GuidelineFiles> CatalogOptions::files() const {
   return folder.empty() ? built_in() : read_guideline_folder(folder);
 }
 
+Result<CodeBook> built_in_codes(const Dictionary& dictionary) {
+  return CodeBook::parse(embedded_file("codes/markers.toml").value_or(""), dictionary, "codes/markers.toml");
+}
+
 int complain(const Error& error) {
   fmt::print(stderr, "her2: {}\n", error.text());
   return kBadInput;

@@ -10,6 +10,7 @@
 
 #include "her2/core/error.h"
 #include "her2/guideline/catalog.h"
+#include "her2/message/code_book.h"
 
 namespace her2::app {
 
@@ -28,6 +29,9 @@ struct CatalogOptions {
   [[nodiscard]] Result<GuidelineFiles> files() const;  // with those of folders within: "options/adc.toml"
 };
 
+// The codes of LOINC and SNOMED CT that are built in. `dictionary` must outlive it.
+Result<CodeBook> built_in_codes(const Dictionary& dictionary);
+
 // Prints "her2: ..." on standard error and returns kBadInput.
 int complain(const Error& error);
 
@@ -45,7 +49,10 @@ void add_status(CLI::App& app, int& code);
 void add_care(CLI::App& app, int& code);
 void add_explain(CLI::App& app, int& code);
 void add_guideline(CLI::App& app, int& code);
+void add_ish(CLI::App& app, int& code);
 void add_map(CLI::App& app, int& code);
+void add_export(CLI::App& app, int& code);
+void add_import(CLI::App& app, int& code);
 void add_calibrate(CLI::App& app, int& code);  // only with HER2_IMAGING
 void add_cells(CLI::App& app, int& code);      // only with HER2_IMAGING
 void add_ihc(CLI::App& app, int& code);        // only with HER2_IMAGING

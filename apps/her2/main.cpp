@@ -36,6 +36,7 @@ int main(int argc, char** argv) {
       "  her2 guideline list                       what is known, and by which sources\n"
       "  her2 guideline verify                     prove that every input meets exactly one row\n"
       "  her2 ihc slide.svs --out result           score an IHC slide, cell by cell\n"
+      "  her2 ish --counts nuclei.csv              ISH counts: ratio, group, whether enough was counted\n"
       "  her2 slide info slide.svs                 what a slide is, before it is scored\n"
       "\n'her2 COMMAND --help' explains each command.");
   int code = her2::app::kDone;
@@ -44,6 +45,9 @@ int main(int argc, char** argv) {
   her2::app::add_explain(app, code);
   her2::app::add_guideline(app, code);
   her2::app::add_map(app, code);
+  her2::app::add_export(app, code);
+  her2::app::add_import(app, code);
+  her2::app::add_ish(app, code);
 #ifdef HER2_IMAGING
   her2::app::add_ihc(app, code);
   her2::app::add_cells(app, code);

@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "her2/message/hl7_read.h"
+
 namespace her2::app {
 namespace {
 
@@ -28,12 +30,12 @@ Result<std::size_t> read_some(char* out, std::size_t room) {
 
 bool StandardInput::looks_like_case() {
   constexpr std::size_t kMostBlanks = std::size_t{1} << 16;
-  constexpr std::string_view kNothing = " \t\r\n\xEF\xBB\xBF";
+  constexpr std::string_view kNothing = " \t\r\n\x0B\xEF\xBB\xBF";
   std::array<char, 4096> chunk{};
   while (seen_.size() < kMostBlanks) {
     const auto first = seen_.find_first_not_of(kNothing);
-    if (first != std::string::npos) {
-      return seen_[first] == '{';
+    if (first != std::string::npos && (seen_[first] != 'M' || seen_.size() - first > 8)) {
+      return seen_[first] == '{' || looks_like_hl7(seen_);
     }
     const auto count = read_some(chunk.data(), chunk.size());
     if (!count || *count == 0) {

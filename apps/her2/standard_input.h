@@ -10,7 +10,8 @@ namespace her2::app {
 // Standard input that can be looked at before it is read, also when it is a pipe. One thread.
 class StandardInput final : public ByteSource {
  public:
-  // Whether the first byte that is neither blank nor byte order mark opens a JSON object. False when it cannot be read.
+  // Whether a JSON object or an HL7 v2 message begins here, after blanks and a byte order mark. False when it cannot be
+  // read.
   bool looks_like_case();
 
   Result<std::size_t> read(char* out, std::size_t room) override;

@@ -2,6 +2,7 @@
 #include "her2/assay/find_cells.h"
 
 #include <algorithm>
+#include <array>
 
 #include "her2/cell/classify.h"
 #include "her2/ihc/quality.h"
@@ -11,6 +12,8 @@ namespace her2 {
 namespace {
 
 constexpr int kSomeBrown = 100, kMuchBrown = 4;  // brown is a hundredth, a quarter of what is coloured
+constexpr int kBrownNucleus = 60;                // mOD by which a nucleus that DAB stains is browner than around it
+constexpr int kLessRound = 20;                   // 1/1000 of roundness by which these may be less round than others
 constexpr int kPaleContrast = 45, kPale = 40;    // percent of what the slide's clearer nuclei have
 
 // What all areas share.
@@ -58,6 +61,23 @@ FoundNucleus found(const Nucleus& nucleus, const Seen& seen, const AreaFrame& fr
   out.dab = static_cast<std::int16_t>(mean_inside(seen.stains.dab, nucleus.ring));
   out.contrast = static_cast<std::int16_t>(nucleus.contrast);
   return out;
+}
+
+// DAB within a nucleus over that in a ring around it of 1.25 times its area, mOD.
+int brown_over_ring(const Plane<std::int16_t>& dab, const Nucleus& nucleus) {
+  std::array<SubPoint, kNucleusPoints> wide{};
+  std::transform(nucleus.ring.begin(), nucleus.ring.end(), wide.begin(), [&](SubPoint p) {
+    return SubPoint{nucleus.centroid.x + (p.x - nucleus.centroid.x) * 3 / 2,
+                    nucleus.centroid.y + (p.y - nucleus.centroid.y) * 3 / 2};
+  });
+  const int inside = mean_inside(dab, nucleus.ring);
+  return (inside - mean_inside(dab, wide)) * 9 / 5;
+}
+
+int middle(std::vector<int> values) {
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
 }
 
 int upper_quarter(std::vector<int> values) {
@@ -125,6 +145,39 @@ class Finding {
     look_.signal = all.brown * kSomeBrown < all.coloured   ? NuclearSignal::haematoxylin
                    : all.brown * kMuchBrown < all.coloured ? NuclearSignal::any
                                                            : NuclearSignal::membrane;
+    return look_.signal == NuclearSignal::membrane ? tell_from_nuclei(areas) : Result<void>{};
+  }
+
+  // Much DAB is in nuclei or around them: nuclei are looked for both ways. Those that bear it out must be the more, and
+  // brown ones as round as the others: what is brown between nuclei, or of cytoplasm, makes blobs that are not.
+  Result<void> tell_from_nuclei(const std::vector<Box>& areas) {
+    std::array<std::vector<int>, 2> fits;  // roundness of each
+    for (const NuclearSignal signal : {NuclearSignal::any, NuclearSignal::membrane}) {
+      look_.signal = signal;
+      std::vector<std::vector<int>> parts(areas.size());
+      auto done = walk_.each(
+          areas, halo(), "looking at the stain", [&](std::size_t i, const RgbImage& rgb, const AreaFrame& frame) {
+            const Seen seen(rgb, look_);
+            for (const Nucleus& nucleus : seen.nuclei) {
+              const int over = brown_over_ring(seen.stains.dab, nucleus);
+              const bool fit = signal == NuclearSignal::any ? over >= kBrownNucleus : over < 0;
+              if (fit && owns(frame, nucleus.centroid)) {
+                parts[i].push_back(shape_of(nucleus, look_.work_mpp).roundness);
+              }
+            }
+            return std::uint64_t{0};
+          });
+      if (!done) {
+        return done;
+      }
+      auto& to = fits.at(signal == NuclearSignal::any ? 0 : 1);
+      for (const auto& part : parts) {
+        to.insert(to.end(), part.begin(), part.end());
+      }
+    }
+    const auto& [brown, around] = fits;
+    const bool round = !brown.empty() && (around.empty() || middle(brown) + kLessRound >= middle(around));
+    look_.signal = round && brown.size() > around.size() ? NuclearSignal::any : NuclearSignal::membrane;
     return {};
   }
 
@@ -160,8 +213,8 @@ class Finding {
   }
 
   Result<void> find() {
-    const std::vector<Box> areas =
-        walk_.work_areas(options_.area, options_.origin_x, options_.origin_y, options_.threads);
+    constexpr int kBytes = 20;  // a pixel: image, stains, signal, what nuclei are looked for in
+    const std::vector<Box> areas = walk_.work_areas(options_.area, options_.origin_x, options_.origin_y, kBytes);
     std::vector<std::vector<FoundNucleus>> parts(areas.size());
     auto done =
         walk_.each(areas, halo(), "finding nuclei", [&](std::size_t i, const RgbImage& rgb, const AreaFrame& frame) {

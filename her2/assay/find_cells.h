@@ -33,7 +33,8 @@ struct FoundCells {
 
 // Nuclei of a slide or picture of any stain that shows them dark on bright ground. Pictures of at most 1 mm2 are looked
 // at everywhere, slides where there is tissue. Which signal, from the share of brown in what is coloured: below a
-// hundredth `haematoxylin`; below a quarter `any`; else `membrane`, which is wrong where DAB stains most nuclei.
+// hundredth `haematoxylin`; below a quarter `any`; else `any` or `membrane`, whichever more nuclei of a sample bear out:
+// brown ones, or such as have less brown within than around them.
 Result<FoundCells> find_cells(const Slide& slide, const FindCellsOptions& options);
 
 }  // namespace her2

@@ -62,8 +62,9 @@ RgbImage enlarged(const RgbImage& in, int times) {
 
 }  // namespace
 
-Result<void> add_pictures(const Slide& slide, const SlideMeasurement& measured, const ScoredCells& scored,
+Result<void> add_pictures(const Slide& slide, const SlideMeasurement& measured, const SlideScore& score,
                           IhcReport& report) {
+  const ScoredCells& scored = score.cells;
   const SlideInfo& info = slide.info();
   const SlideLevel& full = info.levels[0];
   const RgbImage small = reduced(measured.overview, kMapPixels);
@@ -79,9 +80,10 @@ Result<void> add_pictures(const Slide& slide, const SlideMeasurement& measured, 
   if (auto ok =
           add(report, "heatmap", "Where the stained cells are",
               fmt::format(
-                  "Mean membrane intensity of the tumour cells in squares of {:.3g} um: blue unstained, yellow faint "
-                  "or weak, orange moderate, red strong.",
-                  4 * um),
+                  "Mean {} intensity of the tumour cells in squares of {:.3g} um: blue {}, yellow {}, orange moderate, "
+                  "red strong.",
+                  score.marker ? "nuclear" : "membrane", 4 * um, score.marker ? "negative" : "unstained",
+                  score.marker ? "weak" : "faint or weak"),
               heat);
       !ok) {
     return ok;
@@ -99,13 +101,17 @@ Result<void> add_pictures(const Slide& slide, const SlideMeasurement& measured, 
     const int times = std::max(1, kFieldPixels / std::max(1, plain.width()));
     plain = enlarged(plain, times);
     RgbImage drawn = plain;
-    draw_outlines(drawn, field.box, measured.table, scored);
+    OutlineStyle style;
+    style.boundaries = !score.marker;
+    style.nuclei = score.marker.has_value();
+    style.width = score.marker ? 3 : 2;
+    draw_outlines(drawn, field.box, measured.table, scored, style);
     RgbImage both(plain.width() * 2 + 8, plain.height());
     for (int y = 0; y < plain.height(); ++y) {
       std::copy_n(plain.row(y), plain.stride(), both.row(y));
       std::copy_n(drawn.row(y), drawn.stride(), both.at(plain.width() + 8, y));
     }
-    std::string name(name_of(field.membrane));
+    std::string name(score.marker ? name_of(as_nuclear(field.membrane)) : name_of(field.membrane));
     std::replace(name.begin(), name.end(), '_', '-');
     std::string words = name;
     std::replace(words.begin(), words.end(), '-', ' ');

@@ -3,21 +3,25 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <set>
 
 #include <fmt/format.h>
 
+#include "her2/assay/ihc_cores.h"
+#include "her2/assay/ihc_editions.h"
 #include "her2/assay/ihc_pictures.h"
 #include "her2/assay/ihc_result.h"
+#include "her2/assay/result_folder.h"
 #include "her2/cellfile/cells_geojson.h"
 #include "her2/cellfile/edits_file.h"
 #include "her2/cellfile/h5ad.h"
 #include "her2/core/embedded.h"
 #include "her2/core/output_file.h"
 #include "her2/core/sha256.h"
-#include "her2/ihc/ensemble.h"
+#include "her2/exchange/case_json.h"
 #include "her2/report/ihc_html.h"
 #include "her2/report/ihc_json.h"
 
@@ -43,56 +47,33 @@ class Run {
 
   Result<IhcReport> go() {
     const double begun = seconds();
+    if (auto possible = check_run(run_, catalog_); !possible) {
+      return tl::unexpected(possible.error());
+    }
     auto ready = run_.from_table ? load() : measure();
     if (!ready) {
       return tl::unexpected(ready.error());
     }
-    auto scored = score();
-    if (!scored) {
-      return tl::unexpected(scored.error());
+    const auto score = this->score();
+    if (!score) {
+      return tl::unexpected(score.error());
     }
-    const auto replicates = replicate(measured_.table, edits_, run_.measure.profile);
-    if (!replicates) {
-      return tl::unexpected(replicates.error());
+    auto outcome = answer(*score);
+    if (!outcome) {
+      return tl::unexpected(outcome.error());
     }
-    QualityFacts facts = quality_facts(measured_.table, *scored, measured_, run_.measure.allow_coarse);
-    if (!measured_.controls.cells.empty()) {
-      const auto controls = score_cells(measured_.controls, {}, run_.measure.profile);
-      if (!controls) {
-        return tl::unexpected(controls.error());
-      }
-      facts.control_h_score = controls->h_score;
-      facts.control_cells = controls->counts.tumour;
-    }
-    auto report =
-        ihc_result(measured_.table, *scored, *replicates, run_.measure.profile, facts, catalog_, run_.edition);
-    if (!report) {
-      return report;
-    }
-    report->edits = edits_.size();
-    std::set<std::string> authors;
-    for (const Edit& edit : edits_) {
-      authors.insert(edit.author.empty() ? "not stated" : edit.author);
-    }
-    report->edit_authors.assign(authors.begin(), authors.end());
-    if (slide_) {
-      add_measurement(measured_, slide_->info(), *report);
-      add_second_opinion(measured_.look.connectivity, run_.measure.profile, *report);
-      if (auto drawn = add_pictures(*slide_, measured_, *scored, *report); !drawn) {
-        return tl::unexpected(drawn.error());
-      }
-    }
-    report->timing.threads = run_.measure.threads;
-    report->timing.seconds = seconds() - begun;
+    IhcReport& report = outcome->report;
+    report.timing.threads = run_.measure.threads;
+    report.timing.seconds = seconds() - begun;
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
-    report->timing.peak_mb = static_cast<double>(usage.ru_maxrss) / 1024;
+    report.timing.peak_mb = static_cast<double>(usage.ru_maxrss) / 1024;
     if (!run_.out.empty()) {
-      if (auto written = write(*scored, *report); !written) {
+      if (auto written = write(*score, *outcome); !written) {
         return tl::unexpected(written.error());
       }
     }
-    return report;
+    return std::move(report);
   }
 
  private:
@@ -111,20 +92,35 @@ class Run {
       return tl::unexpected(located(measured.error(), run_.slide));
     }
     measured_ = std::move(*measured);
-    measured_.table.software = "her2 " HER2_VERSION;
+    measured_.table.software = measured_.controls.software = "her2 " HER2_VERSION;
     return {};
   }
 
   Result<void> load() {
-    auto table = read_h5ad(run_.slide);
+    auto table = read_h5ad(run_.slide, &measured_.controls);
     if (!table) {
       return tl::unexpected(located(table.error(), run_.slide));
     }
     measured_.table = std::move(*table);
+    const bool nuclear = nuclear_marker(measured_.table.marker).has_value();
+    if (run_.marker && run_.marker->empty() == nuclear) {
+      return fail(fmt::format("was measured for {}, not for {}: nuclei were looked for in another way; measure the "
+                              "slide again with --marker {}",
+                              nuclear ? "a nuclear marker" : "HER2", run_.marker->empty() ? "HER2" : *run_.marker,
+                              run_.marker->empty() ? "her2" : *run_.marker),
+                  {}, run_.slide);
+    }
+    if (run_.marker && nuclear) {
+      measured_.table.marker = measured_.controls.marker = *run_.marker;
+    }
+    if (run_.measure.microarray && measured_.table.regions.empty()) {
+      return fail("was measured without cores; measure the slide again with --tma", {}, run_.slide);
+    }
+    measured_.table.microarray = measured_.table.microarray || run_.measure.microarray;
     return {};
   }
 
-  Result<ScoredCells> score() {
+  Result<SlideScore> score() {
     if (!run_.edits.empty()) {
       auto edits = read_edits(run_.edits, measured_.table);
       if (!edits) {
@@ -132,40 +128,111 @@ class Run {
       }
       edits_ = std::move(*edits);
     }
-    return score_cells(measured_.table, edits_, run_.measure.profile);
+    return score_slide(measured_.table, edits_, run_.measure.profile);
   }
 
-  // result.json goes last: where it stands, everything stands.
-  Result<void> write(const ScoredCells& scored, IhcReport& report) const {
-    std::error_code error;
-    std::filesystem::create_directories(run_.out, error);
-    if (error) {
-      return fail("this folder cannot be made: " + error.message(), {}, run_.out);
+  Result<IhcOutcome> answer(const SlideScore& score) {
+    QualityFacts facts = quality_facts(measured_.table, score.cells, measured_, run_.measure.allow_coarse);
+    std::vector<IhcRegion> controls;
+    if (auto done = add_controls(measured_.controls, run_.measure.profile, facts, controls); !done) {
+      return tl::unexpected(done.error());
     }
-    const auto in = [this](const std::string& name) { return (std::filesystem::path(run_.out) / name).string(); };
-    if (auto ok = write_h5ad(measured_.table, scored, run_.measure.profile, in("cells.h5ad")); !ok) {
-      return ok;
+    auto outcome = ihc_result(measured_.table, score, run_.measure.profile, facts, catalog_, run_.edition);
+    if (!outcome) {
+      return outcome;
     }
-    report.files.emplace_back("cells.h5ad");
-    if (run_.geojson) {
-      if (auto ok = write_cells_geojson(measured_.table, scored, run_.measure.profile, in("cells.geojson.gz")); !ok) {
-        return ok;
+    IhcReport& report = outcome->report;
+    add_regions(std::move(controls), report);
+    report.edits = edits_.size();
+    std::set<std::string> authors;
+    for (const Edit& edit : edits_) {
+      authors.insert(edit.author.empty() ? "not stated" : edit.author);
+    }
+    report.edit_authors.assign(authors.begin(), authors.end());
+    if (slide_) {
+      add_measurement(measured_, slide_->info(), report);
+      if (!score.marker && !report.microarray) {
+        add_second_opinion(measured_.look.connectivity, run_.measure.profile, report);
       }
-      report.files.emplace_back("cells.geojson.gz");
+      if (auto drawn = add_pictures(*slide_, measured_, score, report); !drawn) {
+        return tl::unexpected(drawn.error());
+      }
+    }
+    return outcome;
+  }
+
+  // Areas of the regions, and the controls among them.
+  void add_regions(std::vector<IhcRegion> controls, IhcReport& report) const {
+    for (std::size_t r = 0; r < report.regions.size() && r < measured_.region_mm2.size(); ++r) {
+      report.regions[r].mm2 = measured_.region_mm2[r];
+    }
+    for (IhcRegion& control : controls) {
+      const auto there = std::find_if(report.regions.begin(), report.regions.end(), [&](const IhcRegion& region) {
+        return region.name == control.name && region.tumour_cells == 0;
+      });
+      if (there != report.regions.end()) {
+        control.mm2 = there->mm2;
+        *there = std::move(control);
+      } else {
+        report.regions.push_back(std::move(control));
+      }
+    }
+  }
+
+  // All files are made in a folder of their own first and then moved to their places, result.json last: where it
+  // stands, everything stands, and what fails leaves nothing behind.
+  Result<void> write(const SlideScore& score, IhcOutcome& outcome) const {
+    auto folder = ResultFolder::make(run_.out);
+    if (!folder) {
+      return tl::unexpected(folder.error());
+    }
+    IhcReport& report = outcome.report;
+    const CellTable* controls = measured_.controls.cells.empty() ? nullptr : &measured_.controls;
+    if (auto ok = write_h5ad(measured_.table, score.cells, run_.measure.profile, folder->add("cells.h5ad"), controls);
+        !ok) {
+      return told(ok);
+    }
+    if (run_.geojson) {
+      if (auto ok = write_cells_geojson(measured_.table, score.cells, run_.measure.profile,
+                                        folder->add("cells.geojson.gz"));
+          !ok) {
+        return told(ok);
+      }
     }
     for (const IhcPicture& picture : report.pictures) {
       const std::string name = (picture.id == "heatmap" ? "overlay" : picture.id) + ".png";
-      if (auto ok = write_whole(in(name), picture.png); !ok) {
-        return ok;
+      if (auto ok = write_whole(folder->add(name), picture.png); !ok) {
+        return told(ok);
       }
-      report.files.push_back(name);
     }
-    report.files.emplace_back("report.html");
-    report.files.emplace_back("result.json");
-    if (auto ok = write_whole(in("report.html"), ihc_html(report)); !ok) {
-      return ok;
+    if (outcome.evidence) {
+      if (auto ok = write_whole(folder->add("case.json"), case_json(*outcome.evidence, catalog_.dictionary)); !ok) {
+        return told(ok);
+      }
     }
-    return write_whole(in("result.json"), ihc_json(report));
+    if (report.microarray) {
+      if (auto ok = write_whole(folder->add("cores.csv"), cores_csv(report)); !ok) {
+        return told(ok);
+      }
+    }
+    const std::string page = folder->add("report.html");
+    const std::string result = folder->add("result.json");
+    report.files = folder->names();
+    if (auto ok = write_whole(page, ihc_html(report)); !ok) {
+      return told(ok);
+    }
+    if (auto ok = write_whole(result, ihc_json(report)); !ok) {
+      return told(ok);
+    }
+    return folder->commit();
+  }
+
+  // An error in a file of the working folder, told of the file that it was to become.
+  [[nodiscard]] Result<void> told(const Result<void>& failed) const {
+    Error error = failed.error();
+    const std::filesystem::path path(error.file);
+    error.file = (std::filesystem::path(run_.out) / path.filename()).string();
+    return tl::unexpected(std::move(error));
   }
 
   const IhcRun& run_;
@@ -176,6 +243,23 @@ class Run {
 };
 
 }  // namespace
+
+Result<void> check_run(const IhcRun& run, const Catalog& catalog) {
+  if (!run.edition.empty()) {
+    if (auto known = scores_ihc(catalog, run.edition, run.measure.marker); !known) {
+      return known;
+    }
+  }
+  if (!run.edits.empty()) {
+    if (std::error_code error; !std::filesystem::exists(run.edits, error) && run.edits != "-") {
+      return fail("there is no such file of corrections", {}, run.edits);
+    }
+  }
+  if (!run.out.empty()) {
+    return can_be_folder(run.out);
+  }
+  return {};
+}
 
 Result<IhcReport> run_ihc(const IhcRun& run, const Catalog& catalog) { return Run(run, catalog).go(); }
 

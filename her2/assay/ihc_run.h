@@ -18,13 +18,19 @@ struct IhcRun {
   std::string out;          // folder, made when absent
   std::string edits;        // path; empty: none
   std::string edition;      // empty: all
+  std::optional<std::string> marker;  // with from_table: empty HER2, else "er" ...; nothing: as the table says
   std::optional<double> mpp;
   MeasureOptions measure;  // profile, regions, threads, progress
   bool geojson = true;     // write cells.geojson.gz
 };
 
+// What can be known to fail before anything is measured: an edition that scores nothing here, no such file of edits, a
+// folder that cannot be made.
+Result<void> check_run(const IhcRun& run, const Catalog& catalog);
+
 // One slide from pixels to report: measures, scores, decides, and writes result.json, report.html, cells.h5ad,
-// cells.geojson.gz and pictures into the folder; each file appears whole or not at all, result.json last.
+// cells.geojson.gz, case.json (evidence for `her2 status`; of a microarray cores.csv) and pictures into the folder: all
+// of them or, when something fails, none.
 Result<IhcReport> run_ihc(const IhcRun& run, const Catalog& catalog);
 
 // A profile by name of those built in, or by path of a TOML file.

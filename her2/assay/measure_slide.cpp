@@ -7,6 +7,9 @@
 #include <filesystem>
 #include <optional>
 
+#include "her2/assay/core_regions.h"
+#include "her2/assay/stain_sample.h"
+
 namespace her2 {
 namespace {
 
@@ -62,12 +65,6 @@ class Measuring {
       return tl::unexpected(located(mpp.error(), info.path));
     }
     const Profile& profile = options_.profile;
-    if (profile.estimate_stain) {
-      return fail(
-          "asks for stain vectors estimated from the slide (estimate = true), which her2 does not do yet; give the "
-          "laboratory's vectors and estimate = false",
-          {}, profile.name);
-    }
     walk_.emplace(slide_, *mpp, options_.threads, options_.progress);
     out_.grid = walk_->grid();
     auto vectors = unit_vectors({profile.stain_vectors[0], profile.stain_vectors[1]});
@@ -75,11 +72,14 @@ class Measuring {
       return tl::unexpected(located(vectors.error(), profile.name));
     }
     AreaSettings& settings = out_.settings;
-    settings.unmixing = unmixing(*vectors);
+    use_stains(*vectors);
+    out_.table.stain_says = "of the profile";
     settings.work_mpp = out_.grid.work_mpp;
     settings.level0_scale = out_.grid.level0_scale;
-    settings.nuclear_marker = options_.nuclear_marker;
+    settings.nuclear_marker = options_.marker.has_value();
+    settings.nuclei = options_.marker ? NucleusOptions{} : kBesideMembranes;
     CellTable& table = out_.table;
+    table.marker = options_.marker ? option_of(*options_.marker) : "her2";
     table.slide_name = std::filesystem::path(info.path).filename().string();
     table.slide_sha256 = sha256;
     table.mpp = *mpp;
@@ -87,13 +87,60 @@ class Measuring {
     table.subsampling = info.subsampling;
     table.profile_name = profile.name;
     table.profile_sha256 = profile.sha256;
+    regions_ = options_.regions;
+    return {};
+  }
+
+  void use_stains(const StainVectors& vectors) {
+    vectors_ = vectors;
+    out_.settings.unmixing = unmixing(vectors);
     for (std::size_t c = 0; c < 3; ++c) {
-      table.stain_vectors[0][c] = static_cast<int>(std::floor(vectors->haematoxylin[c] * 10000 + 0.5));
-      table.stain_vectors[1][c] = static_cast<int>(std::floor(vectors->dab[c] * 10000 + 0.5));
+      out_.table.stain_vectors[0][c] = static_cast<int>(std::floor(vectors.haematoxylin[c] * 10000 + 0.5));
+      out_.table.stain_vectors[1][c] = static_cast<int>(std::floor(vectors.dab[c] * 10000 + 0.5));
     }
-    if (options_.regions != nullptr) {
-      for (const Region& region : options_.regions->regions) {
+  }
+
+  // The slide's own vectors where the profile asks for them and the slide shows them.
+  Result<void> estimate_stains() {
+    if (!options_.profile.estimate_stain) {
+      return {};
+    }
+    const auto estimate = estimate_on_slide(walk_->tiles(), out_.grid, squares(), out_.settings.white, vectors_,
+                                            options_.threads);
+    if (!estimate) {
+      return tl::unexpected(estimate.error());
+    }
+    out_.table.stain_says = estimate->says;
+    if (estimate->vectors) {
+      use_stains(*estimate->vectors);
+      out_.table.stain_estimated = true;
+    }
+    return {};
+  }
+
+  [[nodiscard]] std::vector<Box> squares() const {
+    std::vector<Box> out = walk_->areas(ConnectivityBlocks(out_.grid.work_mpp).side, 0, 0, false);
+    some_by_hash(out, kLooks);
+    return out;
+  }
+
+  // Which regions there are is known when tissue is: the cores of a microarray are looked for in it.
+  Result<void> set_regions() {
+    if (options_.microarray && regions_ == nullptr) {
+      const SlideGround& ground = walk_->ground();
+      cores_ = core_regions(ground.tissue, ground.overview_scale);
+      regions_ = &cores_;
+    }
+    if (regions_ == nullptr) {
+      return {};
+    }
+    CellTable& table = out_.table;
+    table.microarray = options_.microarray;
+    for (const Region& region : regions_->regions) {
+      region_index_.push_back(static_cast<std::int16_t>(table.regions.size()));
+      if (region.role != RegionRole::ignore) {
         table.regions.push_back(region.name);
+        out_.region_mm2.push_back(tissue_in(region, walk_->ground()));
       }
     }
     return {};
@@ -106,15 +153,20 @@ class Measuring {
     const SlideGround& ground = walk_->ground();
     out_.settings.white = out_.table.white = ground.white;
     out_.white_from_glass = ground.white_from_glass;
+    if (auto known = set_regions(); !known) {
+      return known;
+    }
+    if (auto estimated = estimate_stains(); !estimated) {
+      return estimated;
+    }
+    out_.controls = out_.table;
     return {};
   }
 
   // What the slide is like, from some squares with tissue.
   Result<void> look() {
-    std::vector<Box> squares = walk_->areas(ConnectivityBlocks(out_.grid.work_mpp).side, 0, 0, false);
-    some_by_hash(squares, kLooks);
     auto looked =
-        look_at_slide(walk_->tiles(), out_.grid, squares, out_.settings, options_.profile.t_mem, options_.threads);
+        look_at_slide(walk_->tiles(), out_.grid, squares(), out_.settings, options_.profile.t_mem, options_.threads);
     if (!looked) {
       return tl::unexpected(looked.error());
     }
@@ -135,11 +187,16 @@ class Measuring {
   Result<void> sample() {
     const std::vector<Box> blocks = walk_->sample_areas();
     std::vector<std::vector<NucleusLook>> looks(blocks.size());
-    const int halo = area_halo(out_.settings);
-    auto done =
-        walk_->each(blocks, halo, "looking at nuclei", [&](std::size_t i, const RgbImage& rgb, const AreaFrame& frame) {
-          looks[i] = look_at_nuclei(rgb, frame, out_.settings);
-          return std::uint64_t{0};
+    AreaMeter meter(out_.settings);
+    auto done = walk_->each_in_pieces(
+        blocks, area_halo(out_.settings), "looking at nuclei",
+        [&](std::size_t i, const AreaPixels& pixels, const AreaFrame& frame) -> Result<std::uint64_t> {
+          auto seen = meter.look(pixels, frame);
+          if (!seen) {
+            return tl::unexpected(seen.error());
+          }
+          looks[i] = std::move(*seen);
+          return 0;
         });
     if (!done) {
       return done;
@@ -154,14 +211,16 @@ class Measuring {
 
   Result<void> measure() {
     const TileCache::Counts before = walk_->tiles().counts();
-    const std::vector<Box> cores =
-        walk_->work_areas(options_.area, options_.origin_x, options_.origin_y, options_.threads);
+    const std::vector<Box> cores = walk_->work_areas(options_.area, options_.origin_x, options_.origin_y, kAreaBytes);
     std::vector<CellTable> parts(cores.size());
-    const int halo = area_halo(out_.settings);
-    auto done =
-        walk_->each(cores, halo, "measuring cells", [&](std::size_t i, const RgbImage& rgb, const AreaFrame& frame) {
-          measure_area(rgb, frame, out_.settings, parts[i]);
-          return static_cast<std::uint64_t>(parts[i].cells.size());
+    AreaMeter meter(out_.settings);
+    auto done = walk_->each_in_pieces(
+        cores, area_halo(out_.settings), "measuring cells",
+        [&](std::size_t i, const AreaPixels& pixels, const AreaFrame& frame) -> Result<std::uint64_t> {
+          if (auto measured = meter.measure(pixels, frame, parts[i]); !measured) {
+            return tl::unexpected(measured.error());
+          }
+          return parts[i].cells.size();
         });
     if (!done) {
       return done;
@@ -196,16 +255,16 @@ class Measuring {
         continue;
       }
       CellTable* to = &out_.table;
-      if (options_.regions != nullptr) {
-        int region = options_.regions->find(cell.centroid);
+      if (regions_ != nullptr) {
+        int region = regions_->find(cell.centroid);
         if (region < 0) {
-          region = options_.regions->find(cell.centroid, true);
+          region = regions_->find(cell.centroid, true);
           to = &out_.controls;
         }
         if (region < 0) {
           continue;
         }
-        cell.region = static_cast<std::int16_t>(region);
+        cell.region = region_index_[static_cast<std::size_t>(region)];
       }
       to->add(cell, part.nucleus(place.cell), part.boundary(place.cell));
     }
@@ -216,6 +275,10 @@ class Measuring {
   const Slide& slide_;
   const MeasureOptions& options_;
   std::optional<SlideWalk> walk_;
+  StainVectors vectors_;
+  Regions cores_;                           // found in the tissue
+  const Regions* regions_ = nullptr;        // drawn or found; nullptr: all tissue
+  std::vector<std::int16_t> region_index_;  // of each in the table
   SlideMeasurement out_;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "her2/core/error.h"
 #include "her2/ihc/area_meter.h"
 #include "her2/ihc/cell_table.h"
+#include "her2/ihc/nuclear.h"
 #include "her2/ihc/profile.h"
 #include "her2/slide/slide.h"
 #include "her2/tissue/tissue.h"
@@ -21,7 +23,9 @@ namespace her2 {
 struct MeasureOptions {
   Profile profile;
   const Regions* regions = nullptr;  // nullptr: all tissue
-  bool nuclear_marker = false;
+  std::optional<NuclearMarker> marker;  // nothing: HER2
+  // A tissue microarray: the regions are its cores; without regions they are found (tissue/cores.h).
+  bool microarray = false;
   bool allow_coarse = false;  // measures slides that the profile refuses as too coarse
   int threads = 1;
   // The size of the areas in which a slide is worked through, and where their grid begins: no result depends on it.
@@ -33,7 +37,8 @@ struct MeasureOptions {
 // A slide, measured.
 struct SlideMeasurement {
   CellTable table;            // cells in tissue (and in a region to measure, when there are regions)
-  CellTable controls;         // cells of regions marked as on-slide controls
+  CellTable controls;         // cells of regions marked as on-slide controls; regions as in table
+  std::vector<double> region_mm2;  // tissue in each of table.regions
   RgbImage overview;          // the slide, small
   double overview_scale = 1;  // level 0 pixels per pixel of it
   TissueMap tissue;

@@ -20,7 +20,7 @@ constexpr int kWhiteBlock = 256;     // working pixels
 constexpr std::size_t kWhiteBlocks = 48;
 constexpr double kFieldMm2 = 1;
 constexpr double kFieldShare = 0.1;  // of a small picture: with less tissue, it is pale tissue without glass beside it
-constexpr std::size_t kCacheBytes = std::size_t{256} << 20;
+constexpr std::size_t kCacheBytes = std::size_t{192} << 20;
 
 std::uint64_t mixed(std::uint64_t x) {  // splitmix64
   x += 0x9E3779B97F4A7C15U;
@@ -87,7 +87,7 @@ Result<void> SlideWalk::look_for_tissue(bool field) {
   const WhitePoint white = find_white(anywhere);
   ground_.white = white.white;
   ground_.white_from_glass = white.from_glass;
-  ground_.tissue = find_tissue(ground_.overview, mpp_ * ground_.overview_scale, white.white);
+  ground_.tissue = find_tissue(ground_.overview, mpp_ * ground_.overview_scale, white.white, white.from_glass);
   const double mm2 = static_cast<double>(full.width * full.height) * mpp_ * mpp_ / 1e6;
   const double found = ground_.tissue.area_mm2[static_cast<std::size_t>(Ground::tissue)];
   if (mm2 <= kFieldMm2 && (field || (found < kFieldShare * mm2 && absorbs(ground_.overview, white.white)))) {
@@ -126,14 +126,18 @@ Result<void> SlideWalk::sample_anywhere(RgbImage& out) {
   return {};
 }
 
-// Whether one of the overview's pixels that the box touches is tissue.
-bool SlideWalk::has_tissue(const Box& work) const {
+// The overview's pixels that the box touches.
+Box SlideWalk::overview_of(const Box& work) const {
   const double scale = grid_.level0_scale / ground_.overview_scale;
   const auto low = [scale](std::int64_t v) { return whole(static_cast<double>(v) * scale); };
   Box box{low(work.x), low(work.y), 0, 0};
   box.width = low(work.right() - 1) + 1 - box.x;
   box.height = low(work.bottom() - 1) + 1 - box.y;
-  box = intersection(box, {0, 0, ground_.overview.width(), ground_.overview.height()});
+  return intersection(box, {0, 0, ground_.overview.width(), ground_.overview.height()});
+}
+
+bool SlideWalk::has_tissue(const Box& work) const {
+  const Box box = overview_of(work);
   for (std::int64_t y = box.y; y < box.bottom(); ++y) {
     for (std::int64_t x = box.x; x < box.right(); ++x) {
       if (ground_.tissue.at(x, y) == Ground::tissue) {
@@ -142,6 +146,28 @@ bool SlideWalk::has_tissue(const Box& work) const {
     }
   }
   return false;
+}
+
+// The part of the box around those of the overview's pixels that are tissue: nuclei elsewhere do not count.
+Box SlideWalk::around_tissue(const Box& work) const {
+  const Box box = overview_of(work);
+  std::int64_t left = box.right(), right = box.x, top = box.bottom(), bottom = box.y;
+  for (std::int64_t y = box.y; y < box.bottom(); ++y) {
+    for (std::int64_t x = box.x; x < box.right(); ++x) {
+      if (ground_.tissue.at(x, y) == Ground::tissue) {
+        left = std::min(left, x);
+        right = std::max(right, x + 1);
+        top = std::min(top, y);
+        bottom = std::max(bottom, y + 1);
+      }
+    }
+  }
+  const double scale = ground_.overview_scale / grid_.level0_scale;
+  const auto high = [scale](std::int64_t v) { return whole(static_cast<double>(v) * scale); };
+  constexpr std::int64_t kSlack = 2;  // a centroid is rounded on its way to the overview
+  const Box tissue{high(left) - kSlack, high(top) - kSlack, high(right) - high(left) + 2 * kSlack + 1,
+                   high(bottom) - high(top) + 2 * kSlack + 1};
+  return intersection(tissue, work);
 }
 
 Ground SlideWalk::ground_at(SubPoint level0) const {
@@ -163,22 +189,29 @@ std::vector<Box> SlideWalk::areas(int side, int origin_x, int origin_y, bool cut
   return out;
 }
 
-// The larger an area, the less of the work is its halo; but every thread should have some, and memory is bounded.
-std::vector<Box> SlideWalk::work_areas(int side, int origin_x, int origin_y, int threads) const {
-  if (side > 0) {
-    return areas(std::max(side, kLeastArea), origin_x, origin_y);
-  }
-  constexpr std::int64_t kMostPixels = std::int64_t{96} << 20;  // of all threads, about 10 bytes each
+// The larger an area, the less of the work is its halo; but memory is bounded and costs time when it is first touched,
+// and no thread should wait for long at the end: so each has several areas.
+std::vector<Box> SlideWalk::work_areas(int side, int origin_x, int origin_y, int bytes) const {
+  constexpr std::int64_t kMostBytes = std::int64_t{640} << 20;  // of all threads
+  constexpr std::size_t kEnough = 4;                            // areas for each thread
+  constexpr int kSmallest = 1024;
+  constexpr int kMargins = 800;  // about
   std::vector<Box> out;
-  for (const int each : {4096, 3072, 2048, 1024}) {
-    const std::int64_t pixels = std::int64_t{each + 768} * (each + 768) * threads;
-    if (pixels > kMostPixels && each > 1024) {
+  if (side > 0) {
+    out = areas(std::max(side, kLeastArea), origin_x, origin_y);
+  }
+  for (const int each : {9216, 7168, 6144, 5120, 4096, 3072, 2048, kSmallest}) {
+    const std::int64_t pixels = std::int64_t{each + kMargins} * (each + kMargins) * threads_;
+    if (side > 0 || (pixels * bytes > kMostBytes && each > kSmallest)) {
       continue;
     }
     out = areas(each, origin_x, origin_y);
-    if (out.size() >= 3 * static_cast<std::size_t>(threads)) {
+    if (out.size() >= kEnough * static_cast<std::size_t>(threads_)) {
       break;
     }
+  }
+  for (Box& area : out) {
+    area = around_tissue(area);
   }
   return out;
 }
@@ -189,7 +222,8 @@ std::vector<Box> SlideWalk::sample_areas() const {
   return out;
 }
 
-Result<void> SlideWalk::each(const std::vector<Box>& cores, int halo, const char* stage, const Work& work) {
+Result<void> SlideWalk::each_in_pieces(const std::vector<Box>& cores, int halo, const char* stage,
+                                       const PieceWork& work) {
   double all = 0;
   for (const Box& core : cores) {
     all += megapixels(core);
@@ -198,24 +232,39 @@ Result<void> SlideWalk::each(const std::vector<Box>& cores, int halo, const char
   std::uint64_t cells = 0;
   std::mutex mutex;
   tell(stage, 0, all);
-  std::vector<RgbImage> images(static_cast<std::size_t>(threads_));
-  std::vector<RgbImage> scratch(images.size());
+  std::vector<RgbImage> scratch(static_cast<std::size_t>(threads_));
   return parallel_for(cores.size(), threads_, [&](std::size_t i, int worker) -> Result<void> {
     const AreaFrame frame{with_halo(cores[i], halo), cores[i]};
-    RgbImage& rgb = images[static_cast<std::size_t>(worker)];
-    if (auto read = read_work(tiles_, worker, grid_, frame.box, scratch[static_cast<std::size_t>(worker)], rgb);
-        !read) {
-      return read;
+    const auto pixels = [&](const Box& part, RgbImage& out) -> Result<void> {
+      if (!has_tissue(part.grown(halo))) {
+        out.resize(static_cast<int>(part.width), static_cast<int>(part.height));
+        return {};
+      }
+      return read_work(tiles_, worker, grid_, part, scratch[static_cast<std::size_t>(worker)], out);
+    };
+    const auto found = work(i, pixels, frame);
+    if (!found) {
+      return tl::unexpected(found.error());
     }
-    const std::uint64_t found = work(i, rgb, frame);
     const std::lock_guard lock(mutex);
     done += megapixels(cores[i]);
-    cells += found;
+    cells += *found;
     if (progress_) {
       progress_({stage, done, all, cells});
     }
     return {};
   });
+}
+
+Result<void> SlideWalk::each(const std::vector<Box>& cores, int halo, const char* stage, const Work& work) {
+  return each_in_pieces(cores, halo, stage,
+                        [&](std::size_t i, const AreaPixels& pixels, const AreaFrame& frame) -> Result<std::uint64_t> {
+                          RgbImage rgb;
+                          if (auto read = pixels(frame.box, rgb); !read) {
+                            return tl::unexpected(read.error());
+                          }
+                          return work(i, rgb, frame);
+                        });
 }
 
 void SlideWalk::tell(const char* stage, double done, double all) const {

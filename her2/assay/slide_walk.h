@@ -54,18 +54,25 @@ class SlideWalk {
   [[nodiscard]] std::vector<Box> areas(int side, int origin_x, int origin_y, bool cut = true) const;
   // A fixed sample of areas with tissue, chosen by hash, whatever grid is walked later.
   [[nodiscard]] std::vector<Box> sample_areas() const;
-  // Areas to be worked through: of `side` working pixels; 0: as threads and memory ask for.
-  [[nodiscard]] std::vector<Box> work_areas(int side, int origin_x, int origin_y, int threads) const;
+  // Areas to be worked through, no larger than their tissue: of `side` working pixels; 0: as threads and memory ask
+  // for, when a thread needs about `bytes` a pixel.
+  [[nodiscard]] std::vector<Box> work_areas(int side, int origin_x, int origin_y, int bytes) const;
   [[nodiscard]] Ground ground_at(SubPoint level0) const;
 
   // Calls work(i, pixels, frame) for every core with `halo` working pixels around it; it returns how many cells it
-  // found. Boxes begin on even pixels, so that pixels that are halved pair up alike in all areas.
+  // found. Boxes begin on even pixels, so that pixels that are halved pair up alike in all areas. What is farther than
+  // `halo` from tissue is not read, but white.
+  using PieceWork = std::function<Result<std::uint64_t>(std::size_t, const AreaPixels&, const AreaFrame&)>;
+  Result<void> each_in_pieces(const std::vector<Box>& cores, int halo, const char* stage, const PieceWork& work);
+  // The same with the whole image of each area.
   using Work = std::function<std::uint64_t(std::size_t, const RgbImage&, const AreaFrame&)>;
   Result<void> each(const std::vector<Box>& cores, int halo, const char* stage, const Work& work);
 
  private:
   Result<void> sample_anywhere(RgbImage& out);
+  [[nodiscard]] Box overview_of(const Box& work) const;
   [[nodiscard]] bool has_tissue(const Box& work) const;
+  [[nodiscard]] Box around_tissue(const Box& work) const;
   void tell(const char* stage, double done, double all) const;
 
   const Slide& slide_;

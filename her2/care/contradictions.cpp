@@ -38,6 +38,7 @@ class Finder : private ReadingSet {
       }
     }
     check_menopause();
+    check_npi();
     return take();
   }
 
@@ -141,6 +142,32 @@ class Finder : private ReadingSet {
             {occasion.t, occasion.n, occasion.size, occasion.nodes},
             {}},
            {"T, N and M are right", {occasion.stage}, {}}});
+  }
+
+  // A recorded index is compared, never used.
+  void check_npi() {
+    const auto index = number("recorded_npi"), size = number("size_mm"), nodes = number("positive_nodes");
+    const std::uint64_t grades = choices("grade");
+    if (!index || !size || !nodes || !std::has_single_bit(grades)) {
+      return;
+    }
+    const int grade = std::countr_zero(grades) + 1;
+    const Rational rest = grade + (*nodes < 1 ? 1 : *nodes < 4 ? 2 : 3);
+    const Rational right = *size / 50 + rest, tenth = *size / 500 + rest;
+    const auto near = [&](const Rational& other) {
+      const Rational difference = *index - other;
+      return difference <= Rational(1, 100) && difference >= Rational(-1, 100);
+    };
+    if (near(right)) {
+      return;
+    }
+    const bool small = near(tenth);
+    point_out(
+        {small ? "npi-size-term" : "npi-differs",
+         fmt::format("The recorded Nottingham Prognostic Index {} is not 0.2 x cm + grade + nodes, which is {}{}.",
+                     written("recorded_npi"), rounded_text(right, 2),
+                     small ? "; its size term is ten times too small" : ""),
+         ids({"recorded_npi", "size_mm", "grade", "positive_nodes"}), false});
   }
 
   void check_menopause() {

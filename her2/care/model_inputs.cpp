@@ -61,6 +61,14 @@ void ModelInputs::refuse(std::string says) {
   }
 }
 
+void ModelInputs::refuse_metastatic() {
+  const Value* value = find("m_category");
+  if (value != nullptr &&
+      value->choices == std::uint64_t{1} << dictionary_[*dictionary_.find("m_category")].index_of("1").value_or(0)) {
+    refuse("there are distant metastases (M1); this model is for early disease");
+  }
+}
+
 void ModelInputs::put(ModelInput input, std::string_view fact, const Value* value) {
   const auto id = dictionary_.find(fact);
   const std::string label = id ? dictionary_[*id].label : std::string(fact);

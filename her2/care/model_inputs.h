@@ -44,6 +44,8 @@ class ModelInputs {
   void nottingham_score();  // recorded, else the sum of its three parts
   void receptor(std::string_view name, std::string_view status, std::string_view percent);
   void her2(std::optional<double> equivocal);
+  // Refuses M1: the model is for disease that can be operated on.
+  void refuse_metastatic();
   // Any other.
   void put(ModelInput input, std::string_view fact, const Value* value);
 

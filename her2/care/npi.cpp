@@ -41,6 +41,7 @@ CareResult npi_result(const Dictionary& dictionary, const FactValues& facts) {
   out.sources = {"index and groups: primed.info, ganfyd and probsee pages",
                  "individual survival: Blamey 2010 (abstract), patients of 1990 to 1999, r2 0.98"};
   ModelInputs inputs(dictionary, facts, out);
+  inputs.refuse_metastatic();
   inputs.number("size", "size_mm", 0.1, 500);
   inputs.grade();
   inputs.number("nodes", "positive_nodes", 0, 100);

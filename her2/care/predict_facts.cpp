@@ -64,17 +64,28 @@ void add_numbers(PredictAnswer& answer) {
     answer.result.numbers.push_back({std::move(id), std::move(label), "%", low[year - 1], high[year - 1], 1});
   };
   const PredictSpread& curves = answer.curves;
-  constexpr auto kAll = static_cast<std::size_t>(PredictArm::bisphosphonate);
+  const auto first = static_cast<std::size_t>(answer.treated_low), last = static_cast<std::size_t>(answer.treated_high);
   for (const std::size_t year : {5U, 10U, 15U}) {
     add(fmt::format("alive_{}_surgery", year), fmt::format("alive at {} years, surgery alone", year),
         curves.low.alive[0], curves.high.alive[0], year);
     add(fmt::format("alive_{}_treated", year), fmt::format("alive at {} years, with the treatments listed", year),
-        curves.low.alive[kAll], curves.high.alive[kAll], year);
+        curves.low.alive[first], curves.high.alive[last], year);
   }
-  add("breast_10_treated", "dead of breast cancer at 10 years, with the treatments listed", curves.low.breast[kAll],
-      curves.high.breast[kAll], 10);
-  add("other_10_treated", "dead of other causes at 10 years, with the treatments listed", curves.low.other[kAll],
-      curves.high.other[kAll], 10);
+  add("breast_10_treated", "dead of breast cancer at 10 years, with the treatments listed", curves.low.breast[last],
+      curves.high.breast[first], 10);
+  add("other_10_treated", "dead of other causes at 10 years, with the treatments listed", curves.low.other[first],
+      curves.high.other[last], 10);
+}
+
+void find_treated(PredictAnswer& answer, const Dictionary& dictionary, const FactValues& facts) {
+  const auto id = dictionary.find("given_endocrine");
+  const auto found = id ? facts.find(*id) : facts.end();
+  if (found == facts.end() || found->second.state != Value::State::choice) {
+    return;
+  }
+  const std::uint64_t ten = std::uint64_t{1} << dictionary[*id].index_of("ten-years").value_or(0);
+  answer.treated_low = found->second.choices == ten ? PredictArm::extended : PredictArm::bisphosphonate;
+  answer.treated_high = (found->second.choices & ten) != 0 ? PredictArm::extended : PredictArm::bisphosphonate;
 }
 
 void find_arms(PredictAnswer& answer) {
@@ -116,6 +127,7 @@ PredictAnswer predict_answer(const Dictionary& dictionary, const FactValues& fac
   }
   out.has_curves = true;
   find_arms(out);
+  find_treated(out, dictionary, facts);
   add_numbers(out);
   const bool one = std::all_of(result.numbers.begin(), result.numbers.end(),
                                [](const auto& number) { return number.low == number.high; });

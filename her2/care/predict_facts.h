@@ -33,6 +33,9 @@ struct PredictAnswer {
   bool has_curves = false;
   PredictSpread curves;
   std::array<bool, kPredictArms> arms{};  // whether the arm adds anything here
+  // The arms between which the treatment lies: `extended` where endocrine therapy for ten years is recorded, both where
+  // it may be five or ten, else `bisphosphonate` (which has all the others).
+  PredictArm treated_low = PredictArm::bisphosphonate, treated_high = PredictArm::bisphosphonate;
 };
 
 [[nodiscard]] PredictAnswer predict_answer(const Dictionary& dictionary, const FactValues& facts, PredictModel model,

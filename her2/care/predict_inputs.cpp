@@ -46,6 +46,7 @@ PredictInputs::PredictInputs(const Dictionary& dictionary, const FactValues& fac
       with_(with),
       result_(result),
       inputs_(dictionary, facts, result) {
+  inputs_.refuse_metastatic();
   read_tumour();
   read_treatment();
   thin_out();

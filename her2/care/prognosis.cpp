@@ -63,6 +63,14 @@ void unite(PredictSpread& spread, const PredictSpread& other) {
   merge(spread.benefit_low, spread.benefit_high, other.benefit_low, other.benefit_high);
 }
 
+void add_new(std::vector<std::string>& to, const std::vector<std::string>& from) {
+  for (const auto& word : from) {
+    if (std::find(to.begin(), to.end(), word) == to.end()) {
+      to.push_back(word);
+    }
+  }
+}
+
 class Teller {
  public:
   Teller(const Dictionary& dictionary, const std::vector<Reading>& readings) : dictionary_(dictionary) {
@@ -82,12 +90,15 @@ class Teller {
   PredictAnswer predict(const PrognosisOptions& options, PredictOutcome outcome) const {
     std::vector<CareResult> results;
     PredictAnswer out;
-    bool curves = true;
+    bool curves = false;
     for (const auto& facts : readings_) {
       PredictAnswer answer = predict_answer(dictionary_, facts, options.model, outcome, options.with);
       results.push_back(answer.result);
-      curves = curves && answer.has_curves;
-      if (results.size() == 1) {
+      if (!answer.has_curves) {
+        continue;
+      }
+      if (!curves) {
+        curves = true;
         out = std::move(answer);
         continue;
       }
@@ -143,38 +154,33 @@ void tell_stages(const Dictionary& dictionary, const Teller& teller, const Progn
 }  // namespace
 
 CareResult united(const std::vector<CareResult>& readings) {
-  CareResult out = readings.front();
+  const auto is_refused = [](const CareResult& one) { return one.state == CareState::refused; };
+  const auto first = std::find_if_not(readings.begin(), readings.end(), is_refused);
+  CareResult out = first != readings.end() ? *first : readings.front();
   bool same = true;
-  for (std::size_t i = 1; i < readings.size(); ++i) {
-    const CareResult& other = readings[i];
-    const bool equal = std::equal(out.numbers.begin(), out.numbers.end(), other.numbers.begin(), other.numbers.end(),
-                                  [](const auto& a, const auto& b) { return a.low == b.low && a.high == b.high; });
-    same = same && other.state == out.state && other.groups == out.groups && equal;
-    if (other.state == CareState::refused || out.state == CareState::refused) {
+  for (const CareResult& other : readings) {
+    same = same && other.state == out.state && other.groups == out.groups &&
+           std::equal(out.numbers.begin(), out.numbers.end(), other.numbers.begin(), other.numbers.end(),
+                      [](const auto& a, const auto& b) { return a.low == b.low && a.high == b.high; });
+  }
+  if (same) {
+    return out;
+  }
+  for (const CareResult& other : readings) {
+    if (is_refused(other)) {
+      out.says += fmt::format("{}in one reading of the facts: {}", out.says.empty() ? "" : "; ", other.says);
       continue;
     }
-    if (out.numbers.empty()) {
-      out.numbers = other.numbers;
-    }
+    out.numbers = out.numbers.empty() ? other.numbers : out.numbers;
     for (std::size_t k = 0; k < out.numbers.size() && k < other.numbers.size(); ++k) {
       out.numbers[k].low = std::min(out.numbers[k].low, other.numbers[k].low);
       out.numbers[k].high = std::max(out.numbers[k].high, other.numbers[k].high);
     }
-    for (const auto& group : other.groups) {
-      if (std::find(out.groups.begin(), out.groups.end(), group) == out.groups.end()) {
-        out.groups.push_back(group);
-      }
-    }
-    for (const auto& fact : other.unknown) {
-      if (std::find(out.unknown.begin(), out.unknown.end(), fact) == out.unknown.end()) {
-        out.unknown.push_back(fact);
-      }
-    }
+    add_new(out.groups, other.groups);
+    add_new(out.unknown, other.unknown);
   }
-  if (!same) {
-    out.state = out.state == CareState::refused ? CareState::refused : CareState::open;
-    out.says += fmt::format("{}depends on facts that contradict each other", out.says.empty() ? "" : "; ");
-  }
+  out.state = CareState::open;
+  out.says += fmt::format("{}depends on facts that contradict each other", out.says.empty() ? "" : "; ");
   return out;
 }
 

@@ -83,10 +83,9 @@ class Searcher {
     const auto answer =
         predict_answer(dictionary_, derived, options_.model, PredictOutcome::death, PredictWith::recorded);
     if (answer.has_curves) {
-      constexpr auto kAll = static_cast<std::size_t>(PredictArm::bisphosphonate);
       out.has_survival = true;
-      out.low = answer.curves.low.alive[kAll][9];
-      out.high = answer.curves.high.alive[kAll][9];
+      out.low = answer.curves.low.alive_in(answer.treated_low)[9];
+      out.high = answer.curves.high.alive_in(answer.treated_high)[9];
     }
     return out;
   }

@@ -7,15 +7,17 @@
 namespace her2 {
 namespace {
 
-constexpr double kStepUm = 0.25;      // between radii
-constexpr double kMostUm = 15;        // from the centroid
-constexpr double kBeyondUm = 7;       // from the nucleus
-constexpr double kUsualUm = 3;        // from the nucleus, where nothing else says more
-constexpr double kGlassUm = 2;        // of glass on a ray: there the tissue ends
-constexpr double kShoulderUm = 1.25;  // a ridge is judged against its surroundings this far away
-constexpr int kBend = 25;             // mOD per step from ray to ray
-constexpr int kStep = 3;              // steps from ray to ray
-constexpr int kSlack = 2;             // steps inwards from the nucleus's edge, and out onto glass
+constexpr double kStepUm = 0.25;        // between radii
+constexpr double kMostUm = 15;          // from the centroid
+constexpr double kBeyondUm = 7;         // from the nucleus
+constexpr double kUsualUm = 3;          // from the nucleus, where nothing else says more
+constexpr double kGlassUm = 2;          // of glass on a ray: there the tissue ends
+constexpr double kCleftUm = 0.75;       // of what is pale on a ray: beyond such a cleft lies another cell's membrane
+constexpr double kPastMidwayUm = 0.25;  // ... unless it is nearer to this nucleus, or no farther than that from midway
+constexpr double kShoulderUm = 1.25;    // a ridge is judged against its surroundings this far away
+constexpr int kBend = 25;               // mOD per step from ray to ray
+constexpr int kStep = 3;                // steps from ray to ray
+constexpr int kSlack = 2;               // steps inwards from the nucleus's edge, and out onto glass
 
 }  // namespace
 
@@ -24,7 +26,7 @@ void label_glass(const Plane<std::int16_t>& sum, int glass, Plane<std::int32_t>&
   const auto from = sum.pixels();
   const auto to = labels.pixels();
   for (std::size_t i = 0; i < to.size(); ++i) {
-    to[i] = from[i] < glass ? kGlassLabel : 0;
+    to[i] = from[i] < glass ? kGlassLabel : from[i] < 2 * glass ? kPaleLabel : 0;
   }
 }
 
@@ -69,6 +71,11 @@ BoundaryFinder::Limits BoundaryFinder::limits(std::size_t ray) const {
   out.most = end < 0 ? last : std::clamp(end + (out.glass ? kSlack : 0), out.least, last);
   const int usual = own + kUsual;
   out.expected = end < 0 ? usual : out.glass ? std::min(usual, end) : std::min((own + end) / 2, usual + usual / 4);
+  if (const int pale = ends_.pale[ray]; pale >= 0 && !out.glass) {
+    constexpr int kPast = static_cast<int>(kPastMidwayUm / kStepUm);
+    const int midway = end < 0 ? usual : (own + end) / 2;
+    out.most = std::clamp(std::max(pale + kSlack, midway + kPast), out.least, out.most);
+  }
   out.expected = std::clamp(out.expected, out.least, out.most);
   return out;
 }
@@ -89,7 +96,8 @@ Boundary BoundaryFinder::around(const Nucleus& nucleus, std::int32_t label) {
   const int y = nucleus.centroid.y >> 5;
   constexpr int kBeyond = static_cast<int>(kBeyondUm / kStepUm);
   constexpr int kGlass = static_cast<int>(kGlassUm / kStepUm);
-  kernels::ray_ends({&labels_.at(x, y), places_.nearest(), label, radii_, kBeyond, kGlass}, ends_);
+  constexpr int kCleft = static_cast<int>(kCleftUm / kStepUm);
+  kernels::ray_ends({&labels_.at(x, y), places_.nearest(), label, radii_, kBeyond, kGlass, kCleft}, ends_);
   int from = radii_;
   int to = 0;
   for (std::size_t ray = 0; ray < kRays; ++ray) {

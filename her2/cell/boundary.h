@@ -18,7 +18,9 @@ namespace her2 {
 // plane's 1/32 pixels.
 void label_nuclei(std::span<const Nucleus> nuclei, Plane<std::int32_t>& labels);
 inline constexpr std::int32_t kGlassLabel = -1;  // no nucleus and no tissue
-// Labels as large as `sum` (everything that absorbs, mOD): kGlassLabel where it is less than `glass`, else 0.
+inline constexpr std::int32_t kPaleLabel = -2;   // no nucleus, and hardly any tissue
+// Labels as large as `sum` (everything that absorbs, mOD): kGlassLabel where it is less than `glass`, kPaleLabel where
+// it is less than twice that, else 0.
 void label_glass(const Plane<std::int16_t>& sum, int glass, Plane<std::int32_t>& labels);
 
 // The cell's outline as a star around its nucleus: it follows the membrane where there is one, else it keeps midway to

@@ -45,10 +45,12 @@ struct RayTask {
   const std::int32_t* labels;
   const std::int32_t* places;
   std::int32_t label;
-  int radii, beyond, glass;  // beyond: radii after the last own one that are looked at; glass: radii in a row
+  int radii, beyond, glass,
+      pale;  // beyond: radii after the last own one that are looked at; glass, pale: radii in a row
 };
 struct RayEnds {
   std::array<std::int32_t, kAllRays> own{}, end{}, glass{};  // last radius of the nucleus; where it ends, or -1
+  std::array<std::int32_t, kAllRays> pale{};                 // where what is pale or glass begins, or -1
 };
 void ray_ends(const RayTask& task, RayEnds& out);
 
@@ -88,5 +90,11 @@ struct OutlineTask {
 void outline_costs(const OutlineTask& task, std::int32_t* costs, std::int32_t* sums);
 // Least value of each ray from `edge` on that is more than `taken`.
 void outline_lowest(const OutlineTask& task, int taken, std::int32_t* lowest);
+// marks[r]: the rays whose edge at radius r is at least `contrast` (to 32767), one bit each.
+void outline_edges(const OutlineTask& task, int contrast, std::uint32_t* marks);
+
+// Bit x % 32 of marks[x / 32] for x < count: whether row[x] is at least `least` (to 32767), greater than its upper and
+// left and not less than its lower and right neighbour in a plane of `stride` values a row.
+void mark_peaks(const std::int16_t* row, std::ptrdiff_t stride, std::size_t count, int least, std::uint32_t* marks);
 
 }  // namespace her2::kernels

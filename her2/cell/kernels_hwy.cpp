@@ -143,11 +143,15 @@ void ray_ends(const RayTask& task, RayEnds& out) {
   const auto one = hn::Set(d, 1);
   const auto label = hn::Set(d, task.label);
   const auto glass = hn::Set(d, task.glass - 1);
+  const auto glass_label = hn::Set(d, -1);
+  const auto pale_run = hn::Set(d, task.pale);
   const auto beyond = hn::Set(d, task.beyond);
   for (std::size_t i = 0; i < kAllRays; i += hn::Lanes(d)) {
     auto own = none;
     auto clear = none;
+    auto light = none;
     auto end = hn::Set(d, -1);
+    auto pale = hn::Set(d, -1);
     auto at_glass = none;
     auto going = hn::Eq(none, none);
     for (int r = 1; r < task.radii && !hn::AllFalse(d, going); ++r) {
@@ -159,7 +163,10 @@ void ray_ends(const RayTask& task, RayEnds& out) {
       own = hn::IfThenElse(is_own, radius, own);
       end = hn::IfThenElse(is_other, radius, end);
       going = hn::AndNot(is_other, going);
-      clear = hn::IfThenElse(hn::Lt(at, none), hn::Add(clear, one), none);
+      clear = hn::IfThenElse(hn::Eq(at, glass_label), hn::Add(clear, one), none);
+      light = hn::IfThenElse(hn::Lt(at, none), hn::Add(light, one), none);
+      const auto is_pale = hn::And(hn::And(going, hn::Lt(pale, none)), hn::Eq(light, pale_run));
+      pale = hn::IfThenElse(is_pale, hn::Sub(hn::Add(radius, one), light), pale);
       const auto is_glass = hn::And(going, hn::Gt(clear, glass));
       end = hn::IfThenElse(is_glass, hn::Sub(hn::Add(radius, one), clear), end);
       at_glass = hn::IfThenElse(is_glass, one, at_glass);
@@ -168,6 +175,7 @@ void ray_ends(const RayTask& task, RayEnds& out) {
     hn::StoreU(own, d, out.own.data() + i);
     hn::StoreU(end, d, out.end.data() + i);
     hn::StoreU(at_glass, d, out.glass.data() + i);
+    hn::StoreU(pale, d, out.pale.data() + i);
   }
 }
 
@@ -284,64 +292,6 @@ void box_strip(const std::int16_t* in, int width, int height, int radius, std::i
   }
 }
 
-constexpr std::size_t kPoints = 32;
-constexpr std::int32_t kShareOfLeft = (1 << 20) / kLeft + 1;  // 1 / kLeft, 1/2^20
-
-void outline_costs(const OutlineTask& task, std::int32_t* costs, std::int32_t* sums) {
-  const hn::CappedTag<std::int32_t, kLanes> d;
-  const hn::Rebind<std::int16_t, decltype(d)> half;
-  const std::size_t lanes = hn::Lanes(d);
-  const auto zero = hn::Zero(d);
-  const auto left = hn::Set(d, kLeft);
-  const auto share = hn::Set(d, kShareOfLeft);
-  const auto most = hn::Set(d, kMostEdge);
-  const auto least = hn::Set(d, kLeastOutside);
-  const auto middle = hn::Set(d, task.middle);
-  const std::size_t edge_by = static_cast<std::size_t>(task.edge) * kPoints;
-  const auto stride = static_cast<std::size_t>(task.stride);
-  HWY_ALIGN std::array<std::int32_t, kLanes> row;
-  for (std::size_t i = 0; i < kPoints; i += lanes) {
-    auto gained = zero;  // signal above the middle on the way out
-    auto lost = zero;    // signal below it: the nucleus has been left, and what comes then is another
-    auto total = zero;
-    for (std::size_t r = 0; r < static_cast<std::size_t>(task.radii); ++r) {
-      const std::int16_t* at = task.values + r * kPoints + i;
-      const auto inside = hn::PromoteTo(d, hn::LoadU(half, at));
-      const auto here = hn::PromoteTo(d, hn::LoadU(half, at + edge_by));
-      const auto outside = hn::PromoteTo(d, hn::LoadU(half, at + 2 * edge_by));
-      const auto within = hn::Mul(hn::Max(zero, hn::Sub(left, lost)), share);
-      const auto edge = hn::Min(most, hn::Max(hn::Neg(most), hn::Sub(inside, hn::Max(outside, least))));
-      const auto above = hn::Min(left, hn::Max(hn::Neg(left), hn::Sub(here, middle)));
-      const auto fall = hn::Min(above, zero);
-      const auto gain = hn::ShiftRight<20>(hn::Mul(hn::Max(above, zero), within));
-      const auto rise = hn::ShiftRight<20>(hn::Mul(hn::Max(edge, zero), within));
-      lost = hn::Sub(lost, fall);
-      gained = hn::Add(gained, hn::Add(gain, fall));
-      total = hn::Add(total, here);
-      hn::StoreU(total, d, sums + r * kPoints + i);
-      hn::Store(hn::Neg(hn::Add(hn::Mul(hn::Set(d, kEdgeWeight), hn::Add(rise, hn::Min(edge, zero))), gained)), d,
-                row.data());
-      for (std::size_t k = 0; k < lanes; ++k) {
-        costs[(i + k) * stride + r] = row[k];
-      }
-    }
-  }
-}
-
-void outline_lowest(const OutlineTask& task, int taken, std::int32_t* lowest) {
-  std::array<std::int16_t, kPoints> least;
-  const std::int16_t* first = task.values + static_cast<std::size_t>(task.edge) * kPoints;
-  std::copy(first, first + kPoints, least.begin());
-  for (int r = 1; r < task.radii + task.edge; ++r) {
-    const std::int16_t* HWY_RESTRICT value = first + static_cast<std::size_t>(r) * kPoints;
-    for (std::size_t i = 0; i < kPoints; ++i) {
-      const std::int16_t lower = value[i] < least[i] ? value[i] : least[i];
-      least[i] = value[i] > taken ? lower : least[i];
-    }
-  }
-  std::copy(least.begin(), least.end(), lowest);
-}
-
 }  // namespace
 }  // namespace her2::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -356,8 +306,6 @@ HWY_EXPORT(ray_ends);
 HWY_EXPORT(boundary_costs);
 HWY_EXPORT(box_row);
 HWY_EXPORT(box_strip);
-HWY_EXPORT(outline_costs);
-HWY_EXPORT(outline_lowest);
 
 void ring_sweep(const RingTask& task, int first, int count, std::int32_t* best, std::int32_t* ways) {
   HWY_DYNAMIC_DISPATCH(ring_sweep)(task, first, count, best, ways);
@@ -385,14 +333,6 @@ void box_row(const std::int16_t* in, int count, int radius, std::int16_t* out, s
 
 void box_strip(const std::int16_t* in, int width, int height, int radius, std::int16_t* out) {
   HWY_DYNAMIC_DISPATCH(box_strip)(in, width, height, radius, out);
-}
-
-void outline_costs(const OutlineTask& task, std::int32_t* costs, std::int32_t* sums) {
-  HWY_DYNAMIC_DISPATCH(outline_costs)(task, costs, sums);
-}
-
-void outline_lowest(const OutlineTask& task, int taken, std::int32_t* lowest) {
-  HWY_DYNAMIC_DISPATCH(outline_lowest)(task, taken, lowest);
 }
 
 }  // namespace her2::kernels

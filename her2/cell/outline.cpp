@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "her2/cell/kernels.h"
+#include "her2/cell/ring_bound.h"
 
 namespace her2 {
 namespace {
@@ -12,7 +13,8 @@ namespace {
 constexpr double kRadialStepUm = 0.25;
 constexpr double kEdgeUm = 0.75;  // an edge is the fall from this far inside to this far outside
 constexpr int kStep = 2;          // radii from ray to ray
-constexpr int kBend = 60;         // cost of each
+
+constexpr int kBend = 60;  // cost of each
 constexpr std::int64_t kEnoughUm2 = 30;
 
 int edge_of(int inside, int outside) {
@@ -64,26 +66,45 @@ Outline::Outline(const Plane<std::int16_t>& signal, double pitch_um, const Nucle
   values_.resize(table_.size());
   costs_.assign(kNucleusPoints * static_cast<std::size_t>(stride), kernels::kNeverCost);
   sums_.resize(kNucleusPoints * static_cast<std::size_t>(radii_));
+  marks_.resize(static_cast<std::size_t>(radii_));
 }
 
 int Outline::reach() const { return (first_ + (radii_ + edge_) * step_) / kSubpixels + 2; }
 
 bool Outline::fits(const Nucleus& nucleus) const {
   const double area = static_cast<double>(nucleus.area) * pixel_um2_;
-  return nucleus.contrast >= options_.least_contrast && area >= options_.least_area_um2 &&
-         area <= options_.most_area_um2;
+  return nucleus.contrast >= options_.least_contrast && nucleus.weakest >= options_.least_weakest &&
+         area >= options_.least_area_um2 && area <= options_.most_area_um2;
 }
 
-Nucleus Outline::around(SubPoint seed) {
-  Nucleus out;
-  out.seed = seed;
+// Whether any ring can have the contrast asked for: most contours that are drawn around seeds cannot, and this is
+// several times cheaper than drawing one.
+bool Outline::can_fit(const kernels::OutlineTask& task) {
+  constexpr int kWithout = kNucleusPoints / 4;  // rays that may have less: the contrast is the lower quartile
+  if (options_.least_contrast > kernels::kMostEdge) {
+    return false;
+  }
+  constexpr std::size_t kMostMarks = 64;
+  if (marks_.size() > kMostMarks) {
+    return true;
+  }
+  kernels::outline_edges(task, std::max(options_.least_contrast, -kernels::kMostEdge), marks_.data());
+  return ring_can_pass(marks_, kWithout);
+}
+
+std::optional<Nucleus> Outline::around(SubPoint seed) {
   table_.read(signal_, seed.x / kSubpixels, seed.y / kSubpixels, values_.data());
   kernels::OutlineTask task{values_.data(), radii_, edge_, 0, RingFinder::stride_of(radii_)};
+  if (!can_fit(task)) {
+    return std::nullopt;
+  }
+  Nucleus out;
+  out.seed = seed;
   task.middle = middle(task);
   kernels::outline_costs(task, costs_.data(), sums_.data());
   finder_.find_padded(costs_.data(), kNucleusPoints, radii_, kStep, kBend, ring_);
   close(out);
-  return out;
+  return fits(out) ? std::optional(out) : std::nullopt;
 }
 
 // Midway between the seed's own signal, the mean of the innermost ring, and its surroundings: the median over the rays
@@ -112,6 +133,8 @@ void Outline::close(Nucleus& out) {
   }
   std::nth_element(edges.begin(), edges.begin() + kNucleusPoints / 4, edges.end());
   out.contrast = edges[kNucleusPoints / 4];
+  std::nth_element(edges.begin(), edges.begin() + kNucleusPoints / 8, edges.begin() + kNucleusPoints / 4);
+  out.weakest = edges[kNucleusPoints / 8];
   out.inside = inside / samples;
   centre(out);
   const auto um2 = static_cast<std::int64_t>(static_cast<double>(out.area) * pixel_um2_);

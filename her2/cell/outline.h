@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "her2/cell/kernels.h"
@@ -18,11 +19,10 @@ class Outline {
  public:
   Outline(const Plane<std::int16_t>& signal, double pitch_um, const NucleusOptions& options);
 
-  // The contour that best parts inside from outside; `score` is the lower quartile of its edge's contrast times its
-  // area up to 30 um2, so that a contour with a gap in its edge loses to one without.
-  [[nodiscard]] Nucleus around(SubPoint seed);
-  // Whether contrast and area are those of a nucleus.
-  [[nodiscard]] bool fits(const Nucleus& nucleus) const;
+  // The contour that best parts inside from outside, if its contrast and area are those of a nucleus; `score` is the
+  // lower quartile of its edge's contrast times its area up to 30 um2, so that a contour with a gap in its edge loses
+  // to one without.
+  [[nodiscard]] std::optional<Nucleus> around(SubPoint seed);
   // Farthest pixel looked at from a seed.
   [[nodiscard]] int reach() const;
 
@@ -31,6 +31,8 @@ class Outline {
   [[nodiscard]] int value(int radius, std::size_t point) const {
     return values_[static_cast<std::size_t>(radius) * kNucleusPoints + point];
   }
+  [[nodiscard]] bool fits(const Nucleus& nucleus) const;
+  [[nodiscard]] bool can_fit(const kernels::OutlineTask& task);
   [[nodiscard]] int middle(const kernels::OutlineTask& task);
   void close(Nucleus& out);
 
@@ -45,6 +47,7 @@ class Outline {
   StarTable table_;
   std::vector<std::int16_t> values_;  // the polar map: [radius][ray], with the reach of an edge more on both ends
   std::vector<std::int32_t> costs_, sums_;
+  std::vector<std::uint32_t> marks_;
 };
 
 }  // namespace her2

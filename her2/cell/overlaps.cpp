@@ -2,6 +2,7 @@
 #include "her2/cell/overlaps.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <span>
 
@@ -19,38 +20,77 @@ enum class State : std::uint8_t { open, stays, goes };
 
 }  // namespace
 
+namespace {
+
+constexpr int kParts = 4;
+constexpr std::array<int, kParts> kPart{16, 32, 45, 58};  // of 64: radii in the middle of four rings of equal area
+constexpr std::size_t kEvery = 4;                         // of the points of a contour
+constexpr int kJudged = kParts * static_cast<int>(kNucleusPoints / kEvery);
+
+struct Bounds {
+  SubPoint low, high;
+  [[nodiscard]] bool contains(SubPoint p) const {
+    return p.x >= low.x && p.x <= high.x && p.y >= low.y && p.y <= high.y;
+  }
+};
+
+Bounds bounds_of(const Nucleus& nucleus) {
+  Bounds out{nucleus.ring[0], nucleus.ring[0]};
+  for (const SubPoint p : nucleus.ring) {
+    out.low = {std::min(out.low.x, p.x), std::min(out.low.y, p.y)};
+    out.high = {std::max(out.high.x, p.x), std::max(out.high.y, p.y)};
+  }
+  return out;
+}
+
+// How many of the points spread over `small` lie in `large`; counts no further than `enough`, nor when so many are out
+// of reach.
+int shared(const Nucleus& small, const Nucleus& large, const Bounds& bounds, int enough) {
+  int inside = 0;
+  int left = kJudged;
+  for (std::size_t i = 0; i < kNucleusPoints; i += kEvery) {
+    for (const int part : kPart) {
+      const SubPoint p{small.seed.x + (small.ring[i].x - small.seed.x) * part / 64,
+                       small.seed.y + (small.ring[i].y - small.seed.y) * part / 64};
+      inside += bounds.contains(p) && contains(std::span(large.ring), p) ? 1 : 0;
+      --left;
+      if (inside >= enough || inside + left < enough) {
+        return inside;
+      }
+    }
+  }
+  return inside;
+}
+
+}  // namespace
+
 int overlap(const Nucleus& a, const Nucleus& b) {
   const Nucleus& small = a.area <= b.area ? a : b;
   const Nucleus& large = a.area <= b.area ? b : a;
-  SubPoint low = large.ring[0];
-  SubPoint high = low;
-  for (const SubPoint p : large.ring) {
-    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
-    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
-  }
-  int inside = 0;
-  int all = 0;
-  for (std::size_t i = 0; i < kNucleusPoints; i += 4) {
-    for (const int part : {16, 32, 45, 58}) {  // of 64: radii in the middle of four rings of equal area
-      const SubPoint p{small.seed.x + (small.ring[i].x - small.seed.x) * part / 64,
-                       small.seed.y + (small.ring[i].y - small.seed.y) * part / 64};
-      const bool near = p.x >= low.x && p.x <= high.x && p.y >= low.y && p.y <= high.y;
-      inside += near && contains(std::span(large.ring), p) ? 1 : 0;
-      ++all;
-    }
-  }
-  return inside * 1000 / all;
+  return shared(small, large, bounds_of(large), kJudged) * 1000 / kJudged;
 }
 
 void settle_overlaps(std::vector<Nucleus>& nuclei, int most, int near, int rounds) {
   std::sort(nuclei.begin(), nuclei.end(), [](const Nucleus& a, const Nucleus& b) {
     return a.seed.y != b.seed.y ? a.seed.y < b.seed.y : a.seed.x < b.seed.x;
   });
+  std::vector<Bounds> bounds(nuclei.size());
+  std::transform(nuclei.begin(), nuclei.end(), bounds.begin(), bounds_of);
+  const int enough = (kJudged * (most + 1) + 999) / 1000;
+  const auto overlapping = [&](std::size_t i, std::size_t j) {
+    const bool first = nuclei[i].area <= nuclei[j].area;
+    const std::size_t small = first ? i : j;
+    const std::size_t large = first ? j : i;
+    const Bounds& a = bounds[i];
+    const Bounds& b = bounds[j];
+    return a.low.x <= b.high.x && b.low.x <= a.high.x && a.low.y <= b.high.y && b.low.y <= a.high.y &&
+           shared(nuclei[small], nuclei[large], bounds[large], enough) >= enough;
+  };
   std::vector<std::vector<std::size_t>> beats(nuclei.size());
   std::vector<int> beaten_by(nuclei.size(), 0);
   for (std::size_t i = 0; i < nuclei.size(); ++i) {
     for (std::size_t j = i + 1; j < nuclei.size() && nuclei[j].seed.y - nuclei[i].seed.y < near; ++j) {
-      if (std::abs(nuclei[j].seed.x - nuclei[i].seed.x) < near && overlap(nuclei[i], nuclei[j]) > most) {
+      if (std::abs(nuclei[j].seed.x - nuclei[i].seed.x) < near && overlapping(i, j)) {
         const bool first = better(nuclei[i], nuclei[j]);
         beats[first ? i : j].push_back(first ? j : i);
         ++beaten_by[first ? j : i];

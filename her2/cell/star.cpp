@@ -141,13 +141,20 @@ void RingFinder::find_padded(const std::int32_t* costs, int rays, int radii, int
   for (int k = 2 * rays - 1; k > rays; --k) {
     r = before(k, r);
   }
+  const auto back = [&](int to) {  // once around; where it began
+    for (int k = rays; k > 0; --k) {
+      to = before(k, to);
+      ring[static_cast<std::size_t>(k - 1)] = static_cast<std::int16_t>(to);
+    }
+    return to;
+  };
+  if (back(r) == r) {  // the cheapest way to there began there: it is the ring that the second search would find
+    return;
+  }
   best_.assign(best_.size(), kernels::kNever);
   best_[kernels::kLanes + static_cast<std::size_t>(r)] = 8 * costs[r];
   kernels::ring_sweep(task, 0, rays + 1, best_.data(), ways_.data());
-  for (int k = rays; k > 0; --k) {
-    r = before(k, r);
-    ring[static_cast<std::size_t>(k - 1)] = static_cast<std::int16_t>(r);
-  }
+  back(r);
 }
 
 }  // namespace her2

@@ -55,6 +55,11 @@ class CellWriter {
       decimal(out, m.get(cell), m.per_unit);
       out.push_back(',');
     }
+    if (table_.marker != "her2") {
+      out.resize(out.size() - 1);  // the last comma
+      out.push_back('}');
+      return;
+    }
     const MembraneAt membrane = membrane_at(cell, profile_.t_mem);
     add(out, R"("Membrane: Completeness %":)");
     decimal(out, membrane.completeness, 10);

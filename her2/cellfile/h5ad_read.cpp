@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -20,7 +21,7 @@ class H5adReader {
  public:
   explicit H5adReader(hdf::Reader in) : in_(std::move(in)) {}
 
-  Result<CellTable> read() {
+  Result<CellTable> read(CellTable* controls) {
     header();
     kinds();
     exact();
@@ -35,10 +36,27 @@ class H5adReader {
     if (error_) {
       return tl::unexpected(*error_);
     }
-    return std::move(table_);
+    return std::find(control_.begin(), control_.end(), 1) == control_.end() ? std::move(table_) : taken_apart(controls);
   }
 
  private:
+  // The cells that are no control's; those go to `controls`.
+  CellTable taken_apart(CellTable* controls) {
+    CellTable out = table_;
+    out.cells.clear();
+    out.points.clear();
+    out.nucleus_begin = {0};
+    out.cell_begin.clear();
+    CellTable other = out;
+    for (std::size_t i = 0; i < table_.cells.size(); ++i) {
+      (control_[i] != 0 ? other : out).add(table_.cells[i], table_.nucleus(i), table_.boundary(i));
+    }
+    if (controls != nullptr) {
+      *controls = std::move(other);
+    }
+    return out;
+  }
+
   void wrong(const std::string& place, std::string reason) {
     if (!error_) {
       error_ = Error{{}, place, std::move(reason)};
@@ -85,8 +103,14 @@ class H5adReader {
     if (!error_ && format != kCellsFormat) {
       wrong("/uns/her2/format", fmt::format("is {}; this program reads {}", format, kCellsFormat));
     }
+    table_.marker = in_.has("/uns/her2/marker") ? text("marker") : "her2";
+    static constexpr std::array<std::string_view, 4> kMarkers{"her2", "er", "pgr", "ki67"};
+    if (!error_ && std::find(kMarkers.begin(), kMarkers.end(), table_.marker) == kMarkers.end()) {
+      wrong("/uns/her2/marker", "must be her2, er, pgr or ki67");
+    }
     table_.slide_name = text("slide_name");
     table_.slide_sha256 = text("slide_sha256");
+    table_.stain_says = in_.has("/uns/her2/stain_says") ? text("stain_says") : "";
     table_.subsampling = text("subsampling");
     table_.profile_name = text("profile_name");
     table_.profile_sha256 = text("profile_sha256");
@@ -97,6 +121,7 @@ class H5adReader {
       wrong("/uns/her2/mpp", "must be micrometres per pixel");
     }
     table_.stain_estimated = number("stain_estimated") != 0;
+    table_.microarray = in_.has("/uns/her2/microarray") && number("microarray") != 0;
     table_.regions = taken(in_.texts("/uns/her2/regions"));
     const auto white = numbers("/uns/her2/white", 3, 0, 65535);
     const auto vectors = numbers("/uns/her2/stain_vectors", 6, -100000, 100000);
@@ -123,6 +148,9 @@ class H5adReader {
     const auto confidence = numbers("/obs/kind_confidence", shape[0], 0, 255);
     const auto region =
         numbers("/obs/region/codes", shape[0], -1, static_cast<std::int64_t>(table_.regions.size()) - 1);
+    if (!error_ && in_.has("/obs/role")) {
+      control_ = numbers("/obs/role/codes", shape[0], 0, 1);
+    }
     if (error_) {
       return;
     }
@@ -253,18 +281,19 @@ class H5adReader {
 
   hdf::Reader in_;
   CellTable table_;
+  std::vector<std::int64_t> control_;  // 1: a cell of a control; may be empty: none is
   std::optional<Error> error_;
 };
 
 }  // namespace
 
-Result<CellTable> read_h5ad(const std::string& path) {
+Result<CellTable> read_h5ad(const std::string& path, CellTable* controls) {
   const hdf::HdfLock lock;
   auto file = hdf::Reader::open(path);
   if (!file) {
     return tl::unexpected(located(file.error(), path));
   }
-  auto table = H5adReader(std::move(*file)).read();
+  auto table = H5adReader(std::move(*file)).read(controls);
   if (!table) {
     return tl::unexpected(located(table.error(), path));
   }

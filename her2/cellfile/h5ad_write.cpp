@@ -12,6 +12,7 @@
 #include "her2/cellfile/h5ad.h"
 #include "her2/cellfile/hdf5.h"
 #include "her2/cellfile/measurements.h"
+#include "her2/ihc/nuclear.h"
 
 namespace her2 {
 namespace {
@@ -20,8 +21,15 @@ constexpr std::size_t kIdLength = 36;
 
 class H5adWriter {
  public:
-  H5adWriter(const CellTable& table, const ScoredCells& scored, const Profile& profile, const std::string& path)
-      : table_(table), scored_(scored), profile_(profile), count_(table.cells.size()), out_(path) {}
+  // `control`: which cells belong to an on-slide control.
+  H5adWriter(const CellTable& table, const ScoredCells& scored, const std::vector<bool>& control,
+             const Profile& profile, const std::string& path)
+      : table_(table),
+        scored_(scored),
+        control_(control),
+        profile_(profile),
+        count_(table.cells.size()),
+        out_(path) {}
 
   bool write() {
     out_.group("/", "anndata");
@@ -50,7 +58,8 @@ class H5adWriter {
     out_.attribute("/obs", "_index", "_index");
     out_.attribute("/obs", "column-order",
                    std::vector<std::string>{"kind", "kind_confidence", "class", "completeness", "longest_gap",
-                                            "membrane_contrast_od", "region", "removed", "measured_kind"});
+                                            "membrane_contrast_od", "region", "removed", "role",
+                                            "measured_kind"});
     out_.rows_of_text("/obs/_index", count_, kIdLength, [&](std::size_t i, char* to) {
       const std::string id = table_.id(i);
       std::copy_n(id.begin(), std::min(id.size(), kIdLength), to);
@@ -59,23 +68,37 @@ class H5adWriter {
     for (const CellKind kind : {CellKind::tumour, CellKind::lymphocyte, CellKind::stromal, CellKind::other}) {
       kinds.emplace_back(name_of(kind));
     }
-    std::vector<std::string> classes;
-    for (std::size_t c = 0; c < kMembraneClasses; ++c) {
-      classes.emplace_back(name_of(static_cast<MembraneClass>(c)));
-    }
     categories<std::int8_t>("/obs/kind", kinds,
                             [&](std::size_t i) { return static_cast<std::int8_t>(scored_.kind[i]); });
     categories<std::int8_t>("/obs/measured_kind", kinds,
                             [&](std::size_t i) { return static_cast<std::int8_t>(table_.cells[i].kind); });
-    categories<std::int8_t>("/obs/class", classes,
-                            [&](std::size_t i) { return static_cast<std::int8_t>(scored_.membrane[i]); });
+    classes();
     categories<std::int16_t>("/obs/region", table_.regions, [&](std::size_t i) { return table_.cells[i].region; });
     out_.rows_of_bool("/obs/removed", count_, [&](std::size_t i) { return scored_.removed[i]; });
+    categories<std::int8_t>("/obs/role", {"measured", "control"},
+                            [&](std::size_t i) { return static_cast<std::int8_t>(control_[i] ? 1 : 0); });
     out_.rows<std::uint8_t>("/obs/kind_confidence", count_, 0,
                             [&](std::size_t i, std::uint8_t* to) { *to = table_.cells[i].confidence; });
     membrane("/obs/completeness", &MembraneAt::completeness);
     membrane("/obs/longest_gap", &MembraneAt::longest_gap);
     membrane("/obs/membrane_contrast_od", &MembraneAt::intensity);
+  }
+
+  void classes() {
+    std::vector<std::string> names;
+    if (table_.marker == "her2") {
+      for (std::size_t c = 0; c < kMembraneClasses; ++c) {
+        names.emplace_back(name_of(static_cast<MembraneClass>(c)));
+      }
+      categories<std::int8_t>("/obs/class", names,
+                              [&](std::size_t i) { return static_cast<std::int8_t>(scored_.membrane[i]); });
+      return;
+    }
+    for (std::size_t c = 0; c < 4; ++c) {
+      names.emplace_back(name_of(static_cast<NuclearClass>(c)));
+    }
+    categories<std::int8_t>("/obs/class", names,
+                            [&](std::size_t i) { return static_cast<std::int8_t>(as_nuclear(scored_.membrane[i])); });
   }
 
   void membrane(const char* path, int MembraneAt::*part) {
@@ -145,8 +168,10 @@ class H5adWriter {
       out_.text(fmt::format("/uns/her2/{}", name), value);
     };
     text("format", kCellsFormat);
+    text("marker", table_.marker);
     text("slide_name", table_.slide_name);
     text("slide_sha256", table_.slide_sha256);
+    text("stain_says", table_.stain_says);
     text("subsampling", table_.subsampling);
     text("profile_name", table_.profile_name);
     text("profile_sha256", table_.profile_sha256);
@@ -157,6 +182,7 @@ class H5adWriter {
     out_.number("/uns/her2/mpp", table_.mpp);
     out_.number("/uns/her2/work_mpp", table_.work_mpp);
     out_.number("/uns/her2/stain_estimated", table_.stain_estimated ? 1 : 0);
+    out_.number("/uns/her2/microarray", table_.microarray ? 1 : 0);
     out_.texts("/uns/her2/regions", table_.regions);
     const std::vector<std::int32_t> white(table_.white.begin(), table_.white.end());
     out_.values<std::int32_t>("/uns/her2/white", white);
@@ -177,10 +203,62 @@ class H5adWriter {
 
   const CellTable& table_;
   const ScoredCells& scored_;
+  const std::vector<bool>& control_;
   const Profile& profile_;
   std::size_t count_;
   hdf::Writer out_;
 };
+
+// Measured cells and those of controls in one table, ordered by place.
+struct AllCells {
+  CellTable table;
+  ScoredCells scored;
+  std::vector<bool> control;
+};
+
+Result<AllCells> together(const CellTable& table, const ScoredCells& scored, const CellTable& controls,
+                          const Profile& profile) {
+  ScoredCells of_controls;
+  if (nuclear_marker(table.marker)) {
+    auto slide = score_nuclear_slide(controls, {}, profile);
+    if (!slide) {
+      return tl::unexpected(slide.error());
+    }
+    of_controls = std::move(slide->cells);
+  } else {
+    auto cells = score_cells(controls, {}, profile);
+    if (!cells) {
+      return tl::unexpected(cells.error());
+    }
+    of_controls = std::move(*cells);
+  }
+  AllCells out;
+  out.table = table;
+  out.table.cells.clear();
+  out.table.points.clear();
+  out.table.nucleus_begin = {0};
+  out.table.cell_begin.clear();
+  std::size_t a = 0;
+  std::size_t b = 0;
+  while (a < table.cells.size() || b < controls.cells.size()) {
+    bool control = a == table.cells.size();
+    if (!control && b < controls.cells.size()) {
+      const SubPoint p = table.cells[a].centroid;
+      const SubPoint q = controls.cells[b].centroid;
+      control = q.y != p.y ? q.y < p.y : q.x < p.x;
+    }
+    const CellTable& from = control ? controls : table;
+    const ScoredCells& classes = control ? of_controls : scored;
+    std::size_t& i = control ? b : a;
+    out.table.add(from.cells[i], from.nucleus(i), from.boundary(i));
+    out.scored.membrane.push_back(classes.membrane[i]);
+    out.scored.kind.push_back(classes.kind[i]);
+    out.scored.removed.push_back(classes.removed[i]);
+    out.control.push_back(control);
+    ++i;
+  }
+  return out;
+}
 
 bool flushed(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -194,16 +272,27 @@ bool flushed(const std::string& path) {
 }  // namespace
 
 Result<void> write_h5ad(const CellTable& table, const ScoredCells& scored, const Profile& profile,
-                        const std::string& path) {
+                        const std::string& path, const CellTable* controls) {
   if (scored.membrane.size() != table.cells.size() || table.cell_begin.size() != table.cells.size()) {
     return fail("the cells and their classes do not belong together", {}, path);
+  }
+  AllCells all;
+  if (controls != nullptr) {
+    auto joined = together(table, scored, *controls, profile);
+    if (!joined) {
+      return tl::unexpected(located(joined.error(), path));
+    }
+    all = std::move(*joined);
+  } else {
+    all.control.assign(table.cells.size(), false);
   }
   const std::string part = fmt::format("{}.part-{}", path, ::getpid());
   errno = 0;
   bool good = false;
   {
     const hdf::HdfLock lock;
-    good = H5adWriter(table, scored, profile, part).write();
+    const bool joined = controls != nullptr;
+    good = H5adWriter(joined ? all.table : table, joined ? all.scored : scored, all.control, profile, part).write();
   }
   if (good && flushed(part) && ::rename(part.c_str(), path.c_str()) == 0) {
     return {};

@@ -91,6 +91,10 @@ std::string digest(const CellTable& table) {
                                   &table.profile_sha256, &table.software}) {
     mix.add(*text);
   }
+  if (table.marker != "her2" || table.microarray) {
+    mix.add(table.marker);
+    mix.add(table.microarray ? 1 : 0);
+  }
   for (const std::string& region : table.regions) {
     mix.add(region);
   }

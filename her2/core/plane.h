@@ -3,7 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <new>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace her2 {
@@ -26,6 +29,23 @@ struct Box {
 
 // What two boxes share; empty() when nothing.
 Box intersection(const Box& a, const Box& b);
+
+// Memory that holds nothing in particular until it is written: pages that nobody touches are never there.
+template <class T>
+struct Unset : std::allocator<T> {
+  template <class U>
+  struct rebind {
+    using other = Unset<U>;
+  };
+  template <class U>
+  void construct(U* at) noexcept {
+    ::new (static_cast<void*>(at)) U;
+  }
+  template <class U, class... Arguments>
+  void construct(U* at, Arguments&&... arguments) {
+    ::new (static_cast<void*>(at)) U(std::forward<Arguments>(arguments)...);
+  }
+};
 
 // One channel of an image: width x height values in rows without gaps. Owns its memory; resize() keeps it when it can.
 template <class T>
@@ -61,7 +81,7 @@ class Plane {
 
  private:
   int width_ = 0, height_ = 0;
-  std::vector<T> data_;
+  std::vector<T, Unset<T>> data_;
 };
 
 // 8-bit RGB, interleaved: pixel (x, y) is at row(y) + 3 * x.
@@ -94,7 +114,7 @@ class RgbImage {
 
  private:
   int width_ = 0, height_ = 0;
-  std::vector<std::uint8_t> data_;
+  std::vector<std::uint8_t, Unset<std::uint8_t>> data_;
 };
 
 }  // namespace her2

@@ -32,25 +32,28 @@ class RingRows {
  public:
   template <class Run>
   void each(std::span<const SubPoint> ring, const Run& run) {
-    SubPoint low{}, high{};
-    box_of(ring, low, high);
-    const std::int32_t half = kSubpixels / 2;
-    for (std::int32_t y = floor_pixel(low.y - half); y <= floor_pixel(high.y); ++y) {
-      cross(ring, y * kSubpixels + half);
-      for (std::size_t i = 0; i + 1 < crossings_.size(); i += 2) {
+    const std::int32_t top = cross(ring);
+    for (std::size_t row = 0; row + 1 < starts_.size(); ++row) {
+      for (auto i = static_cast<std::size_t>(starts_[row]); i + 1 < static_cast<std::size_t>(starts_[row + 1]);
+           i += 2) {
         if (crossings_[i] < crossings_[i + 1]) {
-          run(y, crossings_[i], crossings_[i + 1]);
+          run(top + static_cast<std::int32_t>(row), crossings_[i], crossings_[i + 1]);
         }
       }
     }
   }
 
  private:
-  static std::int32_t floor_pixel(std::int32_t v) { return v >> 5; }
-  static void box_of(std::span<const SubPoint> ring, SubPoint& low, SubPoint& high);
-  // Sorted first pixels whose centres lie at or beyond each crossing of the line with the ring.
-  void cross(std::span<const SubPoint> ring, std::int32_t y);
+  // The first row whose centres are not above y.
+  static std::int32_t first_row(std::int32_t y) { return (y + kSubpixels / 2 - 1) >> 5; }
+  // For every row from the one that is returned on, the sorted first pixels whose centres lie at or beyond each
+  // crossing of their line with the ring.
+  std::int32_t cross(std::span<const SubPoint> ring);
+  template <class Int>
+  void fill(std::span<const SubPoint> ring, std::int32_t top, std::int32_t left);
+
   std::vector<std::int32_t> crossings_;
+  std::vector<std::int32_t> starts_, next_;  // where each row's crossings begin; where the next one goes
 };
 
 // An area that a person drew: outer rings and holes together, by the even-odd rule.

@@ -38,7 +38,7 @@ struct Ensemble {
 // A piece of tissue with its facts. Facts not listed are missing.
 struct Specimen {
   std::string id;    // unique in its case; never a patient's name
-  std::string kind;  // core | excision | metastasis | cytology | other
+  std::string kind;  // core | excision | metastasis | cytology | biopsy | resection | other
   std::string site;  // primary | recurrence | metastasis | node | other; empty: not stated
   std::string date;  // YYYY-MM-DD of collection; empty: not stated
   std::map<FactId, Fact> facts;

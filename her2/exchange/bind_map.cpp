@@ -93,8 +93,9 @@ Result<void> BoundMap::bind_subject(const CaseColumns& subject) {
                 "line of names", file_);
   }
   const std::map<std::string, std::string> none;
-  const auto kinds =
-      subject.kinds.empty() ? themselves({"core", "excision", "metastasis", "cytology", "other"}) : subject.kinds;
+  const auto kinds = subject.kinds.empty()
+                         ? themselves({"core", "excision", "metastasis", "cytology", "biopsy", "resection", "other"})
+                         : subject.kinds;
   const auto sites =
       subject.sites.empty() ? themselves({"primary", "recurrence", "metastasis", "node", "other"}) : subject.sites;
   const std::map<std::string, std::string>* known[] = {&subject.editions, &none, &kinds, &sites, &none};

@@ -18,7 +18,8 @@ namespace {
 constexpr std::size_t kLongestId = 256;
 constexpr std::size_t kLongestText = 65536;
 
-const std::array<std::string, 5> kKinds = {"core", "excision", "metastasis", "cytology", "other"};
+const std::array<std::string, 7> kKinds = {"core",   "excision",  "metastasis", "cytology",
+                                           "biopsy", "resection", "other"};
 const std::array<std::string, 5> kSites = {"primary", "recurrence", "metastasis", "node", "other"};
 const std::vector<std::string> kCaseKeys = {"schema",    "$schema", "id",        "tumour",
                                             "specimens", "facts",   "ensembles", "notes"};

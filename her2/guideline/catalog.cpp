@@ -25,10 +25,7 @@ Guideline* find(std::vector<Guideline>& guidelines, std::string_view id) {
 }
 
 // Takes over tables, flags, parameters and sources of the guideline that this one is based on.
-Result<void> take_over(Guideline& guideline, const Guideline& base) {
-  if (!base.based_on.empty()) {
-    return fail(fmt::format("based_on '{}', which is itself based on another; name that one", base.id));
-  }
+void take_over(Guideline& guideline, const Guideline& base) {
   for (const auto& [key, citation] : base.sources) {
     guideline.sources.emplace(key, citation);
   }
@@ -53,6 +50,28 @@ Result<void> take_over(Guideline& guideline, const Guideline& base) {
   for (const auto& open_point : base.unconfirmed) {
     guideline.unconfirmed.push_back(open_point);
   }
+}
+
+// Takes over what each guideline is based on, the ones below first. `open`: those on the way to this one.
+Result<void> complete(Guideline& guideline, std::vector<Guideline>& all, std::set<std::string>& done,
+                      std::set<std::string>& open) {
+  if (guideline.based_on.empty() || done.contains(guideline.id)) {
+    return {};
+  }
+  Guideline* base = find(all, guideline.based_on);
+  if (base == nullptr || base == &guideline) {
+    return fail(fmt::format("based_on names '{}', which is not another guideline", guideline.based_on), {},
+                guideline.id + ".toml");
+  }
+  if (!open.insert(guideline.id).second) {
+    return fail(fmt::format("based_on '{}' leads back to this guideline", base->id), {}, guideline.id + ".toml");
+  }
+  if (auto completed = complete(*base, all, done, open); !completed) {
+    return completed;
+  }
+  take_over(guideline, *base);
+  guideline.hash = sha256_hex(guideline.hash + base->hash);
+  done.insert(guideline.id);
   return {};
 }
 
@@ -92,13 +111,24 @@ Result<void> read_schemes(const std::string& content, Catalog& catalog) {
     return tl::unexpected(parsed.error());
   }
   TomlReader reader(*parsed, "");
-  reader.only({"scheme"});
+  reader.only({"scheme", "refused"});
   for (const toml::table* source : reader.tables("scheme")) {
     auto scheme = read_scheme(*source, catalog);
     if (!scheme) {
       return tl::unexpected(scheme.error());
     }
     catalog.schemes.push_back(std::move(*scheme));
+  }
+  for (const toml::table* source : reader.tables("refused")) {
+    TomlReader own(*source, "refused");
+    own.only({"tumour", "why", "cite"});
+    RefusedTumour refused{own.text("tumour", true), own.text("why", true), own.texts("cite", true)};
+    if (!own.ok()) {
+      reader.take_error(own);
+    } else if (catalog.default_scheme(refused.tumour) != nullptr) {
+      reader.wrong(fmt::format("the tumour '{}' is refused, but has a default scheme", refused.tumour));
+    }
+    catalog.refused.push_back(std::move(refused));
   }
   if (!reader.ok()) {
     return tl::unexpected(*reader.error());
@@ -156,19 +186,11 @@ Result<Catalog> Catalog::load(const GuidelineFiles& files, const ParameterChange
     guideline->hash = sha256_hex(content);
     catalog.guidelines.push_back(std::move(*guideline));
   }
+  std::set<std::string> done, open;
   for (Guideline& guideline : catalog.guidelines) {
-    if (guideline.based_on.empty()) {
-      continue;
+    if (auto completed = complete(guideline, catalog.guidelines, done, open); !completed) {
+      return tl::unexpected(completed.error());
     }
-    const Guideline* base = find(catalog.guidelines, guideline.based_on);
-    if (base == nullptr || base == &guideline) {
-      return fail(fmt::format("based_on names '{}', which is not another guideline", guideline.based_on), {},
-                  guideline.id + ".toml");
-    }
-    if (auto taken = take_over(guideline, *base); !taken) {
-      return tl::unexpected(located(taken.error(), guideline.id + ".toml"));
-    }
-    guideline.hash = sha256_hex(guideline.hash + base->hash);
   }
   if (const auto schemes = files.find(std::string(kSchemes)); schemes != files.end()) {
     if (auto read = read_schemes(schemes->second, catalog); !read) {
@@ -202,6 +224,11 @@ const Scheme* Catalog::default_scheme(std::string_view tumour) const {
     }
   }
   return nullptr;
+}
+
+const RefusedTumour* Catalog::refusal(std::string_view tumour) const {
+  const auto found = std::find_if(refused.begin(), refused.end(), [&](const auto& r) { return r.tumour == tumour; });
+  return found == refused.end() ? nullptr : &*found;
 }
 
 Result<GuidelineFiles> read_guideline_folder(const std::string& folder) {

@@ -23,6 +23,7 @@ struct Catalog {
   Dictionary dictionary;
   std::vector<Guideline> guidelines;  // by id
   std::vector<Scheme> schemes;        // as listed in schemes.toml
+  std::vector<RefusedTumour> refused;
 
   // Reads facts.toml, schemes.toml (may be absent) and every other *.toml that lies in no folder as a guideline. Fails with the file, the
   // table and row, and what is wrong: unknown keys, names and values, types that disagree with the dictionary, rows
@@ -33,6 +34,8 @@ struct Catalog {
   // By id, or by edition for a tumour ("2018", "breast").
   [[nodiscard]] const Scheme* scheme(std::string_view id_or_edition, std::string_view tumour) const;
   [[nodiscard]] const Scheme* default_scheme(std::string_view tumour) const;
+  // nullptr: nothing is said of the tumour.
+  [[nodiscard]] const RefusedTumour* refusal(std::string_view tumour) const;
 };
 
 // Reads all *.toml of a folder and of the folders in it.

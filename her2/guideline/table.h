@@ -85,4 +85,11 @@ struct Scheme {
   bool is_default = false;      // for its tumour
 };
 
+// A tumour for which no scheme is chosen, and the reason.
+struct RefusedTumour {
+  std::string tumour;
+  std::string why;                // one or two sentences: what is lacking, and what can be asked instead
+  std::vector<std::string> cite;  // sources as printed
+};
+
 }  // namespace her2

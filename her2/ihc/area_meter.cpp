@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <mutex>
 #include <vector>
 
 #include "her2/cell/boundary.h"
@@ -14,9 +15,11 @@
 namespace her2 {
 namespace {
 
-// A nucleus has at least this share of the contrast and of the haematoxylin that the slide's clearer ones have,
-// percent.
-constexpr int kPaleContrast = 45, kPaleHaematoxylin = 40;
+// A nucleus has at least this share of the contrast and of the haematoxylin that the slide's clearer ones have, and
+// this share of that contrast all around but for an eighth: what has not is an island between fibres. Percent. In
+// stained cells the haematoxylin reads too low where the vectors do not fit, so little of it is asked.
+constexpr int kPaleContrast = 35, kPaleHaematoxylin = 20, kWeakestContrast = 33;
+constexpr int kPaleWithMarker = 40;         // of the haematoxylin, where DAB stains nuclei
 constexpr double kFinestNucleusMpp = 0.36;  // finer than that, nuclei are looked for at half the resolution
 
 int nucleus_zoom(const AreaSettings& settings) { return settings.work_mpp < kFinestNucleusMpp ? 2 : 1; }
@@ -63,38 +66,59 @@ std::uint16_t median_of(std::vector<int>& values) {
   return static_cast<std::uint16_t>(std::clamp(*middle, 0, 65535));
 }
 
-// Everything that is made of one area. Nuclei and boundaries are looked for on coarse planes (nucleus_zoom()), in whose
-// pixels they are kept; membranes are measured on the fine one.
+template <class T>
+void paste(const Plane<T>& part, int x, int y, Plane<T>& out) {
+  for (int row = 0; row < part.height(); ++row) {
+    std::copy_n(part.row(row), part.width(), out.row(y + row) + x);
+  }
+}
+
+// What is kept from area to area.
+struct AreaMemory {
+  AreaMemory(double pitch_um, const NucleusOptions& options) : finder(pitch_um, options) {}
+  RgbImage rgb;  // a piece of the area, as are the next ones
+  StainPlanes part;
+  Plane<std::int16_t> part_dab, part_signal;
+  Plane<std::int32_t> part_labels;
+  // The area. Nuclei and boundaries are looked for on coarse planes (nucleus_zoom()), in whose pixels they are kept;
+  // membranes are measured on fine_dab, as fine as the image; without a zoom it is smoothed.
+  Plane<std::int16_t> haematoxylin, dab, fine_dab, signal;
+  Plane<std::int32_t> labels;
+  NucleusFinder finder;
+};
+
+// Everything that is made of one area.
 class Area {
  public:
-  Area(const RgbImage& rgb, const AreaFrame& frame, const AreaSettings& settings)
-      : frame_(frame), settings_(settings), zoom_(nucleus_zoom(settings)), mpp_(settings.work_mpp * zoom_) {
-    const OdTable table = od_table(settings.white);
-    if (zoom_ == 2) {
-      const int reach = cell_reach(settings).stain;
-      const auto top = static_cast<int>(frame.core.y - frame.box.y) - reach;
-      const auto bottom = static_cast<int>(frame.core.bottom() - frame.box.y) + reach;
-      unmix_halved(rgb, table, settings.unmixing, stains_, fine_dab_, top, bottom);
-    } else {
-      unmix(rgb, table, settings.unmixing, stains_);
-      box_mean(stains_.dab, 1, fine_dab_);
+  Area(const AreaFrame& frame, const AreaSettings& settings, AreaMemory& memory)
+      : frame_(frame),
+        settings_(settings),
+        zoom_(nucleus_zoom(settings)),
+        mpp_(settings.work_mpp * zoom_),
+        memory_(memory) {}
+
+  // Finds the nuclei of the core and, working pixels around it, others.
+  Result<void> find(const AreaPixels& pixels, int around) {
+    if (auto read = read_all(pixels); !read) {
+      return read;
     }
-    Plane<std::int16_t> signal;
-    nuclear_signal(stains_, settings.nuclear_marker ? NuclearSignal::any : NuclearSignal::membrane, signal);
-    nuclei_ = find_nuclei(signal, mpp_, settings.nuclei);
-    if (settings.least_nucleus_h > 0) {
+    const Box core{frame_.core.x - frame_.box.x, frame_.core.y - frame_.box.y, frame_.core.width, frame_.core.height};
+    const Box wanted = core.grown(around);
+    nuclei_ = memory_.finder.find(memory_.signal, {wanted.x / zoom_ - 1, wanted.y / zoom_ - 1, wanted.width / zoom_ + 3,
+                                                   wanted.height / zoom_ + 3});
+    if (settings_.least_nucleus_h > 0) {
       std::erase_if(nuclei_, [&](const Nucleus& n) {
-        return mean_inside(stains_.haematoxylin, n.ring) < settings.least_nucleus_h;
+        return mean_inside(memory_.haematoxylin, n.ring) < settings_.least_nucleus_h;
       });
     }
+    return {};
   }
 
   void measure(CellTable& out) {
-    label_glass(stains_.sum, settings_.glass, labels_);
-    label_nuclei(nuclei_, labels_);
+    label_nuclei(nuclei_, memory_.labels);
     // Halved or smoothed for the boundary, as it is for the membrane.
-    BoundaryFinder finder(zoom_ == 2 ? stains_.dab : fine_dab_, labels_, mpp_);
-    MembraneMeter meter(zoom_ == 2 ? fine_dab_ : stains_.dab, settings_.work_mpp);
+    BoundaryFinder finder(zoom_ == 2 ? memory_.dab : memory_.fine_dab, memory_.labels, mpp_);
+    MembraneMeter meter(zoom_ == 2 ? memory_.fine_dab : memory_.dab, settings_.work_mpp);
     for (std::size_t i = 0; i < nuclei_.size(); ++i) {
       if (owns(nuclei_[i].centroid)) {
         add(nuclei_[i], static_cast<std::int32_t>(i) + 1, finder, meter, out);
@@ -106,13 +130,63 @@ class Area {
     std::vector<NucleusLook> out;
     for (const Nucleus& nucleus : nuclei_) {
       if (owns(nucleus.centroid)) {
-        out.push_back({nucleus.contrast, mean_inside(stains_.haematoxylin, nucleus.ring)});
+        out.push_back({nucleus.contrast, mean_inside(memory_.haematoxylin, nucleus.ring)});
       }
     }
     return out;
   }
 
  private:
+  // All planes, piece by piece.
+  Result<void> read_all(const AreaPixels& pixels) {
+    const OdTable table = od_table(settings_.white);
+    const auto width = static_cast<int>(frame_.box.width);
+    const auto height = static_cast<int>(frame_.box.height);
+    for (auto* plane : {&memory_.haematoxylin, &memory_.dab, &memory_.signal}) {
+      plane->reshape(width / zoom_, height / zoom_);
+    }
+    memory_.labels.reshape(width / zoom_, height / zoom_);
+    memory_.fine_dab.reshape(width, height);
+    constexpr int kAcross = 2048, kDown = 128;
+    for (int y = 0; y < height; y += kDown) {
+      for (int x = 0; x < width; x += kAcross) {
+        const Box part{frame_.box.x + x, frame_.box.y + y, std::min(kAcross, width - x), std::min(kDown, height - y)};
+        if (auto read = pixels(part, memory_.rgb); !read) {
+          return read;
+        }
+        take(table, x, y);
+      }
+    }
+    if (zoom_ == 1) {
+      box_mean(memory_.dab, 1, memory_.fine_dab);
+    }
+    return {};
+  }
+
+  // Unmixes the piece that was read, whose corner is at (x, y) of the area.
+  void take(const OdTable& table, int x, int y) {
+    AreaMemory& m = memory_;
+    if (zoom_ == 2) {
+      const int reach = cell_reach(settings_).stain;
+      const auto top = static_cast<int>(frame_.core.y - frame_.box.y) - reach - y;
+      const auto bottom = static_cast<int>(frame_.core.bottom() - frame_.box.y) + reach - y;
+      unmix_halved(m.rgb, table, settings_.unmixing, m.part, m.part_dab, top, bottom);
+      const int first = std::clamp(top & ~1, 0, m.rgb.height());
+      const int end = std::clamp((bottom + 1) & ~1, 0, m.rgb.height());
+      for (int row = first; row < end; ++row) {
+        std::copy_n(m.part_dab.row(row), m.rgb.width(), m.fine_dab.row(y + row) + x);
+      }
+    } else {
+      unmix(m.rgb, table, settings_.unmixing, m.part);
+    }
+    nuclear_signal(m.part, settings_.nuclear_marker ? NuclearSignal::any : NuclearSignal::membrane, m.part_signal);
+    label_glass(m.part.sum, settings_.glass, m.part_labels);
+    paste(m.part.haematoxylin, x / zoom_, y / zoom_, m.haematoxylin);
+    paste(m.part.dab, x / zoom_, y / zoom_, m.dab);
+    paste(m.part_signal, x / zoom_, y / zoom_, m.signal);
+    paste(m.part_labels, x / zoom_, y / zoom_, m.labels);
+  }
+
   [[nodiscard]] bool owns(SubPoint local) const {
     const SubPoint p = fine(local);
     return frame_.core.contains(frame_.box.x + (p.x >> 5), frame_.box.y + (p.y >> 5));
@@ -139,7 +213,7 @@ class Area {
     cell.nucleus_area = shape.area;
     cell.roundness = shape.roundness;
     cell.elongation = shape.elongation;
-    cell.nucleus_h = static_cast<std::int16_t>(mean_inside(stains_.haematoxylin, nucleus.ring));
+    cell.nucleus_h = static_cast<std::int16_t>(mean_inside(memory_.haematoxylin, nucleus.ring));
     const double sub = settings_.work_mpp / kSubpixels;
     cell.cell_area = static_cast<std::uint32_t>(
         std::floor(static_cast<double>(std::max<std::int64_t>(0, doubled_area(membrane))) / 2 * sub * sub * 100 + 0.5));
@@ -159,15 +233,15 @@ class Area {
 
   void densities(const Nucleus& nucleus, const Boundary& boundary, std::int32_t label, MeasuredCell& cell) const {
     cell.nucleus_dab = static_cast<std::int16_t>(
-        mean_inside(stains_.dab, nucleus.ring, [&](int x, int y) { return labels_.at(x, y) == label; }));
+        mean_inside(memory_.dab, nucleus.ring, [&](int x, int y) { return memory_.labels.at(x, y) == label; }));
     // The cytoplasm: where the star shrunk to 13/16 is, without any nucleus.
     std::array<SubPoint, kRays> inner{};
     for (std::size_t i = 0; i < kRays; ++i) {
       const SubPoint c = nucleus.centroid;
       inner[i] = {c.x + (boundary.ring[i].x - c.x) * 13 / 16, c.y + (boundary.ring[i].y - c.y) * 13 / 16};
     }
-    cell.cytoplasm_dab =
-        static_cast<std::int16_t>(mean_inside(stains_.dab, inner, [&](int x, int y) { return labels_.at(x, y) <= 0; }));
+    cell.cytoplasm_dab = static_cast<std::int16_t>(
+        mean_inside(memory_.dab, inner, [&](int x, int y) { return memory_.labels.at(x, y) <= 0; }));
   }
 
   static void judge(std::span<const MembraneSample> samples, MeasuredCell& cell) {
@@ -191,14 +265,86 @@ class Area {
   const AreaFrame& frame_;
   const AreaSettings& settings_;
   int zoom_;
-  double mpp_;                    // of the coarse planes
-  StainPlanes stains_;            // coarse
-  Plane<std::int16_t> fine_dab_;  // as fine as the image; without a zoom: smoothed
-  Plane<std::int32_t> labels_;
+  double mpp_;  // of the coarse planes
+  AreaMemory& memory_;
   std::vector<Nucleus> nuclei_;
 };
 
+// Reads from an image that covers frame.box.
+AreaPixels pixels_of(const RgbImage& rgb, const AreaFrame& frame) {
+  return [&](const Box& part, RgbImage& out) -> Result<void> {
+    out.reshape(static_cast<int>(part.width), static_cast<int>(part.height));
+    for (int y = 0; y < out.height(); ++y) {
+      const auto* from = rgb.at(static_cast<int>(part.x - frame.box.x), static_cast<int>(part.y - frame.box.y) + y);
+      std::copy_n(from, out.stride(), out.row(y));
+    }
+    return {};
+  };
+}
+
 }  // namespace
+
+struct AreaMeter::State {
+  explicit State(const AreaSettings& with) : settings(with) {}
+
+  // Calls work(memory) with memory that nobody else uses meanwhile.
+  template <class Work>
+  Result<void> with_memory(const Work& work) {
+    std::unique_lock lock(mutex);
+    std::unique_ptr<AreaMemory> memory;
+    if (!spare.empty()) {
+      memory = std::move(spare.back());
+      spare.pop_back();
+    }
+    lock.unlock();
+    if (!memory) {
+      memory = std::make_unique<AreaMemory>(settings.work_mpp * nucleus_zoom(settings), settings.nuclei);
+    }
+    auto done = work(*memory);
+    lock.lock();
+    spare.push_back(std::move(memory));
+    return done;
+  }
+
+  const AreaSettings settings;
+  std::mutex mutex;  // of what follows
+  std::vector<std::unique_ptr<AreaMemory>> spare;
+};
+
+AreaMeter::AreaMeter(const AreaSettings& settings) : state_(std::make_unique<State>(settings)) {}
+AreaMeter::~AreaMeter() = default;
+
+Result<std::vector<NucleusLook>> AreaMeter::look(const AreaPixels& pixels, const AreaFrame& frame) {
+  std::vector<NucleusLook> out;
+  auto done = state_->with_memory([&](AreaMemory& memory) -> Result<void> {
+    Area area(frame, state_->settings, memory);
+    auto found = area.find(pixels, 0);
+    if (found) {
+      out = area.looks();
+    }
+    return found;
+  });
+  return done ? Result<std::vector<NucleusLook>>(std::move(out)) : tl::unexpected(done.error());
+}
+
+Result<void> AreaMeter::measure(const AreaPixels& pixels, const AreaFrame& frame, CellTable& out) {
+  return state_->with_memory([&](AreaMemory& memory) -> Result<void> {
+    Area area(frame, state_->settings, memory);
+    auto found = area.find(pixels, cell_reach(state_->settings).labels);
+    if (found) {
+      area.measure(out);
+    }
+    return found;
+  });
+}
+
+std::vector<NucleusLook> look_at_nuclei(const RgbImage& rgb, const AreaFrame& frame, const AreaSettings& settings) {
+  return *AreaMeter(settings).look(pixels_of(rgb, frame), frame);  // memory is read without an error
+}
+
+void measure_area(const RgbImage& rgb, const AreaFrame& frame, const AreaSettings& settings, CellTable& out) {
+  static_cast<void>(AreaMeter(settings).measure(pixels_of(rgb, frame), frame, out));  // likewise
+}
 
 SubPoint to_level0(SubPoint local, const Box& box, double level0_scale) {
   const auto scaled = [level0_scale](std::int64_t origin, std::int32_t at) {
@@ -213,10 +359,6 @@ int area_halo(const AreaSettings& settings) {
   return std::max(nucleus_reach(settings.work_mpp * zoom, settings.nuclei) * zoom + cell.labels, cell.stain) + zoom;
 }
 
-std::vector<NucleusLook> look_at_nuclei(const RgbImage& rgb, const AreaFrame& frame, const AreaSettings& settings) {
-  return Area(rgb, frame, settings).looks();
-}
-
 void use_looks(std::vector<NucleusLook> looks, AreaSettings& settings) {
   if (looks.empty()) {
     return;
@@ -226,14 +368,12 @@ void use_looks(std::vector<NucleusLook> looks, AreaSettings& settings) {
                    [](const NucleusLook& a, const NucleusLook& b) { return a.contrast < b.contrast; });
   if (!settings.nuclear_marker) {  // there DAB sets the clearer ones apart, and what it leaves unstained is paler
     settings.nuclei.least_contrast = std::max(settings.nuclei.least_contrast, upper->contrast * kPaleContrast / 100);
+    settings.nuclei.least_weakest = upper->contrast * kWeakestContrast / 100;
   }
   std::nth_element(looks.begin(), upper, looks.end(),
                    [](const NucleusLook& a, const NucleusLook& b) { return a.haematoxylin < b.haematoxylin; });
-  settings.least_nucleus_h = upper->haematoxylin * kPaleHaematoxylin / 100;
-}
-
-void measure_area(const RgbImage& rgb, const AreaFrame& frame, const AreaSettings& settings, CellTable& out) {
-  Area(rgb, frame, settings).measure(out);
+  settings.least_nucleus_h =
+      upper->haematoxylin * (settings.nuclear_marker ? kPaleWithMarker : kPaleHaematoxylin) / 100;
 }
 
 void classify_cells(CellTable& table) {

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <vector>
 
 #include "her2/cell/nuclei.h"
+#include "her2/core/error.h"
 #include "her2/core/plane.h"
 #include "her2/ihc/cell_table.h"
 #include "her2/stain/optical_density.h"
@@ -23,6 +26,10 @@ struct AreaSettings {
   int least_nucleus_h = 0;  // mean haematoxylin of a nucleus, mOD: paler ones are lumina or cytoplasm. 0: not looked at
 };
 
+// How nuclei are looked for where DAB stains membranes: also pale ones, since use_looks() then asks for a share of what
+// the slide's clearer ones have.
+inline constexpr NucleusOptions kBesideMembranes{.seed_contrast = 8, .least_contrast = 15};
+
 // One area of a slide: which pixels it has and which cells are its own.
 struct AreaFrame {
   Box box;   // of the image, in working pixels of the slide
@@ -40,11 +47,34 @@ int area_halo(const AreaSettings& settings);
 struct NucleusLook {
   int contrast = 0, haematoxylin = 0;  // mOD
 };
-std::vector<NucleusLook> look_at_nuclei(const RgbImage& rgb, const AreaFrame& frame, const AreaSettings& settings);
 void use_looks(std::vector<NucleusLook> looks, AreaSettings& settings);
 
-// Finds and measures the cells of an area and adds them to `out`. The kind is left for classify_cells(), which knows
-// the whole slide. Pure: the same cells wherever the area's edges lie. Thread-safe.
+// Reads a part of an area (a box of working pixels that begins and ends on even ones) into the image.
+using AreaPixels = std::function<Result<void>(const Box& part, RgbImage& out)>;
+
+// Looks at areas of one slide, piece by piece, so that an area's image need not be in memory. Pure: the same cells
+// wherever the areas' edges lie. Thread-safe; keeps its memory from area to area, one for each thread that is in it:
+// about kAreaBytes a pixel.
+class AreaMeter {
+ public:
+  explicit AreaMeter(const AreaSettings& settings);
+  ~AreaMeter();
+  AreaMeter(const AreaMeter&) = delete;
+  AreaMeter& operator=(const AreaMeter&) = delete;
+
+  Result<std::vector<NucleusLook>> look(const AreaPixels& pixels, const AreaFrame& frame);
+  // Finds and measures the cells of an area and adds them to `out`. The kind is left for classify_cells(), which knows
+  // the whole slide.
+  Result<void> measure(const AreaPixels& pixels, const AreaFrame& frame, CellTable& out);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+inline constexpr int kAreaBytes = 6;  // of an AreaMeter's memory, a pixel
+
+// The same for an image in memory that covers frame.box.
+std::vector<NucleusLook> look_at_nuclei(const RgbImage& rgb, const AreaFrame& frame, const AreaSettings& settings);
 void measure_area(const RgbImage& rgb, const AreaFrame& frame, const AreaSettings& settings, CellTable& out);
 
 // Gives every cell its kind, from its nucleus's shape and darkness against the slide's median.

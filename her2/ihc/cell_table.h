@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "her2/cell/kind.h"
+#include "her2/core/object_id.h"
 #include "her2/core/polygon.h"
 
 // The cell table: what was measured of each cell, before any threshold of a profile. A score is a pure function of this
@@ -48,12 +49,10 @@ struct MeasuredCell {
   std::array<LadderStep, kLadderMod.size()> ladder;
 };
 
-// A UUID (version 8) of a slide's content and of a place on it, 1/32 level 0 pixel.
-std::string object_id(const std::string& slide_sha256, SubPoint centroid);
-
 // Everything that was measured of one slide, with what the measurement rests on.
 struct CellTable {
-  std::string slide_name;    // file name without folder
+  std::string marker = "her2";  // what DAB stains: "her2", or "er", "pgr", "ki67" (nuclear.h)
+  std::string slide_name;       // file name without folder
   std::string slide_sha256;  // of the file's content (of the folder's files in order for formats of several files)
   double mpp = 0;            // um per level 0 pixel
   double work_mpp = 0;       // um per pixel that was measured on
@@ -61,9 +60,11 @@ struct CellTable {
   std::array<int, 3> white{255, 255, 255};            // I0 of R, G, B
   std::array<std::array<int, 3>, 2> stain_vectors{};  // haematoxylin, DAB: unit vectors in OD of R, G, B, 1/10000
   bool stain_estimated = false;                       // from this slide; else the profile's
+  std::string stain_says;                             // which were taken and why, in words; may be empty
   std::string profile_name, profile_sha256;           // with which it was measured
   std::string software;                               // "her2 0.1.0"
   std::vector<std::string> regions;                   // names of the regions that were measured; empty: all tissue
+  bool microarray = false;                            // they are the cores of a tissue microarray
 
   std::vector<MeasuredCell> cells;  // ordered by (centroid.y, centroid.x)
   // Outlines: cell i has points [nucleus_begin[i], cell_begin[i]) for its nucleus and [cell_begin[i],

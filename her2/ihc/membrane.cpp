@@ -15,8 +15,11 @@ constexpr double kOffsetUm = 1;   // a peak farther from the boundary is not its
 constexpr int kWidestNm = 3500;   // a slab wider than that is cytoplasm
 constexpr int kNarrowestNm = 300;
 constexpr int kRidgeParts = 10;  // the lesser fall is at least a tenth of the greater: else it is the edge of a slab
+constexpr int kLeastFall = 20;   // mOD; less is noise
 constexpr int kOverCytoplasm =
     20;  // percent of the contrast that lies over the cytoplasm: less is the cytoplasm's own edge
+constexpr int kCertain =
+    500;  // mOD over the inner shoulder: no cytoplasm is so dense, so the step itself is a membrane
 constexpr int kFixedContrast = 200;  // mOD, of width_fixed
 
 // Rounded square root, exact.
@@ -132,6 +135,9 @@ MembraneSample MembraneMeter::judge(const int* profile, int cytoplasm) const {
     const bool nearer = peak >= 0 && std::abs(k - half_) < std::abs(peak - half_);
     peak = peak < 0 || profile[k] > profile[peak] || (profile[k] == profile[peak] && nearer) ? k : peak;
   }
+  if (peak < 0 && profile[half_ + around_] - *std::min_element(profile, profile + half_) >= kCertain) {
+    peak = half_ + around_;  // it rises to what is dense further out
+  }
   if (peak < 0) {
     return {0, profile[half_], 0, 0};
   }
@@ -152,13 +158,26 @@ MembraneSample MembraneMeter::judge(const int* profile, int cytoplasm) const {
     out.width_fixed = width(low + kFixedContrast);
     out.width_fixed = out.width_fixed == 0 ? static_cast<int>(2 * half_ * pitch_um_ * 1000) : out.width_fixed;
   }
-  const bool ridge = (out.peak - std::max(inner, outer)) * kRidgeParts >= contrast;
+  const int fall = out.peak - std::max(inner, outer);
+  // Dense membranes of neighbours, and what lies under them, may leave no fall on the outer side.
+  const bool ridge = (fall * kRidgeParts >= contrast && fall >= kLeastFall) || out.peak - inner >= kCertain;
   const bool rises = (out.peak - cytoplasm) * 100 >= contrast * kOverCytoplasm;
   if (ridge && rises) {
-    out.width_half = width(low + contrast / 2);
+    out.width_half = half_width(profile, peak, inner, outer);
     out.contrast = out.width_half >= kNarrowestNm && out.width_half <= kWidestNm ? contrast : 0;
   }
   return out;
+}
+
+// Each side down to half of its own fall; where that is less than a quarter of the other's, the other counts twice.
+int MembraneMeter::half_width(const int* profile, int peak, int inner, int outer) const {
+  const int top = profile[peak];
+  const int left = crossing(profile, peak, inner + (top - inner) / 2, -1);
+  const int right = crossing(profile, peak, outer + (top - outer) / 2, 1);
+  const int both = (top - inner) * 4 < top - outer   ? 2 * right
+                   : (top - outer) * 4 < top - inner ? 2 * left
+                                                     : left + right;
+  return static_cast<int>(both * pitch_um_ * 1000 / kSubpixels);
 }
 
 std::span<const MembraneSample> MembraneMeter::measure(std::span<const SubPoint> ring, int cytoplasm) {

@@ -42,6 +42,7 @@ class MembraneMeter {
   void smooth();
   void profile(std::size_t at, std::span<int> out) const;
   [[nodiscard]] MembraneSample judge(const int* profile, int cytoplasm) const;
+  [[nodiscard]] int half_width(const int* profile, int peak, int inner, int outer) const;
   [[nodiscard]] int crossing(const int* profile, int peak, int level, int direction) const;
 
   const Plane<std::int16_t>& dab_;

@@ -37,7 +37,9 @@ std::optional<HotSpot> find_hot_spot(const CellTable& table, const std::vector<s
     const auto [row, column] = grid.of(table.cells[i].centroid);
     for (std::int32_t up = 0; up < kStepsPerField; ++up) {
       for (std::int32_t left = 0; left < kStepsPerField; ++left) {
-        fields[{row - up, column - left}].add(static_cast<NuclearClass>(classes[i]));
+        if (row >= up && column >= left) {  // fields lie on the slide
+          fields[{row - up, column - left}].add(static_cast<NuclearClass>(classes[i]));
+        }
       }
     }
   }
@@ -48,6 +50,20 @@ std::optional<HotSpot> find_hot_spot(const CellTable& table, const std::vector<s
     }
   }
   return best;
+}
+
+Ensemble ensemble_of(const IhcReplicates& replicates, FactId percent) {
+  constexpr std::uint64_t kMillionths = 100'000'000;  // 100 %
+  Ensemble out;
+  out.conditional_on = replicates.conditional_on;
+  out.ids = {percent};
+  for (const ClassCounts& row : replicates.rows) {
+    if (row.tumour > 0) {
+      const std::uint64_t positive = row.tumour - row.cells[static_cast<std::size_t>(MembraneClass::unstained)];
+      out.rows.push_back({{static_cast<std::int64_t>(positive * kMillionths / row.tumour), 6}});
+    }
+  }
+  return out;
 }
 
 }  // namespace
@@ -62,6 +78,24 @@ std::optional<NuclearMarker> nuclear_marker(std::string_view name) {
 }
 
 std::string_view name_of(NuclearMarker marker) { return kMarkers.at(static_cast<std::size_t>(marker)).name; }
+std::string_view option_of(NuclearMarker marker) { return kMarkers.at(static_cast<std::size_t>(marker)).option; }
+
+std::string_view name_of(NuclearClass c) {
+  static constexpr std::array<std::string_view, 4> kNames{"negative", "weak", "moderate", "strong"};
+  return kNames.at(static_cast<std::size_t>(c));
+}
+
+MembraneClass as_membrane(NuclearClass c) {
+  static constexpr std::array<MembraneClass, 4> kClasses{MembraneClass::unstained, MembraneClass::weak_complete,
+                                                         MembraneClass::moderate_complete,
+                                                         MembraneClass::strong_complete};
+  return kClasses.at(static_cast<std::size_t>(c));
+}
+
+NuclearClass as_nuclear(MembraneClass c) {
+  static constexpr std::array<int, kMembraneClasses> kClasses{0, 1, 1, 1, 1, 2, 2, 3, 3};
+  return static_cast<NuclearClass>(kClasses.at(static_cast<std::size_t>(c)));
+}
 
 NuclearClass nuclear_class_of(const MeasuredCell& cell, const Profile& profile) {
   const int dab = cell.nucleus_dab;
@@ -96,7 +130,8 @@ NuclearScore score_nuclei(const CellTable& table, const ScoredCells& scored, con
   std::vector<std::int8_t> classes(table.cells.size(), -1);  // of tumour cells
   for (std::size_t i = 0; i < classes.size(); ++i) {
     if (!scored.removed[i] && scored.kind[i] == CellKind::tumour) {
-      const NuclearClass c = nuclear_class_of(table.cells[i], profile);
+      const NuclearClass c =
+          scored.membrane_edited[i] ? as_nuclear(scored.membrane[i]) : nuclear_class_of(table.cells[i], profile);
       classes[i] = static_cast<std::int8_t>(c);
       out.counts.add(c);
     }
@@ -106,7 +141,7 @@ NuclearScore score_nuclei(const CellTable& table, const ScoredCells& scored, con
 }
 
 Result<Specimen> nuclear_specimen(const CellTable& table, const NuclearCounts& counts, NuclearMarker marker,
-                                  const Dictionary& dictionary) {
+                                  const Dictionary& dictionary, const IhcReplicates& replicates) {
   const MarkerNames& names = kMarkers.at(static_cast<std::size_t>(marker));
   if (counts.tumour() == 0) {
     return fail("no tumour cells were counted, so there is no share of them", {}, table.slide_name);
@@ -125,6 +160,9 @@ Result<Specimen> nuclear_specimen(const CellTable& table, const NuclearCounts& c
   }
   out.facts[*percent] = {
       *percent, Value::of_number(Rational(std::uint64_t{100} * counts.positive(), counts.tumour())), source, {}};
+  if (!replicates.rows.empty()) {
+    out.ensembles.push_back(ensemble_of(replicates, *percent));
+  }
   if (!names.intensity.empty()) {
     static constexpr std::array<std::string_view, 4> kWords{"none", "weak", "moderate", "strong"};
     const auto intensity = dictionary.find(names.intensity);

@@ -9,6 +9,7 @@
 
 #include "her2/core/error.h"
 #include "her2/evidence/case.h"
+#include "her2/ihc/ensemble.h"
 #include "her2/ihc/profile.h"
 #include "her2/ihc/score.h"
 
@@ -18,10 +19,17 @@ namespace her2 {
 enum class NuclearMarker : std::uint8_t { er, pgr, ki67 };
 std::optional<NuclearMarker> nuclear_marker(std::string_view name);  // "er", "pgr", "ki67"
 std::string_view name_of(NuclearMarker marker);                      // "ER", "PgR", "Ki-67"
+std::string_view option_of(NuclearMarker marker);                    // "er", "pgr", "ki67"
 
 enum class NuclearClass : std::uint8_t { negative, weak, moderate, strong };
 // By the mean DAB of the nucleus against the profile's [nuclear] thresholds.
 NuclearClass nuclear_class_of(const MeasuredCell& cell, const Profile& profile);
+std::string_view name_of(NuclearClass c);  // "negative", "weak", "moderate", "strong"
+
+// A nucleus as if its staining were on a membrane, so that files, corrections and drawings need know no second kind of
+// class: negative is unstained, the others are complete. And back: faint and weak are weak, completeness says nothing.
+MembraneClass as_membrane(NuclearClass c);
+NuclearClass as_nuclear(MembraneClass c);
 
 struct NuclearCounts {
   std::array<std::uint32_t, 4> cells{};  // tumour cells by NuclearClass
@@ -56,12 +64,23 @@ struct NuclearScore {
   NuclearCounts counts;
   std::optional<HotSpot> hot_spot;  // nothing: no field has enough cells, or the table no um per pixel
 };
-// `scored`: kinds and removals after edits (score_cells()); edits of membranes do not matter.
+// `scored`: after edits (score_cells()). Where a person has set a class, its intensity is that of the nucleus.
 NuclearScore score_nuclei(const CellTable& table, const ScoredCells& scored, const Profile& profile);
 
+// A slide of a nuclear marker, scored: its cells with their classes as_membrane(), and how sure the counts are.
+struct NuclearSlide {
+  ScoredCells cells;
+  NuclearScore score;
+  IhcReplicates replicates;  // in the same classes: unstained and complete ones alone (ensemble.h)
+};
+// Fails as score_cells() and replicate() do. In each replicate what replicate() says is moved; "contrast" is the mean DAB
+// of a nucleus.
+Result<NuclearSlide> score_nuclear_slide(const CellTable& table, const std::vector<Edit>& edits, const Profile& profile);
+
 // A specimen (its id: the slide's name) with er_percent and er_intensity, pgr_percent and pgr_intensity, or
-// ki67_percent; percents are exact quotients. Fails without tumour cells, and when the dictionary lacks the fact.
+// ki67_percent; percents are exact quotients. With replicates also their ensemble of the percent, rounded down to six
+// decimals. Fails without tumour cells, and when the dictionary lacks the fact.
 Result<Specimen> nuclear_specimen(const CellTable& table, const NuclearCounts& counts, NuclearMarker marker,
-                                  const Dictionary& dictionary);
+                                  const Dictionary& dictionary, const IhcReplicates& replicates = {});
 
 }  // namespace her2

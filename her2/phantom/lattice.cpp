@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "her2/phantom/array.h"
 #include "her2/phantom/noise.h"
 #include "her2/phantom/optics.h"
 
@@ -53,7 +54,8 @@ void wish(const PhantomSpec& spec, const Nest& nest, Node& node) {
   Dice dice(node.key ^ 0x57495348U);
   const bool alike = dice.unit() < spec.clustering;
   Dice patch(key(nest.key ^ 0x50415443U, floor_div(node.i, kPatch), floor_div(node.j, kPatch)));
-  const Wish drawn = draw(spec.mix, alike ? patch : dice);
+  const PhantomMix& mix = mix_at(spec, nest.to_x(node.u, node.v), nest.to_y(node.u, node.v));
+  const Wish drawn = draw(mix, alike ? patch : dice);
   node.staining = drawn.staining;
   node.complete = drawn.complete;
   if (drawn.staining == Staining::unstained) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <tuple>
 
+#include "her2/phantom/array.h"
 #include "her2/phantom/noise.h"
 
 namespace her2::phantom {
@@ -17,7 +18,8 @@ constexpr double kBarren = 0.04;  // share of nests' places without a nest
 }  // namespace
 
 Layout::Layout(const PhantomSpec& spec)
-    : seed_(mix(spec.seed)),
+    : spec_(spec),
+      seed_(mix(spec.seed)),
       nest_um_(spec.nest_um),
       septum_um_(spec.nest_um * (1 - std::sqrt(1 - spec.stroma))),
       cell_um_(spec.cell_um),
@@ -61,6 +63,9 @@ Nest Layout::nest(std::int64_t column, std::int64_t row) const {
 }
 
 double Layout::tissue(double x, double y) const {
+  if (spec_.array.rows > 0) {
+    return core_at(spec_, x, y).depth;
+  }
   if (tissue_share_ >= 1) {
     return kFar;
   }

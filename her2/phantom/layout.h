@@ -31,7 +31,7 @@ struct Place {
 
 class Layout {
  public:
-  explicit Layout(const PhantomSpec& spec);
+  explicit Layout(const PhantomSpec& spec);  // must outlive it
 
   [[nodiscard]] Place at(double x, double y) const;
   [[nodiscard]] double tissue(double x, double y) const;
@@ -48,6 +48,7 @@ class Layout {
   [[nodiscard]] std::uint64_t nest_key(std::int64_t column, std::int64_t row) const;
   [[nodiscard]] std::pair<double, double> nest_site(std::int64_t column, std::int64_t row, Dice& dice) const;
 
+  const PhantomSpec& spec_;
   std::uint64_t seed_;
   double nest_um_, septum_um_, cell_um_, lymphocytes_;
   double width_um_, height_um_, tissue_share_;

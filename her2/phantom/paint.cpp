@@ -214,7 +214,7 @@ void smoothly(const Box& box, double mpp, const Of& of, const Each& each) {
 }  // namespace
 
 void Painter::glass(Canvas& c) const {
-  if (spec_.tissue_share >= 1) {
+  if (spec_.tissue_share >= 1 && spec_.array.rows == 0) {
     return;
   }
   smoothly(

@@ -68,6 +68,12 @@ Result<void> check(const PhantomSpec& s) {
            {"lymphocytes", s.lymphocytes, 0, 1},
            {"lumen", s.lumen, 0, 0.5},
            {"tissue_share", s.tissue_share, 0.01, 1},
+           {"rows of cores", static_cast<double>(s.array.rows), 0, 100},
+           {"columns of cores", static_cast<double>(s.array.columns), s.array.rows > 0 ? 1.0 : 0.0, 100},
+           {"core_um", s.array.core_um, 100, 5000},
+           {"pitch_um", s.array.pitch_um, 1.15 * s.array.core_um, 20000},
+           {"slope of the rows", s.array.slope, -0.5, 0.5},
+           {"missing cores", s.array.missing, 0, 0.9},
            {"pen_marks", static_cast<double>(s.pen_marks), 0, 100},
            {"folds", static_cast<double>(s.folds), 0, 100},
            {"blurs", static_cast<double>(s.blurs), 0, 100},
@@ -192,7 +198,7 @@ std::vector<PhantomCell> Phantom::cells(const Box& box) const {
 
 bool Phantom::has_tissue(const Box& box) const {
   const PhantomSpec& spec = state_->spec;
-  if (spec.tissue_share >= 1 || spec.pen_marks > 0) {
+  if (spec.tissue_share >= 1 || spec.array.rows > 0 || spec.pen_marks > 0) {
     return true;
   }
   // The depth changes by at most 3.2 um a um: a piece whose middle is farther out than that has no tissue.

@@ -52,6 +52,15 @@ struct PhantomStain {
 // "common" (blue and brown, the default), "generic" (the vectors of Ruifrok and Johnston), "pale".
 Result<PhantomStain> phantom_stain(std::string_view name);
 
+// A tissue microarray: cores on a grid around the slide's middle, each with a mix of its own. rows 0: none.
+struct PhantomArray {
+  int rows = 0, columns = 0;
+  double core_um = 600, pitch_um = 900;  // diameter of a core; from core to core
+  double slope = 0;                      // of the rows: how far down for one to the right
+  double missing = 0;                    // share of places without a core
+  std::vector<PhantomMix> mixes;         // row by row, from the first again when there are fewer
+};
+
 struct PhantomSpec {
   std::uint64_t seed = 1;
   std::int64_t width = 2048, height = 2048;  // level 0 pixels
@@ -71,6 +80,8 @@ struct PhantomSpec {
   double lymphocytes = 0.25;  // share of the stroma that is infiltrated, about
   double lumen = 0.02;        // share of lattice places in nests that are lumina
   double tissue_share = 1;    // of each side of the slide; below 1 there is glass around an oval of tissue
+
+  PhantomArray array;         // in place of the oval
 
   int pen_marks = 0, folds = 0, blurs = 0;  // how many of each: artefacts at places that the seed chooses
   double debris = 0.15;                     // share of 100 um squares with a speck of dirt

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "her2/phantom/array.h"
 #include "her2/phantom/noise.h"
 
 namespace her2::phantom {
@@ -78,6 +79,10 @@ std::string csv_row(const PhantomSpec& spec, const PhantomCell& cell) {
   if (tumour) {
     fmt::format_to(std::back_inserter(out), "{:.2f}", area_um2(spec, cell.membrane));
   }
+  if (spec.array.rows > 0) {
+    const CorePlace core = core_at(spec, px(cell.centroid.x) * spec.mpp, px(cell.centroid.y) * spec.mpp);
+    out += core.row < 0 ? "," : fmt::format(",{}{}", static_cast<char>('A' + core.row % 26), core.column + 1);
+  }
   return out + "\n";
 }
 
@@ -115,6 +120,10 @@ std::string summary(const PhantomSpec& spec, const PhantomFiles& files, const Ph
                     {"cytoplasm_mod", l.cytoplasm_mod}};
     }
   }
+  ordered_json mixes = ordered_json::array();
+  for (const PhantomMix& mix : spec.array.mixes) {
+    mixes.push_back(mix_json(mix));
+  }
   const ordered_json out{
       {"schema", "her2.phantom.1"},
       {"spec",
@@ -133,6 +142,14 @@ std::string summary(const PhantomSpec& spec, const PhantomFiles& files, const Ph
         {"lymphocytes", spec.lymphocytes},
         {"lumen", spec.lumen},
         {"tissue_share", spec.tissue_share},
+        {"array",
+         {{"rows", spec.array.rows},
+          {"columns", spec.array.columns},
+          {"core_um", spec.array.core_um},
+          {"pitch_um", spec.array.pitch_um},
+          {"slope", spec.array.slope},
+          {"missing", spec.array.missing},
+          {"mixes", mixes}}},
         {"pen_marks", spec.pen_marks},
         {"folds", spec.folds},
         {"blurs", spec.blurs},

@@ -12,6 +12,8 @@ inline constexpr const char* kCsvHeader =
     "id,kind,x,y,obscured,staining,drawn_complete,completeness,longest_gap,contrast_mod,amplitude_mod,width_um,seen_"
     "width_um,"
     "nucleus_area_um2,cell_area_um2\n";
+// Of microarrays: with the core ("A1").
+inline const std::string kArrayHeader = std::string(kCsvHeader, std::char_traits<char>::length(kCsvHeader) - 1) + ",core\n";
 
 std::string csv_row(const PhantomSpec& spec, const PhantomCell& cell);
 std::string feature(const PhantomSpec& spec, const PhantomCell& cell);  // without a comma

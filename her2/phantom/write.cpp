@@ -34,7 +34,7 @@ TruthBlock truth_of(const Phantom& phantom, const Box& box) {
 // Truth beside the image, written as the blocks come, row by row.
 class TruthFiles {
  public:
-  Result<void> open(const std::string& stem) {
+  Result<void> open(const std::string& stem, bool array) {
     for (auto* file : {&csv_, &geojson_, &json_}) {
       const char* suffix = file == &csv_ ? ".cells.csv" : (file == &geojson_ ? ".truth.geojson" : ".json");
       auto opened = OutputFile::open(stem + suffix);
@@ -43,7 +43,7 @@ class TruthFiles {
       }
       file->emplace(std::move(*opened));
     }
-    auto ok = csv_->write(phantom::kCsvHeader);
+    auto ok = csv_->write(array ? phantom::kArrayHeader : phantom::kCsvHeader);
     return ok ? geojson_->write(R"({"type":"FeatureCollection","features":[)") : ok;
   }
 
@@ -146,7 +146,7 @@ Result<PhantomShares> write_phantom(const Phantom& phantom, const PhantomFiles& 
   const std::string stem = std::filesystem::path(files.image).replace_extension().string();
   TruthFiles truth;
   if (files.truth) {
-    if (auto opened = truth.open(stem); !opened) {
+    if (auto opened = truth.open(stem, spec.array.rows > 0); !opened) {
       return tl::unexpected(opened.error());
     }
   }

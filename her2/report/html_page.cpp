@@ -136,6 +136,7 @@ svg .frame { fill:none; stroke:var(--quiet); } svg .limit { stroke:var(--quiet);
 svg .g1 { fill:var(--g1); } svg .g2 { fill:var(--g2); } svg .g3 { fill:var(--g3); } svg .g4 { fill:var(--g4); }
 svg .g5 { fill:var(--g5); } svg .plain { fill:var(--soft); }
 svg .cloud { fill:var(--mark); fill-opacity:.3; } svg .range { fill:var(--mark); fill-opacity:.18; stroke:var(--mark); stroke-width:1.5; }
+svg .region { fill:var(--mark); fill-opacity:.1; stroke:var(--mark); stroke-width:1.3; stroke-opacity:.75; }
 svg .point { fill:var(--mark); stroke:var(--halo); stroke-width:2.5; }
 svg .s0 { fill:var(--s0); } svg .s1 { fill:var(--s1); } svg .s2 { fill:var(--s2); } svg .s3 { fill:var(--s3); }
 svg .s4 { fill:var(--s4); } svg .part { stroke:var(--sheet); stroke-width:1.5; }

@@ -34,7 +34,11 @@ class IhcPage {
     overview();
     if (!r_.refused()) {
       staining();
-      editions();
+      if (r_.microarray) {
+        body_ += ihc_cores_section(r_);
+      } else {
+        editions();
+      }
     }
     fields();
     body_ += ihc_qc_section(r_);
@@ -78,32 +82,43 @@ class IhcPage {
   void card(const IhcHeadline& head) {
     add("<section class=\"card {}\" aria-labelledby=\"score\">\n<h1 id=\"score\">{}</h1>\n", tone_of(r_, head),
         unbroken(html_text(head.score)));
-    if (r_.refused()) {
-      add("<p class=\"detail\">{}</p>\n", html_text(head.detail));
-    } else {
-      const CaseStatus& edition = r_.editions[std::min(r_.primary, r_.editions.size() - 1)];
-      add("<p class=\"detail\">{}</p>\n", html_text(edition.edition.empty() ? edition.scheme : edition.edition));
-    }
+    const bool detail = r_.refused() || r_.microarray;
+    add("<p class=\"detail\">{}</p>\n",
+        html_text(detail ? head.detail
+                         : edition_words(r_, r_.editions[std::min(r_.primary, r_.editions.size() - 1)])));
     add("<p>Slide <strong>{}</strong></p>\n", html_text(r_.slide.name));
     if (!r_.refused()) {
-      body_ += "<dl class=\"answers\">\n";
-      tile("H-score", fmt::format("{:.0f}", r_.h_score.value), range_words(r_.h_score, 0));
-      tile("Tumour cells", with_commas(r_.tumour_cells));
-      IhcInterval complete;
-      for (const IhcShare& share : r_.shares) {
-        if (share.fact == "strong_complete") {
-          complete = share.percent;
-        }
-      }
-      tile("Strong and complete", fmt::format("{:.1f} %", complete.value), range_words(complete, 1));
-      if (r_.second.measured) {
-        tile("Second opinion", r_.second.score.empty() ? "none" : r_.second.score,
-             r_.second.agrees ? "agrees" : "differs");
-      }
-      body_ += "</dl>\n";
+      tiles();
     }
     warnings();
     add("<p class=\"quiet\">{}</p>\n</section>\n", html_text(kResearchUse));
+  }
+
+  void tiles() {
+    body_ += "<dl class=\"answers\">\n";
+    if (r_.nuclear) {
+      tile("Positive nuclei", fmt::format("{:.1f} %", r_.nuclear->percent.value), range_words(r_.nuclear->percent, 1));
+    }
+    tile("H-score", fmt::format("{:.0f}", r_.h_score.value), range_words(r_.h_score, 0));
+    if (r_.nuclear && r_.nuclear->proportion) {
+      tile("Allred", fmt::format("{}", *r_.nuclear->proportion + r_.nuclear->intensity),
+           fmt::format("proportion {}, intensity {}", *r_.nuclear->proportion, r_.nuclear->intensity));
+    }
+    tile("Tumour cells", with_commas(r_.tumour_cells));
+    for (const IhcShare& share : r_.shares) {
+      if (share.fact == "strong_complete") {
+        tile("Strong and complete", fmt::format("{:.1f} %", share.percent.value), range_words(share.percent, 1));
+      }
+    }
+    if (r_.nuclear && r_.nuclear->hot_spot) {
+      tile("Hot spot", fmt::format("{:.1f} %", r_.nuclear->hot_percent),
+           fmt::format("{:.0f} um field", r_.nuclear->side_um));
+    }
+    if (r_.second.measured) {
+      tile("Second opinion", r_.second.score.empty() ? "none" : r_.second.score,
+           r_.second.agrees ? "agrees" : "differs");
+    }
+    body_ += "</dl>\n";
   }
 
   void warnings() {
@@ -154,39 +169,41 @@ class IhcPage {
     close();
   }
 
-  static std::string class_legend() {
-    return "<ul class=\"chips swatches\">\n<li><i class=\"k0\"></i>unstained</li><li><i class=\"k1\"></i>1+: faint or "
-           "weak</li><li><i class=\"k2\"></i>2+: moderate</li><li><i class=\"k3\"></i>3+: strong</li><li><i "
-           "class=\"kx\"></i>no tumour cell</li>\n</ul>\n";
+  [[nodiscard]] std::string class_legend() const {
+    return fmt::format(
+        "<ul class=\"chips swatches\">\n<li><i class=\"k0\"></i>{}</li><li><i class=\"k1\"></i>1+: {}</li><li><i "
+        "class=\"k2\"></i>2+: moderate</li><li><i class=\"k3\"></i>3+: strong</li><li><i class=\"kx\"></i>no tumour "
+        "cell</li>\n</ul>\n",
+        r_.nuclear ? "negative" : "unstained", r_.nuclear ? "weak" : "faint or weak");
   }
 
   void staining() {
-    open("Tumour cells by membrane staining");
+    open(r_.nuclear ? "Tumour cells by nuclear staining" : "Tumour cells by membrane staining");
     const auto shares = cell_shares(r_);
     body_ += "<div class=\"halves\">\n<div>\n" + ihc_svg(shares, "bar");
     body_ += ihc_share_table(r_, "bar");
-    add("</div>\n<figure>{}<figcaption>{}</figcaption></figure>\n</div>\n", histogram_svg(r_.histogram, "histogram"),
-        html_text(histogram_words(r_.histogram)));
+    add("</div>\n<figure>{}<figcaption>{}</figcaption></figure>\n</div>\n", histogram_svg(r_, "histogram"),
+        html_text(histogram_words(r_)));
     close();
   }
 
   void editions() {
-    open("The score under each edition");
-    body_ +=
-        "<table class=\"cards editions\">\n<thead><tr><th scope=\"col\">Edition</th><th scope=\"col\">Score</th>"
-        "<th scope=\"col\">Probability</th><th scope=\"col\">The rule that gives it</th></tr></thead>\n<tbody>\n";
+    open(r_.nuclear ? "What the guideline says" : "The score under each edition");
+    add("<table class=\"cards editions\">\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th>"
+        "<th scope=\"col\">Probability</th><th scope=\"col\">The rule that gives it</th></tr></thead>\n<tbody>\n",
+        r_.nuclear ? "Guideline" : "Edition", r_.nuclear ? "Answer" : "Score");
     for (std::size_t i = 0; i < r_.editions.size(); ++i) {
       const CaseStatus& edition = r_.editions[i];
-      const Answer* answer = ihc_score_of(edition);
-      const std::string name = edition.edition.empty() ? edition.scheme : edition.edition;
+      const Answer* answer = answer_of(edition, r_.answer_fact);
+      const std::string name = edition_words(r_, edition);
       add("<tr{}><th scope=\"row\">{}</th>", i == r_.primary ? " class=\"counts\"" : "", html_text(name));
       if (answer == nullptr || answer->state == AnswerState::none) {
         body_ += "<td data-head=\"Score\">no answer</td><td></td><td></td></tr>\n";
         continue;
       }
-      add("<td class=\"value big\" data-head=\"Score\">{}</td><td data-head=\"Probability\">{}<span "
+      add("<td class=\"value{}\" data-head=\"Score\">{}</td><td data-head=\"Probability\">{}<span "
           "class=\"quiet\">{}</span></td><td data-head=\"Rule\">{}</td></tr>\n",
-          html_text(likeliest(*answer)), score_bar(*answer, fmt::format("score-{}", i)),
+          r_.nuclear ? "" : " big", html_text(value_words(answer->fact, likeliest(*answer))), score_bar(*answer, fmt::format("score-{}", i)),
           html_text(score_words(*answer)), rule(*answer));
     }
     body_ += "</tbody></table>\n";
@@ -213,9 +230,9 @@ class IhcPage {
       return;
     }
     open("Cells of each class");
-    body_ +=
-        "<p class=\"quiet\">Solid outline: complete membrane; dashed: incomplete or unstained.</p>\n"
-        "<div class=\"pictures small\">\n";
+    add("<p class=\"quiet\">{}</p>\n<div class=\"pictures small\">\n",
+        r_.nuclear ? "The outlines are those of nuclei."
+                   : "Solid outline: complete membrane; dashed: incomplete or unstained.");
     for (const IhcPicture& p : r_.pictures) {
       if (is_field(p)) {
         picture(p, "field");
@@ -226,6 +243,9 @@ class IhcPage {
   }
 
   void changes() {
+    if (r_.editions.empty() || r_.nuclear) {  // what is said there is about the first answer, the HER2 status
+      return;
+    }
     const CaseStatus& edition = r_.editions[std::min(r_.primary, r_.editions.size() - 1)];
     std::vector<const WhatIf*> all;
     for (const SpecimenStatus& specimen : edition.specimens) {

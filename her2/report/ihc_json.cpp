@@ -70,8 +70,11 @@ Json stain_tree(const IhcStain& s) {
   const auto vector = [](const std::array<double, 3>& v) {
     return Json{rounded(v[0], 4), rounded(v[1], 4), rounded(v[2], 4)};
   };
-  return {
-      {"white", s.white}, {"haematoxylin", vector(s.haematoxylin)}, {"dab", vector(s.dab)}, {"estimated", s.estimated}};
+  return {{"white", s.white},
+          {"haematoxylin", vector(s.haematoxylin)},
+          {"dab", vector(s.dab)},
+          {"estimated", s.estimated},
+          {"says", or_null(s.says)}};
 }
 
 Json region_tree(const IhcRegion& r) {
@@ -80,7 +83,30 @@ Json region_tree(const IhcRegion& r) {
           {"mm2", rounded(r.mm2, 6)},
           {"tumour_cells", r.tumour_cells},
           {"h_score", rounded(r.h_score, 4)},
-          {"percent", list_of(r.percent, [](double p) { return Json(rounded(p, 4)); })}};
+          {"percent", list_of(r.percent, [](double p) { return Json(rounded(p, 4)); })},
+          {"score", or_null(r.likeliest)},
+          {"score_words", or_null(r.score)},
+          {"why_not", or_null(r.why_not)}};
+}
+
+Json nuclear_tree(const std::optional<IhcNuclear>& nuclear) {
+  if (!nuclear) {
+    return nullptr;
+  }
+  const IhcNuclear& n = *nuclear;
+  Json allred = nullptr;
+  if (n.proportion) {
+    allred = {{"proportion", *n.proportion}, {"intensity", n.intensity}, {"total", *n.proportion + n.intensity}};
+  }
+  Json spot = nullptr;
+  if (n.hot_spot) {
+    spot = {{"x_px", rounded(n.x, 2)},
+            {"y_px", rounded(n.y, 2)},
+            {"side_um", n.side_um},
+            {"percent", rounded(n.hot_percent, 4)},
+            {"tumour_cells", n.hot_cells}};
+  }
+  return {{"fact", n.fact}, {"percent", interval(n.percent)}, {"allred", allred}, {"hot_spot", spot}};
 }
 
 Json second_tree(const IhcSecondOpinion& s) {
@@ -93,11 +119,14 @@ Json second_tree(const IhcSecondOpinion& s) {
           {"says", s.says}};
 }
 
-Json edition_tree(const CaseStatus& edition) {
-  const Answer* answer = ihc_score_of(edition);
+Json edition_tree(const CaseStatus& edition, const std::string& fact) {
+  const Answer* score = ihc_score_of(edition);
+  const Answer* answer = answer_of(edition, fact);
   return {{"scheme", edition.scheme},
           {"edition", edition.edition},
-          {"ihc_score", answer == nullptr ? Json(nullptr) : or_null(likeliest(*answer))},
+          {"ihc_score", score == nullptr ? Json(nullptr) : or_null(likeliest(*score))},
+          {"fact", fact},
+          {"answer", answer == nullptr ? Json(nullptr) : or_null(likeliest(*answer))},
           {"decided", answer != nullptr && answer->state == AnswerState::decided},
           {"status", status_tree(edition)}};
 }
@@ -130,6 +159,7 @@ std::string ihc_json(const IhcReport& r, bool with_timing) {
   const auto share = [](const IhcShare& s) {
     return Json{{"fact", s.fact}, {"label", s.label}, {"cells", s.cells}, {"percent", interval(s.percent)}};
   };
+  const auto edition = [&r](const CaseStatus& e) { return edition_tree(e, r.answer_fact); };
   const auto picture = [](const IhcPicture& p) {
     return Json{
         {"file", p.id + ".png"}, {"title", p.title}, {"caption", p.caption}, {"width", p.width}, {"height", p.height}};
@@ -150,6 +180,8 @@ std::string ihc_json(const IhcReport& r, bool with_timing) {
                   {"cells", cells_tree(r)},
                   {"shares", list_of(r.shares, share)},
                   {"h_score", interval(r.h_score)},
+                  {"nuclear", nuclear_tree(r.nuclear)},
+                  {"microarray", r.microarray},
                   {"noise_floor_percent", rounded(r.noise_floor_percent, 4)},
                   {"histogram",
                    {{"bin_od", r.histogram.bin_od},
@@ -161,7 +193,7 @@ std::string ihc_json(const IhcReport& r, bool with_timing) {
                   {"second_opinion", second_tree(r.second)},
                   {"heterogeneity", pairs(r.heterogeneity, "label", "value")},
                   {"regions", list_of(r.regions, region_tree)},
-                  {"editions", list_of(r.editions, edition_tree)},
+                  {"editions", list_of(r.editions, edition)},
                   {"primary_edition", r.editions.empty() ? Json(nullptr) : Json(r.primary)},
                   {"ensemble", r.replicates == 0 ? Json(nullptr)
                                                  : Json{{"replicates", r.replicates},

@@ -3,7 +3,9 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -42,6 +44,7 @@ struct IhcStain {
   std::array<int, 3> white{255, 255, 255};      // I0 of red, green, blue
   std::array<double, 3> haematoxylin{}, dab{};  // unit vectors in OD
   bool estimated = false;                       // from this slide; else the profile's
+  std::string says;                             // which were taken, and why
 };
 
 enum class Severity : std::uint8_t { ok, warning, refused };
@@ -74,16 +77,33 @@ struct IhcKind {
 // One drawn region, or one core of a microarray.
 struct IhcRegion {
   std::string name;
-  std::string role;  // "measured", "control", "ignored"
+  std::string role;  // "measured", "control", "core"
   double mm2 = 0;
   std::uint64_t tumour_cells = 0;
   double h_score = 0;
   std::vector<double> percent;  // of each of IhcReport::shares
+  std::string score = {};       // of a core: "2+", "2+ (71 %) or 1+ (29 %)"; empty: not scored by itself, or none
+  std::string likeliest = {};   // its most probable value
+  std::string why_not = {};     // a core without a score: one sentence
+};
+
+// What only nuclear markers (ER, PgR, Ki-67) have.
+struct IhcNuclear {
+  std::string fact;               // "er_percent"
+  IhcInterval percent;            // positive tumour nuclei: the Ki-67 index
+  std::optional<int> proportion;  // Allred; nothing for Ki-67
+  int intensity = 0;
+  bool hot_spot = false;       // a field with enough cells was found
+  double x = 0, y = 0;         // its top left corner, level 0 pixels
+  double side_um = 0;
+  double hot_percent = 0;
+  std::uint64_t hot_cells = 0;  // tumour cells in it
 };
 
 struct IhcHistogram {
-  double bin_od = 0;                                 // width of a bin; the first begins at 0
-  std::vector<std::uint64_t> cells;                  // tumour cells by median membrane contrast; unstained are in bin 0
+  double bin_od = 0;                 // width of a bin; the first begins at 0
+  std::vector<std::uint64_t> cells;  // tumour cells by median membrane contrast, unstained ones in bin 0; of nuclear
+                                     // markers by mean DAB of the nucleus
   std::vector<std::pair<double, std::string>> cuts;  // OD, "weak": the profile's
 };
 
@@ -113,7 +133,10 @@ struct IhcTiming {
 };
 
 struct IhcReport {
-  std::string marker = "HER2";
+  std::string marker = "HER2";            // "ER", "PgR", "Ki-67"
+  std::string answer_fact = "ihc_score";  // what the editions decide: "er_status", "pgr_status", "ki67_class"
+  std::optional<IhcNuclear> nuclear;
+  bool microarray = false;  // each core is scored by itself, the slide as a whole is not
   IhcSlide slide;
   IhcProfile profile;
   IhcStain stain;
@@ -124,7 +147,8 @@ struct IhcReport {
   std::vector<IhcKind> kinds;
   std::vector<IhcRegion> regions;
   std::uint64_t tumour_cells = 0;  // the denominator
-  std::vector<IhcShare> shares;    // all nine classes, unstained first, in the order of the grid
+  // All nine classes, unstained first, in the order of the grid; of nuclear markers negative, weak, moderate, strong.
+  std::vector<IhcShare> shares;
   IhcInterval h_score;
   double noise_floor_percent = 0;  // share of cells that look faintly stained where nothing can be
   IhcHistogram histogram;
@@ -132,8 +156,8 @@ struct IhcReport {
   // "diversity", "0.41"; "highest 0.5 mm field", "H-score 230": heterogeneity in words. May be empty.
   std::vector<std::pair<std::string, std::string>> heterogeneity;
 
-  // The cells' shares decided under each edition; one specimen each, whose answer for the fact ihc_score is the score.
-  // Empty when the slide was refused.
+  // The cells' shares decided under each edition; one specimen each, whose answer for answer_fact is the score. Empty
+  // when the slide was refused, and for a microarray.
   std::vector<CaseStatus> editions;
   std::size_t primary = 0;     // the edition that the headline takes
   std::string conditional_on;  // what the intervals and probabilities hold fixed
@@ -149,6 +173,7 @@ struct IhcReport {
 
   // The slide gives no score; the reasons are the verdicts with Severity::refused.
   [[nodiscard]] bool refused() const;
+  [[nodiscard]] bool refused_by_quality() const;  // by such a verdict alone
 };
 
 // The phrases that all faces share.
@@ -159,8 +184,16 @@ struct IhcHeadline {
 };
 IhcHeadline ihc_headline(const IhcReport& report);
 
-// The score under one edition; nullptr when it gives none.
-const Answer* ihc_score_of(const CaseStatus& edition);
+// The answer of one edition for a fact; nullptr when it gives none.
+const Answer* answer_of(const CaseStatus& edition, std::string_view fact);
+const Answer* ihc_score_of(const CaseStatus& edition);  // for ihc_score
+
+// "ASCO/CAP 2023"; of nuclear markers the guideline that gave the answer.
+std::string edition_words(const IhcReport& report, const CaseStatus& edition);
+
+std::string allred_words(const IhcNuclear& nuclear);  // "7 (proportion 5, intensity 2)"; empty for Ki-67
+// "23.1 % of 412 tumour cells in the field of 500 um at x 3000, y 1200"; empty when there is none.
+std::string hot_spot_words(const IhcNuclear& nuclear);
 
 // "2+"; "2+ (71 %) or 1+ (29 %)", the most probable first; "0 or 1+" without probabilities; "no answer".
 std::string score_words(const Answer& answer);

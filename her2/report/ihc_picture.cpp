@@ -49,15 +49,15 @@ std::size_t bins_shown(const IhcHistogram& h) {
   return std::min(std::max(shown, past_cuts), h.cells.size());
 }
 
-// The intensity that a bin belongs to: 1 faint, 2 weak, ... by the cuts below it.
+// The intensity that a bin belongs to: 1 faint, 2 weak, 3 moderate, 4 strong, by the last cut below it.
 int level_of(const IhcHistogram& h, std::size_t bin) {
-  if (bin == 0) {
-    return 0;
-  }
+  static constexpr std::array<std::string_view, 4> kLevels{"faint", "weak", "moderate", "strong"};
   const double middle = (static_cast<double>(bin) + 0.5) * h.bin_od;
   int level = 0;
   for (const auto& [od, label] : h.cuts) {
-    level += od <= middle ? 1 : 0;
+    if (bin > 0 && od <= middle) {
+      level = 1 + static_cast<int>(std::find(kLevels.begin(), kLevels.end(), label) - kLevels.begin());
+    }
   }
   return std::min(level, 4);
 }
@@ -70,14 +70,23 @@ double value_share(const PossibleValue& value, std::size_t values) {
 }
 
 const char* score_class(std::string_view value) {
-  static constexpr std::array<std::pair<std::string_view, const char*>, 5> kClasses{
-      {{"0", "q0"}, {"0+", "q0p"}, {"1+", "q1"}, {"2+", "q2"}, {"3+", "q3"}}};
+  static constexpr std::array<std::pair<std::string_view, const char*>, 11> kClasses{{{"0", "q0"},
+                                                                                       {"0+", "q0p"},
+                                                                                       {"1+", "q1"},
+                                                                                       {"2+", "q2"},
+                                                                                       {"3+", "q3"},
+                                                                                       {"negative", "q0"},
+                                                                                       {"low", "q0"},
+                                                                                       {"low-positive", "q1"},
+                                                                                       {"intermediate", "q1"},
+                                                                                       {"positive", "q2"},
+                                                                                       {"high", "q2"}}};
   const auto* const found =
       std::find_if(kClasses.begin(), kClasses.end(), [&](const auto& c) { return c.first == value; });
   return found == kClasses.end() ? "qx" : found->second;
 }
 
-std::string axis(const IhcHistogram& h, std::size_t bins, double top) {
+std::string axis(const IhcHistogram& h, std::size_t bins, double top, const char* what) {
   std::string out;
   const double reach = static_cast<double>(bins) * h.bin_od;
   const double step = reach > 1.5 ? 0.5 : reach > 0.6 ? 0.2 : 0.1;
@@ -94,9 +103,9 @@ std::string axis(const IhcHistogram& h, std::size_t bins, double top) {
         kLeft - 5, y + 4, top * part, kLeft, kLeft + kWidth, y, y);
   }
   return out + fmt::format(
-                   "<text class=\"axis\" x=\"{:.0f}\" y=\"{:.0f}\" text-anchor=\"middle\">median membrane "
-                   "contrast, DAB optical density</text>\n",
-                   kLeft + kWidth / 2, kTop + kHeight + 36);
+                   "<text class=\"axis\" x=\"{:.0f}\" y=\"{:.0f}\" text-anchor=\"middle\">{}, DAB optical "
+                   "density</text>\n",
+                   kLeft + kWidth / 2, kTop + kHeight + 36, what);
 }
 
 }  // namespace
@@ -111,22 +120,25 @@ std::vector<CellShare> cell_shares(const IhcReport& report) {
   return out;
 }
 
-std::string histogram_words(const IhcHistogram& h) {
+std::string histogram_words(const IhcReport& report) {
+  const IhcHistogram& h = report.histogram;
   std::uint64_t all = 0;
   for (const std::uint64_t n : h.cells) {
     all += n;
   }
-  std::string out = fmt::format(
-      "Median membrane contrast of {} tumour cells; the first bar holds those without "
-      "staining.",
-      with_commas(all));
+  std::string out =
+      report.nuclear ? fmt::format("Mean DAB of the nuclei of {} tumour cells.", with_commas(all))
+                     : fmt::format("Median membrane contrast of {} tumour cells; the first bar holds those without "
+                                   "staining.",
+                                   with_commas(all));
   for (std::size_t i = 0; i < h.cuts.size(); ++i) {
     out += fmt::format("{}{} from {:.2f}", i == 0 ? " Cuts of the profile: " : ", ", h.cuts[i].second, h.cuts[i].first);
   }
   return h.cuts.empty() ? out : out + ".";
 }
 
-std::string histogram_svg(const IhcHistogram& h, const std::string& id) {
+std::string histogram_svg(const IhcReport& report, const std::string& id) {
+  const IhcHistogram& h = report.histogram;
   const std::size_t bins = bins_shown(h);
   std::uint64_t all = 0;
   std::uint64_t most = 0;
@@ -136,14 +148,14 @@ std::string histogram_svg(const IhcHistogram& h, const std::string& id) {
   }
   std::string out = fmt::format(
       "<svg class=\"wide\" viewBox=\"0 0 500 244\" role=\"img\" aria-labelledby=\"{0}-t "
-      "{0}-d\"><title id=\"{0}-t\">Histogram of membrane contrast</title><desc "
+      "{0}-d\"><title id=\"{0}-t\">Histogram of {2}</title><desc "
       "id=\"{0}-d\">{1}</desc>\n",
-      id, html_text(histogram_words(h)));
+      id, html_text(histogram_words(report)), report.nuclear ? "nuclear staining" : "membrane contrast");
   if (all == 0 || bins == 0 || h.bin_od <= 0) {
     return out + "</svg>\n";
   }
   const double top = round_up(100.0 * static_cast<double>(most) / static_cast<double>(all));
-  out += axis(h, bins, top);
+  out += axis(h, bins, top, report.nuclear ? "mean of the nucleus" : "median membrane contrast");
   const double wide = kWidth / static_cast<double>(bins);
   for (std::size_t i = 0; i < bins; ++i) {
     const double tall = kHeight * 100.0 * static_cast<double>(h.cells[i]) / static_cast<double>(all) / top;
@@ -178,9 +190,10 @@ std::string score_bar(const Answer& answer, const std::string& id) {
     }
     out += fmt::format("<rect class=\"part {}\" x=\"{:.1f}\" y=\"2\" width=\"{:.1f}\" height=\"26\"/>",
                        score_class(value.value), at, wide);
-    if (wide >= 26) {
+    const std::string label = value_words(answer.fact, value.value);
+    if (wide >= 10 + 8 * static_cast<double>(label.size())) {
       out += fmt::format("<text class=\"in {}\" x=\"{:.1f}\" y=\"20\">{}</text>", score_class(value.value),
-                         at + wide / 2, html_text(value.value));
+                         at + wide / 2, html_text(label));
     }
     at += wide;
   }

@@ -13,11 +13,11 @@ namespace her2 {
 // The classes of ihc_svg's bar.
 std::vector<CellShare> cell_shares(const IhcReport& report);
 
-// Tumour cells by membrane contrast, with the profile's cuts.
-std::string histogram_svg(const IhcHistogram& histogram, const std::string& id);
+// Tumour cells by membrane contrast, or DAB of the nucleus, with the profile's cuts.
+std::string histogram_svg(const IhcReport& report, const std::string& id);
 
 // What the histogram shows, in one sentence.
-std::string histogram_words(const IhcHistogram& histogram);
+std::string histogram_words(const IhcReport& report);
 
 // The probability of each score as one bar, its parts labelled where there is room.
 std::string score_bar(const Answer& answer, const std::string& id);

@@ -98,7 +98,9 @@ std::string stain_words(const IhcStain& stain) {
   const auto& h = stain.haematoxylin;
   const auto& d = stain.dab;
   return fmt::format("haematoxylin {:.3f} {:.3f} {:.3f}, DAB {:.3f} {:.3f} {:.3f}, {}", h[0], h[1], h[2], d[0], d[1],
-                     d[2], stain.estimated ? "estimated from this slide" : "of the profile");
+                     d[2], !stain.says.empty()      ? stain.says
+                     : stain.estimated ? "estimated from this slide"
+                                       : "of the profile");
 }
 
 }  // namespace
@@ -107,10 +109,10 @@ std::string ihc_style() { return kStyle; }
 
 std::string ihc_share_table(const IhcReport& r, const std::string& bar_id) {
   std::string out = fmt::format(
-      "<table>\n<thead><tr><th scope=\"col\">Membrane</th><th scope=\"col\" class=\"num\">%</th>"
+      "<table>\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\" class=\"num\">%</th>"
       "<th scope=\"col\" class=\"num\">{} % interval</th><th scope=\"col\" class=\"num\">Cells</th></tr></thead>\n"
       "<tbody>\n",
-      r.coverage_percent);
+      r.nuclear ? "Nucleus" : "Membrane", r.coverage_percent);
   for (const IhcShare& share : r.shares) {
     const int level = intensity(share.fact);
     std::string swatch = fmt::format(
@@ -128,6 +130,26 @@ std::string ihc_share_table(const IhcReport& r, const std::string& bar_id) {
         with_commas(share.cells));
   }
   return out + "</tbody></table>\n";
+}
+
+std::string ihc_cores_section(const IhcReport& r) {
+  Section s("Cores");
+  s.add(
+      "<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">Core</th><th scope=\"col\">Score</th><th "
+      "scope=\"col\" class=\"num\">H-score</th><th scope=\"col\" class=\"num\">Tumour cells</th><th scope=\"col\" "
+      "class=\"num\">mm²</th></tr></thead>\n<tbody>\n");
+  for (const IhcRegion& core : r.regions) {
+    if (core.role == "core") {
+      s.add(
+          "<tr><th scope=\"row\">{}</th><td>{}{}</td><td class=\"num\">{:.0f}</td><td class=\"num\">{}</td><td "
+          "class=\"num\">{:.2f}</td></tr>\n",
+          html_text(core.name), html_text(core.score),
+          core.why_not.empty() ? "" : fmt::format("<span class=\"quiet\">{}</span>", html_text(core.why_not)),
+          core.h_score, with_commas(core.tumour_cells), core.mm2);
+    }
+  }
+  s.add("</tbody></table></div>\n");
+  return s.take();
 }
 
 std::string ihc_qc_section(const IhcReport& r) {
@@ -168,7 +190,7 @@ std::string ihc_tissue_section(const IhcReport& r) {
           with_commas(kind.cells));
   }
   s.add("</tbody></table>\n</div>\n");
-  if (!r.regions.empty()) {
+  if (!r.regions.empty() && !r.microarray) {
     s.add(
         "<h3>Regions</h3>\n<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">Region</th><th scope=\"col\">"
         "Role</th><th scope=\"col\" class=\"num\">mm²</th><th scope=\"col\" class=\"num\">Tumour cells</th><th "
@@ -189,7 +211,11 @@ std::string ihc_uncertainty_section(const IhcReport& r) {
   s.add("<dl class=\"facts\">\n");
   s.fact("Replicates", r.replicates == 0 ? "none: the figures carry no intervals" : with_commas(r.replicates));
   s.fact("Conditional on", r.conditional_on);
-  s.fact("Noise floor",
+  if (r.nuclear) {
+    s.fact("Allred score", allred_words(*r.nuclear));
+    s.fact("Hot spot", hot_spot_words(*r.nuclear));
+  }
+  s.fact("Noise floor", r.nuclear ? std::string() :
          fmt::format("{:.1f} % of cells look faintly stained where nothing can be", r.noise_floor_percent));
   if (r.second.measured) {
     s.fact("Second opinion", fmt::format("membrane connectivity {:.2f}. {}", r.second.connectivity, r.second.says));

@@ -10,6 +10,7 @@ namespace her2 {
 
 std::string ihc_style();  // CSS behind the house's
 std::string ihc_share_table(const IhcReport& report, const std::string& bar_id);
+std::string ihc_cores_section(const IhcReport& report);  // of a microarray
 std::string ihc_qc_section(const IhcReport& report);
 std::string ihc_tissue_section(const IhcReport& report);
 std::string ihc_uncertainty_section(const IhcReport& report);

@@ -32,7 +32,7 @@ std::string bar(double percent, bool unicode) {
 }
 
 void write_shares(TextPage& page, const IhcReport& r, bool unicode) {
-  page.heading("Tumour cells by membrane staining");
+  page.heading(r.nuclear ? "Tumour cells by nuclear staining" : "Tumour cells by membrane staining");
   for (const IhcShare& share : r.shares) {
     if (share.cells > 0 || share.percent.high >= 0.05) {
       page.field(share.label, fmt::format("{:>5.1f} %  {}", share.percent.value, bar(share.percent.value, unicode)),
@@ -53,15 +53,26 @@ std::string rule_of(const Answer& answer) {
 }
 
 void write_editions(TextPage& page, const IhcReport& r) {
-  page.heading("Score under each edition");
+  page.heading(r.nuclear ? "What the guideline says" : "Score under each edition");
   std::vector<std::vector<std::string>> rows;
   for (const CaseStatus& edition : r.editions) {
-    const Answer* answer = ihc_score_of(edition);
-    rows.push_back({edition.edition.empty() ? edition.scheme : edition.edition,
-                    answer == nullptr ? "no answer" : score_words(*answer),
+    const Answer* answer = answer_of(edition, r.answer_fact);
+    rows.push_back({edition_words(r, edition), answer == nullptr ? "no answer" : score_words(*answer),
                     answer == nullptr ? std::string() : rule_of(*answer)});
   }
-  page.table({"edition", "score", "rule"}, rows);
+  page.table({r.nuclear ? "guideline" : "edition", r.nuclear ? "answer" : "score", "rule"}, rows);
+}
+
+void write_cores(TextPage& page, const IhcReport& r) {
+  page.heading("Cores");
+  std::vector<std::vector<std::string>> rows;
+  for (const IhcRegion& core : r.regions) {
+    if (core.role == "core") {
+      rows.push_back({core.name, with_commas(core.tumour_cells), fmt::format("{:.0f}", core.h_score),
+                      core.score.empty() ? core.why_not : core.score});
+    }
+  }
+  page.table({"core", "tumour cells", "H-score", "score"}, rows);
 }
 
 void write_verdicts(TextPage& page, const IhcReport& r) {
@@ -112,6 +123,17 @@ std::string ihc_text(const IhcReport& r, const TextStyle& style) {
     page.field("cells", fmt::format("from a cell table, measured at {:.4g} um/px", r.slide.work_mpp), kLabel);
   }
   page.field("profile", r.profile.name + (r.profile.calibrated ? "" : " (uncalibrated)"), kLabel);
+  if (r.stain.says != "of the profile" && !r.stain.says.empty()) {
+    page.field("stain vectors", r.stain.says, kLabel);
+  }
+  if (r.nuclear) {
+    for (const auto& [label, words] :
+         {std::pair{"Allred", allred_words(*r.nuclear)}, std::pair{"hot spot", hot_spot_words(*r.nuclear)}}) {
+      if (!words.empty()) {
+        page.field(label, words, kLabel);
+      }
+    }
+  }
   if (r.second.measured) {
     page.field("second opinion",
                fmt::format("connectivity {:.2f}{}{}", r.second.connectivity, r.second.score.empty() ? "" : ": ",
@@ -120,7 +142,11 @@ std::string ihc_text(const IhcReport& r, const TextStyle& style) {
   }
   if (!r.refused()) {
     write_shares(page, r, style.unicode);
-    write_editions(page, r);
+    if (r.microarray) {
+      write_cores(page, r);
+    } else {
+      write_editions(page, r);
+    }
   }
   write_verdicts(page, r);
   if (!r.files.empty()) {

@@ -115,6 +115,13 @@ std::string axes(const Plot& p) {
 
 std::string marks(const Plot& p, const IshPoint& point) {
   std::string out;
+  for (const auto& region : point.regions) {
+    std::string path;
+    for (const auto& [ratio, copies] : region) {
+      path += fmt::format("{}{:.1f} {:.1f}", path.empty() ? "M" : "L", p.x(ratio), p.y(copies));
+    }
+    out += fmt::format("<path class=\"region\" d=\"{}Z\"/>", path);
+  }
   for (const auto& [ratio, copies] : point.cloud) {
     out += fmt::format("<circle class=\"cloud\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"2\"/>", p.x(ratio), p.y(copies));
   }
@@ -162,7 +169,7 @@ std::optional<IshPoint> ish_point(const Dictionary& dictionary, const FactValues
   if (!usable) {
     return std::nullopt;
   }
-  return IshPoint{ratio.low, ratio.high, copies.low, copies.high, {}};
+  return IshPoint{ratio.low, ratio.high, copies.low, copies.high, {}, {}};
 }
 
 void add_cloud(IshPoint& point, const Dictionary& dictionary, const Ensemble& ensemble) {
@@ -211,7 +218,9 @@ std::vector<CellShare> cell_shares(const Dictionary& dictionary, const FactValue
 std::string ish_words(const IshPoint& point) {
   return fmt::format("HER2/CEP17 ratio {}, {} HER2 copies per cell{}.", range_words(point.ratio_low, point.ratio_high),
                      range_words(point.copies_low, point.copies_high),
-                     point.cloud.empty() ? "" : "; each small dot is a replicate");
+                     !point.regions.empty() ? "; the shapes hold 95 % of what the true means may be"
+                     : point.cloud.empty()  ? ""
+                                            : "; each small dot is a replicate");
 }
 
 std::string ihc_words(const std::vector<CellShare>& shares) {
@@ -229,6 +238,12 @@ std::string ish_svg(const IshPoint& point, bool groups, const std::string& id) {
   for (const auto& [ratio, copies] : point.cloud) {
     x_far = std::max(x_far, ratio);
     y_far = std::max(y_far, copies);
+  }
+  for (const auto& region : point.regions) {
+    for (const auto& [ratio, copies] : region) {
+      x_far = std::max(x_far, std::min(ratio, 3 * point.ratio_high));
+      y_far = std::max(y_far, std::min(copies, 3 * point.copies_high));
+    }
   }
   plot.x_max = reach(point.ratio_low, x_far, 4);
   plot.y_max = reach(point.copies_low, y_far, 8);

@@ -235,6 +235,9 @@ void write_provenance(TextPage& page, const CaseStatus& status, bool details) {
     page.item("!", fmt::format("changed by the user: {}", change), 2, Ink::warning);
   }
   page.paragraph(fmt::format("scheme {}, {}", status.scheme, status.software), 2, Ink::quiet);
+  if (!status.scheme_why.empty()) {
+    page.paragraph(status.scheme_why, 2, Ink::quiet);
+  }
   page.blank();
   page.paragraph(kResearchUse, 0, Ink::strong);
 }

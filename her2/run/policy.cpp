@@ -96,6 +96,31 @@ void each(CaseStatus& out) {
             : "The specimens differ or are not settled; choose which counts with --policy most-recent or highest.";
 }
 
+std::string scheme_why(const Plan& plan, const Case& input) {
+  const Scheme& scheme = *plan.scheme;
+  if (scheme.tumour != input.tumour) {
+    return fmt::format("The scheme is one for the tumour '{}'; it was asked for, the case is '{}'.", scheme.tumour,
+                       input.tumour);
+  }
+  return scheme.is_default
+             ? fmt::format("It is the scheme for the tumour '{}' where no other is asked for.", input.tumour)
+             : fmt::format("It was asked for; the standard one for the tumour '{}' is {}.", input.tumour,
+                           plan.catalog->default_scheme(input.tumour) == nullptr
+                               ? "not set"
+                               : plan.catalog->default_scheme(input.tumour)->id);
+}
+
+// What kind of tissue it is decides how some tumours are scored: the specimen's kind is that fact, unless recorded.
+Specimen with_kind(const Specimen& specimen, const Dictionary& dictionary) {
+  Specimen out = specimen;
+  const auto fact = dictionary.find("specimen_kind");
+  const auto index = fact ? dictionary[*fact].index_of(specimen.kind) : std::nullopt;
+  if (index && !out.facts.contains(*fact)) {
+    out.facts[*fact] = Fact{*fact, Value::of_choice(*index), {}, {"kind of the specimen"}};
+  }
+  return out;
+}
+
 }  // namespace
 
 std::optional<SpecimenPolicy> specimen_policy(std::string_view name) {
@@ -118,9 +143,10 @@ CaseStatus case_status(const Plan& plan, const Case& input, const StatusOptions&
   out.scheme = plan.scheme->id;
   out.scheme_title = plan.scheme->title;
   out.edition = plan.scheme->edition;
+  out.scheme_why = scheme_why(plan, input);
   out.software = "her2 " HER2_VERSION;
   for (const auto& specimen : input.specimens) {
-    out.specimens.push_back(specimen_status(plan, specimen, options));
+    out.specimens.push_back(specimen_status(plan, with_kind(specimen, plan.dictionary()), options));
   }
   for (const auto& id : plan.scheme->guidelines) {
     const Guideline& guideline = *plan.catalog->guideline(id);

@@ -2,6 +2,7 @@
 #include "her2/tissue/tissue.h"
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
 namespace her2 {
@@ -11,6 +12,10 @@ constexpr std::array<std::string_view, kGrounds> kNames{"glass", "tissue", "pen"
 constexpr int kLeastOd = 18, kMostOd = 90;  // mOD: the threshold is looked for between these
 constexpr int kChroma = 12;                 // grey levels between channels, relative to white: coloured, however pale
 constexpr int kGlassRange = 14;             // grey levels below the brightest
+constexpr std::size_t kRun = 64;            // pixels of a row that are looked at together, about 16 um
+constexpr std::size_t kMean = 8;            // ... in means of so many, which have little noise
+constexpr int kEven = 4;                    // grey levels by which these means differ on glass, at most
+constexpr std::size_t kLeastGlass = 100;    // one run in so many is glass
 constexpr int kDark = 45;                   // all channels below: no tissue is so dark over 8 um
 constexpr int kPenChroma = 70;              // grey levels
 constexpr double kLeastPieceUm2 = 10000;    // as QuPath's simple detection has it
@@ -42,6 +47,27 @@ int brightest(const std::array<std::uint32_t, 256>& histogram, std::uint64_t pix
     }
   }
   return 255;
+}
+
+// Whether a stretch of a row is bright and shows nothing.
+bool is_even(std::span<const std::uint8_t> run, const White& white) {
+  for (std::size_t c = 0; c < 3; ++c) {
+    int low = 255 * static_cast<int>(kMean);
+    int high = 0;
+    for (std::size_t part = 0; part < kRun / kMean; ++part) {
+      int sum = 0;
+      for (std::size_t k = 0; k < kMean; ++k) {
+        sum += run[3 * (part * kMean + k) + c];
+      }
+      low = std::min(low, sum);
+      high = std::max(high, sum);
+    }
+    const int bright = (white[c] - kGlassRange) * static_cast<int>(kMean);
+    if (low < bright || high - low > kEven * static_cast<int>(kMean)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 struct Colour {
@@ -166,16 +192,18 @@ WhitePoint find_white(const RgbImage& pixels) {
     out.white[c] = brightest(all[c], count);
   }
   std::array<std::array<std::uint32_t, 256>, 3> glass{};
+  std::uint64_t runs = 0;
   std::uint64_t clear = 0;
-  for (std::size_t i = 0; i + 2 < bytes.size(); i += 3) {
-    const bool near = bytes[i] + kGlassRange >= out.white[0] && bytes[i + 1] + kGlassRange >= out.white[1] &&
-                      bytes[i + 2] + kGlassRange >= out.white[2];
-    clear += near ? 1 : 0;
-    for (std::size_t c = 0; c < 3; ++c) {
-      glass[c][bytes[i + c]] += near ? 1 : 0;
+  for (std::size_t i = 0; i + 3 * kRun <= bytes.size(); i += 3 * kRun, ++runs) {
+    const auto run = bytes.subspan(i, 3 * kRun);
+    if (is_even(run, out.white)) {
+      ++clear;
+      for (std::size_t k = 0; k < run.size(); ++k) {
+        ++glass[k % 3][run[k]];
+      }
     }
   }
-  out.from_glass = clear * 20 >= count;
+  out.from_glass = clear > 0 && clear * kLeastGlass >= runs;
   for (std::size_t c = 0; out.from_glass && c < 3; ++c) {
     out.white[c] = peak_of(glass[c]);
   }
@@ -189,7 +217,7 @@ Ground TissueMap::at(std::int64_t x, std::int64_t y) const {
   return static_cast<Ground>(ground.at(static_cast<int>(x), static_cast<int>(y)));
 }
 
-TissueMap find_tissue(const RgbImage& overview, double mpp, const White& white) {
+TissueMap find_tissue(const RgbImage& overview, double mpp, const White& white, bool glass) {
   TissueMap out;
   out.mpp = mpp;
   out.ground.resize(overview.width(), overview.height());
@@ -201,7 +229,7 @@ TissueMap find_tissue(const RgbImage& overview, double mpp, const White& white) 
       ++histogram[static_cast<std::size_t>(std::min(d, kMostOd * 2 - 1))];
     }
   }
-  out.threshold = otsu(histogram);
+  out.threshold = glass ? otsu(histogram) : kLeastOd;
   for (int y = 0; y < overview.height(); ++y) {
     for (int x = 0; x < overview.width(); ++x) {
       const std::uint8_t* p = overview.at(x, y);

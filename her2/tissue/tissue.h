@@ -21,9 +21,10 @@ enum class Ground : std::uint8_t {
 inline constexpr std::size_t kGrounds = 5;
 std::string_view name_of(Ground ground);
 
-// I0 of R, G and B from a sample of pixels as scanned (not averaged): the median of the brightest hundredth of each
-// channel. When at least a twentieth of the sample is about as bright, that is glass, and its most frequent level is
-// taken.
+// I0 of R, G and B from a sample of pixels as scanned (not averaged), lying side by side along its rows: the most
+// frequent level of what is bright and even, because glass shows nothing but noise, while pale tissue, however bright,
+// has structure. When less than a hundredth of the sample is so, there is no glass, and the median of the brightest
+// hundredth of each channel is taken.
 struct WhitePoint {
   White white{255, 255, 255};
   bool from_glass = false;
@@ -39,8 +40,8 @@ struct TissueMap {
   [[nodiscard]] Ground at(std::int64_t x, std::int64_t y) const;  // glass outside
 };
 
-// `mpp`: um per pixel of the overview, 4 to 16. Pale tissue is found by its chroma and by its texture, not by darkness
-// alone.
-TissueMap find_tissue(const RgbImage& overview, double mpp, const White& white);
+// `mpp`: um per pixel of the overview, 4 to 16. Pale tissue is found by its chroma, not by darkness alone. `glass`:
+// there is some on the slide to tell tissue from; else whatever absorbs at all is tissue.
+TissueMap find_tissue(const RgbImage& overview, double mpp, const White& white, bool glass = true);
 
 }  // namespace her2

@@ -146,6 +146,23 @@ TEST(PredictFacts, treatments_recorded_and_possible) {
   EXPECT_THAT(chemo.result.unknown, testing::ElementsAre("given_chemotherapy"));
 }
 
+TEST(PredictFacts, ten_years_of_endocrine_therapy_are_the_extended_arm) {
+  const auto alive_15 = [](const std::string& years) {
+    for (const auto& number : answer(with(kKnown, "given_endocrine", years)).result.numbers) {
+      if (number.id == "alive_15_treated") {
+        return number;
+      }
+    }
+    return CareNumber{};
+  };
+  const auto five = alive_15("five-years"), ten = alive_15("ten-years"), either = alive_15("five-years|ten-years");
+  EXPECT_EQ(five.low, five.high);
+  EXPECT_EQ(ten.low, ten.high);
+  EXPECT_GT(ten.low, five.low);
+  EXPECT_EQ(either.low, five.low);
+  EXPECT_EQ(either.high, ten.high);
+}
+
 TEST(PredictFacts, other_outcomes) {
   const auto later = predict_answer(real_dictionary(), facts(kKnown), PredictModel::v3_2,
                                     PredictOutcome::death_after_five_years, PredictWith::recorded);

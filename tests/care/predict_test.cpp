@@ -131,9 +131,9 @@ Hazards hazards_of(const PredictCurves& curves) {
   Hazards out;
   long double alive = 1, breast_dead = 0, other_dead = 0, breast_alone = 1, other_alone = 1;
   for (std::size_t t = 0; t < 15; ++t) {
-    const long double now = curves.alive[0][t] / 100.0L;
-    const long double by_breast = curves.breast[0][t] / 100.0L - breast_dead;
-    const long double by_other = curves.other[0][t] / 100.0L - other_dead;
+    const long double now = static_cast<long double>(curves.alive[0][t]) / 100;
+    const long double by_breast = static_cast<long double>(curves.breast[0][t]) / 100 - breast_dead;
+    const long double by_other = static_cast<long double>(curves.other[0][t]) / 100 - other_dead;
     const long double total = std::log(alive / now);
     const long double share = by_breast / (by_breast + by_other);
     long double low = 0, high = total;  // bisection for the part of breast cancer

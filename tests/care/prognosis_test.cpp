@@ -46,6 +46,18 @@ TEST(Contradictions, are_named_with_their_values) {
               ElementsAre(HasSubstr("menopause-against-age")));
 }
 
+TEST(Contradictions, a_recorded_npi_is_compared) {
+  const auto of = [](const std::string& index) {
+    return found({{"size_mm", "22"}, {"grade", "3"}, {"positive_nodes", "10"}, {"recorded_npi", index}});
+  };
+  EXPECT_TRUE(of("6.44").empty());
+  EXPECT_TRUE(of("6.45").empty());
+  EXPECT_THAT(of("6.044"),
+              testing::ElementsAre("npi-size-term: The recorded Nottingham Prognostic Index 6.044 is not 0.2 x "
+                                   "cm + grade + nodes, which is 6.44; its size term is ten times too small."));
+  EXPECT_THAT(of("5"), testing::ElementsAre(HasSubstr("npi-differs")));
+}
+
 TEST(Contradictions, are_not_seen_where_there_are_none) {
   for (const Texts& texts : std::vector<Texts>{{{"pt", "4"}, {"size_mm", "12"}},
                                                {{"pt", "1c"}, {"size_mm", "20.4"}},
@@ -108,7 +120,10 @@ TEST(Prognosis, what_does_not_depend_on_a_contradiction_is_still_answered) {
   texts["recorded_stage"] = "I";
   const auto metastatic = prognosis(real_dictionary(), facts(texts), {});
   EXPECT_EQ(metastatic.discrepancies.size(), 1U);
-  EXPECT_EQ(metastatic.scores[0].state, CareState::answered);  // NPI reads no M
+  EXPECT_EQ(metastatic.scores[1].id, "cts5");
+  EXPECT_EQ(metastatic.scores[1].state, CareState::answered);  // does not read M
+  EXPECT_EQ(metastatic.scores[0].state, CareState::open);      // refused with M1, answered with stage I
+  EXPECT_THAT(metastatic.scores[0].says, HasSubstr("in one reading of the facts: there are distant metastases"));
 }
 
 TEST(Prognosis, registry_population) {

@@ -197,7 +197,7 @@ TEST_F(Targets, rays_and_boundary_costs_agree) {
   std::vector<std::int32_t> costs;
   on_every_target([&](const char* target) {
     kernels::RayEnds ends;
-    kernels::ray_ends({&labels.at(60, 60), places.nearest(), 1, kRadii, 20, 4}, ends);
+    kernels::ray_ends({&labels.at(60, 60), places.nearest(), 1, kRadii, 20, 4, 2}, ends);
     for (std::size_t ray = 0; ray < kernels::kAllRays; ++ray) {
       int own = 0;
       int end = -1;

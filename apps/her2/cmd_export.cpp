@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+// her2 export, her2 import: a case as FHIR or HL7 v2, and back as a case file.
+#include <chrono>
+#include <ctime>
+#include <filesystem>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "common.h"
+#include "her2/core/output_file.h"
+#include "her2/exchange/case_json.h"
+#include "her2/message/any_case.h"
+#include "her2/message/fhir_write.h"
+#include "her2/message/hl7_write.h"
+#include "her2/run/case_status.h"
+#include "plans.h"
+
+namespace her2::app {
+namespace {
+
+constexpr std::size_t kMostBytes = std::size_t{64} << 20;
+
+struct Arguments {
+  std::string input, format = "fhir", out, edition, at, signed_by, report, facility;
+  bool order = false, naaccr = false, production = false;
+  PatientIdentity patient;
+  CatalogOptions catalog;
+};
+
+// Two digits of `text` at `from`, as a number.
+int two_digits(const std::string& text, std::size_t from) { return (text[from] - '0') * 10 + (text[from + 1] - '0'); }
+
+// "2026-11-23T10:00:00Z" given by a person, or now.
+Result<std::string> instant(const std::string& given) {
+  if (given.empty()) {
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
+                       fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
+  }
+  constexpr std::string_view kForm = "0000-00-00T00:00:00Z";
+  bool right = given.size() == kForm.size();
+  for (std::size_t i = 0; right && i < given.size(); ++i) {
+    right = kForm[i] == '0' ? given[i] >= '0' && given[i] <= '9' : given[i] == kForm[i];
+  }
+  if (!right || two_digits(given, 5) > 12 || two_digits(given, 8) > 31 || two_digits(given, 11) > 23 ||
+      two_digits(given, 14) > 59) {
+    return fail(fmt::format("--at {}: give the time as 2026-11-23T10:00:00Z (UTC)", given));
+  }
+  return given;
+}
+
+// "2026-11-23T10:00:00Z" -> "20261123100000+0000".
+std::string hl7_time(std::string time) {
+  std::erase_if(time, [](char c) { return c == '-' || c == ':' || c == 'T' || c == 'Z'; });
+  return time + "+0000";
+}
+
+Result<std::optional<Attachment>> attachment(const std::string& path) {
+  if (path.empty()) {
+    return std::nullopt;
+  }
+  const std::string extension = std::filesystem::path(path).extension();
+  if (extension != ".pdf" && extension != ".html") {
+    return fail("--report takes a report of her2 as .html or .pdf", {}, path);
+  }
+  auto bytes = read_file(path, kMostBytes);
+  if (!bytes) {
+    return tl::unexpected(bytes.error());
+  }
+  return Attachment{extension == ".pdf" ? "application/pdf" : "text/html", "her2 report", std::move(*bytes)};
+}
+
+Result<std::string> exported(const Arguments& arguments) {
+  const auto catalog = arguments.catalog.load();
+  if (!catalog) {
+    return tl::unexpected(catalog.error());
+  }
+  const auto book = built_in_codes(catalog->dictionary);
+  const auto time = instant(arguments.at);
+  const auto text = read_file(arguments.input, kMostBytes);
+  auto report = attachment(arguments.report);
+  const Error* const wrong = !book     ? &book.error()
+                             : !time   ? &time.error()
+                             : !text   ? &text.error()
+                             : !report ? &report.error()
+                                       : nullptr;
+  if (wrong != nullptr) {
+    return tl::unexpected(*wrong);
+  }
+  const auto input = parse_any_case(*text, catalog->dictionary, *book, arguments.input);
+  if (!input) {
+    return tl::unexpected(located(input.error(), arguments.input));
+  }
+  const auto plans = plans_for(*catalog, arguments.edition, input->tumour);
+  if (!plans) {
+    return tl::unexpected(located(plans.error(), arguments.input));
+  }
+  const auto status = case_status(plans->front(), *input, {SpecimenPolicy::each, false});
+  const auto patient = arguments.patient.value.empty() && arguments.patient.family.empty()
+                           ? std::nullopt
+                           : std::optional(arguments.patient);
+  if (arguments.format == "fhir") {
+    return fhir_bundle(*input, status, catalog->dictionary, *book,
+                       {*time, arguments.signed_by, patient, std::move(*report)});
+  }
+  const Hl7Options options{
+      hl7_time(*time), arguments.facility, {}, {}, arguments.signed_by, arguments.naaccr, arguments.production,
+      patient,         std::move(*report)};
+  return arguments.order ? hl7_ish_order(*input, status, options)
+                         : Result<std::string>(hl7_results(*input, status, catalog->dictionary, *book, options));
+}
+
+Result<std::string> imported(const Arguments& arguments) {
+  const auto catalog = arguments.catalog.load();
+  if (!catalog) {
+    return tl::unexpected(catalog.error());
+  }
+  const auto book = built_in_codes(catalog->dictionary);
+  if (!book) {
+    return tl::unexpected(book.error());
+  }
+  const auto text = read_file(arguments.input, kMostBytes);
+  if (!text) {
+    return tl::unexpected(text.error());
+  }
+  const auto input = parse_any_case(*text, catalog->dictionary, *book, arguments.input);
+  if (!input) {
+    return tl::unexpected(located(input.error(), arguments.input));
+  }
+  return case_json(*input, catalog->dictionary);
+}
+
+int finish(const Result<std::string>& text, const std::string& out) {
+  if (!text) {
+    return complain(text.error());
+  }
+  const auto written = write_text(out, *text);
+  return written ? kDone : complain(written.error());
+}
+
+}  // namespace
+
+void add_export(CLI::App& app, int& code) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand("export", "A case with its status as FHIR R4 (mCODE) or as HL7 v2.5.1");
+  command->add_option("case", arguments->input, "Case file, FHIR bundle or HL7 message")->required();
+  command->add_option("-f,--format", arguments->format, "fhir (default) or hl7")->check(CLI::IsMember({"fhir", "hl7"}));
+  command->add_option("-o,--out", arguments->out, "File to write (default: standard output)");
+  command->add_option("-e,--edition", arguments->edition, "Edition of the guideline (default: the latest)");
+  command->add_option("--at", arguments->at,
+                      "Time of writing, 2026-11-23T10:00:00Z (default: now); the rest is the case's");
+  command->add_option("--signed-by", arguments->signed_by,
+                      "Who answers for it; without it all that was computed is preliminary");
+  command->add_option("--report", arguments->report, "A report to send along (.html or .pdf)");
+  CLI::Option* number = command->add_option("--patient-id", arguments->patient.value,
+                                            "The patient's identifier; none is written unasked");
+  CLI::Option* system = command->add_option("--patient-id-system", arguments->patient.system,
+                                            "Who gave it: a URI (FHIR) or an assigning authority (HL7)");
+  system->needs(number);
+  number->needs(system);
+  command->add_option("--family", arguments->patient.family, "Family name");
+  command->add_option("--given", arguments->patient.given, "Given name");
+  command->add_option("--birth-date", arguments->patient.birth_date, "YYYY-MM-DD");
+  command->add_option("--gender", arguments->patient.gender, "male, female, other, unknown")
+      ->check(CLI::IsMember({"male", "female", "other", "unknown"}));
+  command->add_flag("--order", arguments->order,
+                    "HL7: not the results but the order for ISH that IHC 2+ asks for (OML^O21)");
+  command->add_flag("--naaccr", arguments->naaccr, "HL7: says NAACCR Volume V in MSH-21");
+  command->add_flag("--production", arguments->production, "HL7: MSH-11 is P, not T");
+  command->add_option("--facility", arguments->facility, "HL7: sending facility, MSH-4");
+  arguments->catalog.add_to(*command);
+  command->footer(
+      "\nExamples:\n"
+      "  her2 export case.json --out bundle.json                    FHIR R4 Bundle after mCODE\n"
+      "  her2 export case.json --format hl7 --out result.hl7        ORU^R01\n"
+      "  her2 export case.json --format hl7 --order                 OML^O21 for the reflex ISH\n"
+      "  her2 status bundle.json                                    reads them back\n"
+      "\nWhat each format keeps and loses: docs/exchange.md.");
+  command->callback([arguments, &code] { code = finish(exported(*arguments), arguments->out); });
+}
+
+void add_import(CLI::App& app, int& code) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand("import", "A FHIR bundle or an HL7 v2 message as a case file");
+  command->add_option("message", arguments->input, "FHIR R4 JSON or HL7 v2 ORU^R01")->required();
+  command->add_option("-o,--out", arguments->out, "Case file to write (default: standard output)");
+  arguments->catalog.add_to(*command);
+  command->footer(
+      "\nExample:\n  her2 import bundle.json --out case.json\n"
+      "\nNames, birth dates and identifiers of the patient are not taken over.");
+  command->callback([arguments, &code] { code = finish(imported(*arguments), arguments->out); });
+}
+
+}  // namespace her2::app

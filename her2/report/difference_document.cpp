@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "her2/report/difference_document.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "her2/guideline/verify.h"
+#include "her2/report/markdown.h"
+#include "her2/report/readable_condition.h"
+#include "her2/report/words.h"
+
+namespace her2 {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string value_name(const FactType& type, int value) {
+  return value == kNoValue ? "not given" : type.values[static_cast<std::size_t>(value)];
+}
+
+// "equivocal, undefined or missing".
+std::string mask_words(const FactType& type, std::uint64_t mask) {
+  std::vector<std::string> names;
+  for (unsigned value = 0; value < type.values.size(); ++value) {
+    if ((mask >> value & 1U) != 0) {
+      names.push_back(type.values[value]);
+    }
+  }
+  if ((mask & kMissingBit) != 0) {
+    names.emplace_back("missing");
+  }
+  return listed(names, "or");
+}
+
+std::string box_words(const Dictionary& dictionary, const ChoiceBox& box) {
+  std::vector<std::string> parts;
+  for (const auto& [fact, mask] : box) {
+    parts.push_back(fmt::format("{}: {}", dictionary[fact].label, mask_words(dictionary[fact], mask)));
+  }
+  return parts.empty() ? "whatever else is recorded" : fmt::format("{}", fmt::join(parts, "; "));
+}
+
+std::string where_words(const Dictionary& dictionary, const ChangedRegion& region) {
+  std::vector<std::string> parts;
+  for (const std::string& text : region.where) {
+    parts.push_back(readable_condition(text, dictionary));
+  }
+  return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+// An example without what is missing.
+std::string example_words(const Dictionary& dictionary, const Example& example) {
+  Example there, zeros;
+  for (const auto& entry : example) {
+    const auto number = entry.second.exact_number();
+    if (!entry.second.is_missing()) {
+      (number && *number == 0 ? zeros : there).push_back(entry);
+    }
+  }
+  constexpr std::size_t kFewZeros = 2;
+  if (zeros.size() <= kFewZeros) {
+    there.insert(there.end(), zeros.begin(), zeros.end());
+    return there.empty() ? "nothing recorded" : text(dictionary, there);
+  }
+  return there.empty() ? "all numbers 0" : text(dictionary, there) + "; all other numbers 0";
+}
+
+std::vector<std::string> labels(const Dictionary& dictionary, const std::vector<FactId>& facts) {
+  std::vector<std::string> out;
+  for (const FactId fact : facts) {
+    out.push_back(dictionary[fact].label);
+  }
+  return out;
+}
+
+struct Counts {
+  std::size_t regions = 0, same = 0;
+};
+Counts counts_of(const PlanDifference& difference) {
+  Counts out;
+  for (const FactDifference& fact : difference.facts) {
+    out.regions += fact.regions.size();
+    out.same += fact.regions.empty() ? 1U : 0U;
+  }
+  return out;
+}
+
+std::string summary(const DifferenceDocument& document, const Dictionary& dictionary) {
+  const Counts counts = counts_of(document.difference);
+  std::vector<std::string> same;
+  for (const FactDifference& fact : document.difference.facts) {
+    if (fact.regions.empty()) {
+      same.push_back(dictionary[fact.fact].label);
+    }
+  }
+  std::string out = counts.regions == 0 ? std::string("They never disagree on a fact that both give.")
+                                        : fmt::format("They disagree in {} region{} of the inputs.", counts.regions,
+                                                      counts.regions == 1 ? "" : "s");
+  if (!same.empty()) {
+    out += fmt::format(" Compared and the same everywhere: {}.", listed(same, "and"));
+  }
+  return out;
+}
+
+std::string change_words(const FactType& type, const ChangedRegion& region) {
+  return fmt::format("{} → {}", value_name(type, region.before), value_name(type, region.after));
+}
+
+std::string rows_words(const ChangedRegion& region) {
+  return fmt::format("{} → {}",
+                     region.rows_before.empty() ? "no row" : fmt::format("{}", fmt::join(region.rows_before, ", ")),
+                     region.rows_after.empty() ? "no row" : fmt::format("{}", fmt::join(region.rows_after, ", ")));
+}
+
+std::string cohort_words(const CohortChange& change) {
+  const auto named = [](const std::string& value) { return value.empty() ? std::string("not given") : value; };
+  return fmt::format("{} → {}", named(change.before), named(change.after));
+}
+
+void write_cohort(TextPage& page, const CohortChanges& cohort, const Dictionary& dictionary) {
+  page.heading(fmt::format("What it changes in {}", cohort.table));
+  page.paragraph(fmt::format("{} of {} rows change.", cohort.changed, cohort.rows), 2);
+  std::vector<std::vector<std::string>> rows;
+  for (const CohortChange& change : cohort.changes) {
+    rows.push_back({fmt::format("{}", change.rows), dictionary[change.fact].label, cohort_words(change),
+                    fmt::format("{}", fmt::join(change.ids, ", "))});
+  }
+  if (!rows.empty()) {
+    page.table({"rows", "fact", "change", "for example"}, rows);
+  }
+}
+
+}  // namespace
+
+std::string difference_text(const DifferenceDocument& document, const Dictionary& dictionary, const TextStyle& style) {
+  TextPage page(style);
+  page.banner(fmt::format("{} → {}", document.before, document.after), Ink::strong, "difference of editions");
+  if (!document.where.empty()) {
+    page.paragraph(fmt::format("Only where {}.", readable_condition(document.where, dictionary)), 0, Ink::quiet);
+  }
+  page.paragraph(summary(document, dictionary), 0);
+  for (const FactDifference& fact : document.difference.facts) {
+    if (fact.regions.empty()) {
+      continue;
+    }
+    const FactType& type = dictionary[fact.fact];
+    page.heading(type.label);
+    std::size_t number = 0;
+    for (const ChangedRegion& region : fact.regions) {
+      page.item(fmt::format("{:>2}", ++number), change_words(type, region), 1, Ink::quiet, Ink::strong);
+      const std::string where = where_words(dictionary, region);
+      if (!where.empty()) {
+        page.paragraph(fmt::format("where {}", where), 4);
+      }
+      for (const ChoiceBox& box : region.choices) {
+        page.item(&box == region.choices.data() ? "if" : "or", box_words(dictionary, box), 4);
+      }
+      page.paragraph(fmt::format("for example {}", example_words(dictionary, region.example)), 4, Ink::quiet);
+      page.paragraph(rows_words(region), 4, Ink::quiet);
+    }
+  }
+  const auto only = [&](const std::string& name, const std::vector<FactId>& facts) {
+    if (!facts.empty()) {
+      page.blank();
+      page.paragraph(fmt::format("Given by {} only: {}.", name, listed(labels(dictionary, facts), "and")), 0);
+    }
+  };
+  only(document.before, document.difference.only_before);
+  only(document.after, document.difference.only_after);
+  if (document.cohort != nullptr) {
+    write_cohort(page, *document.cohort, dictionary);
+  }
+  page.blank();
+  page.paragraph(kResearchUse, 0, Ink::strong);
+  return page.take();
+}
+
+std::string difference_markdown(const DifferenceDocument& document, const Dictionary& dictionary) {
+  std::string out = fmt::format("# {} → {}\n\n", document.before, document.after);
+  if (!document.where.empty()) {
+    out += fmt::format("Only where `{}`.\n\n", document.where);
+  }
+  out += summary(document, dictionary) + "\n";
+  for (const FactDifference& fact : document.difference.facts) {
+    if (fact.regions.empty()) {
+      continue;
+    }
+    const FactType& type = dictionary[fact.fact];
+    out += fmt::format("\n## {}\n\n", markdown_text(type.label));
+    std::size_t number = 0;
+    for (const ChangedRegion& region : fact.regions) {
+      out += fmt::format("{}. **{}**", ++number, change_words(type, region));
+      const std::string where = where_words(dictionary, region);
+      out += where.empty() ? "\n" : fmt::format(", where {}\n", markdown_text(where));
+      for (const ChoiceBox& box : region.choices) {
+        out += fmt::format("    - {} {}\n", &box == region.choices.data() ? "if" : "or",
+                           markdown_text(box_words(dictionary, box)));
+      }
+      out += fmt::format("    - for example `{}`\n    - rows: {}\n", example_words(dictionary, region.example),
+                         markdown_text(rows_words(region)));
+    }
+  }
+  const auto only = [&](const std::string& name, const std::vector<FactId>& facts) {
+    if (!facts.empty()) {
+      out += fmt::format("\nGiven by {} only: {}.\n", name, markdown_text(listed(labels(dictionary, facts), "and")));
+    }
+  };
+  only(document.before, document.difference.only_before);
+  only(document.after, document.difference.only_after);
+  if (document.cohort != nullptr) {
+    out += fmt::format("\n## What it changes in {}\n\n{} of {} rows change.\n", markdown_text(document.cohort->table),
+                       document.cohort->changed, document.cohort->rows);
+    out += document.cohort->changes.empty() ? "" : "\n| rows | fact | change | for example |\n|---|---|---|---|\n";
+    for (const CohortChange& change : document.cohort->changes) {
+      out += fmt::format("| {} | {} | {} | {} |\n", change.rows, markdown_text(dictionary[change.fact].label),
+                         markdown_text(cohort_words(change)),
+                         markdown_text(fmt::format("{}", fmt::join(change.ids, ", "))));
+    }
+  }
+  return out + fmt::format("\n{}\n", kResearchUse);
+}
+
+std::string difference_json(const DifferenceDocument& document, const Dictionary& dictionary) {
+  const auto value = [](const FactType& type, int index) {
+    return index == kNoValue ? Json(nullptr) : Json(type.values[static_cast<std::size_t>(index)]);
+  };
+  const auto names = [&](const std::vector<FactId>& facts) {
+    Json out = Json::array();
+    for (const FactId fact : facts) {
+      out.push_back(dictionary[fact].name);
+    }
+    return out;
+  };
+  Json facts = Json::array();
+  for (const FactDifference& fact : document.difference.facts) {
+    const FactType& type = dictionary[fact.fact];
+    Json regions = Json::array();
+    for (const ChangedRegion& region : fact.regions) {
+      Json boxes = Json::array(), example = Json::object();
+      for (const ChoiceBox& box : region.choices) {
+        Json one = Json::object();
+        for (const auto& [id, mask] : box) {
+          Json values = Json::array();
+          for (unsigned i = 0; i < dictionary[id].values.size(); ++i) {
+            if ((mask >> i & 1U) != 0) {
+              values.push_back(dictionary[id].values[i]);
+            }
+          }
+          if ((mask & kMissingBit) != 0) {
+            values.push_back(nullptr);
+          }
+          one[dictionary[id].name] = values;
+        }
+        boxes.push_back(one);
+      }
+      for (const auto& [id, fact_value] : region.example) {
+        if (!fact_value.is_missing()) {
+          example[dictionary[id].name] = value_text(dictionary[id], fact_value);
+        }
+      }
+      regions.push_back({{"before", value(type, region.before)},
+                         {"after", value(type, region.after)},
+                         {"where", region.where},
+                         {"choices", boxes},
+                         {"example", example},
+                         {"rows_before", region.rows_before},
+                         {"rows_after", region.rows_after}});
+    }
+    facts.push_back({{"fact", type.name},
+                     {"inputs", names(fact.inputs)},
+                     {"kinds_of_cases", fact.compared},
+                     {"undecided", fact.undecided},
+                     {"regions", regions}});
+  }
+  Json out = {{"before", document.before},
+              {"after", document.after},
+              {"where", document.where.empty() ? Json(nullptr) : Json(document.where)},
+              {"facts", facts},
+              {"only_before", names(document.difference.only_before)},
+              {"only_after", names(document.difference.only_after)}};
+  if (document.cohort != nullptr) {
+    Json changes = Json::array();
+    for (const CohortChange& change : document.cohort->changes) {
+      changes.push_back({{"fact", dictionary[change.fact].name},
+                         {"before", change.before},
+                         {"after", change.after},
+                         {"rule_before", change.rule_before},
+                         {"rule_after", change.rule_after},
+                         {"rows", change.rows},
+                         {"ids", change.ids}});
+    }
+    out["cohort"] = {{"table", document.cohort->table},
+                     {"rows", document.cohort->rows},
+                     {"changed", document.cohort->changed},
+                     {"changes", changes}};
+  }
+  out["research_use"] = kResearchUse;
+  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace her2

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "her2/report/ish_text.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "her2/report/text_page.h"
+#include "her2/report/words.h"
+
+namespace her2 {
+namespace {
+
+constexpr std::size_t kLabel = 18;
+
+const Answer* status_of(const CaseStatus& status) {
+  return status.specimens.empty() || status.specimens[0].answers.empty() ? nullptr : &status.specimens[0].answers[0];
+}
+
+void write_counts(TextPage& page, const IshReport& r) {
+  const CountSums& s = r.score.count.sums;
+  page.field("nuclei",
+             fmt::format("{} counted{}", s.nuclei,
+                         r.score.tally.found > s.nuclei ? fmt::format(" of {} found", r.score.tally.found) : ""),
+             kLabel);
+  page.field("HER2", fmt::format("{} signals, {} per nucleus", s.her2, mean_words(s.her2_mean(), r.score.her2)),
+             kLabel);
+  page.field("CEP17", fmt::format("{} signals, {} per nucleus", s.cep17, mean_words(s.cep17_mean(), r.score.cep17)),
+             kLabel);
+  page.field("ratio", ratio_words(r.score), kLabel);
+  if (r.score.groups) {
+    page.field("group", groups_words(r.score), kLabel);
+  }
+  if (!r.ihc.empty()) {
+    page.field("IHC", r.ihc, kLabel);
+  }
+}
+
+void write_editions(TextPage& page, const IshReport& r) {
+  page.heading("HER2 status under each edition");
+  std::vector<std::vector<std::string>> rows;
+  for (const IshEdition& edition : r.editions) {
+    const Answer* answer = status_of(edition.counted);
+    rows.push_back({edition.counted.edition.empty() ? edition.counted.scheme : edition.counted.edition,
+                    answer == nullptr ? "no answer" : answer_words(*answer), likely_words(edition)});
+  }
+  page.table({"edition", "by these counts", "how likely"}, rows);
+}
+
+void write_left_out(TextPage& page, const IshReport& r) {
+  const IshTally& tally = r.score.tally;
+  if (tally.found == tally.counted()) {
+    return;
+  }
+  page.heading("Nuclei left out");
+  for (std::size_t v = 1; v < kNucleusVerdicts; ++v) {
+    if (tally.nuclei.at(v) > 0) {
+      page.field(fmt::format("{}", tally.nuclei.at(v)), words(static_cast<NucleusVerdict>(v)), 8);
+    }
+  }
+}
+
+void write_verdicts(TextPage& page, const IshReport& r) {
+  const auto matters = [](const IhcVerdict& v) { return v.severity != Severity::ok; };
+  if (std::none_of(r.verdicts.begin(), r.verdicts.end(), matters)) {
+    return;
+  }
+  page.heading("To look at");
+  for (const IhcVerdict& verdict : r.verdicts) {
+    if (matters(verdict)) {
+      page.item("!", fmt::format("{}: {}", verdict.label, verdict.reason), 2, Ink::warning);
+    }
+  }
+}
+
+void write_next(TextPage& page, const IshReport& r) {
+  page.heading("What to do next");
+  if (const std::string further = further_words(r.score); !further.empty()) {
+    page.item("•", further, 2);
+  }
+  if (r.primary < r.editions.size() && !r.editions[r.primary].counted.specimens.empty()) {
+    for (const auto& [action, row] : r.editions[r.primary].counted.specimens[0].actions) {
+      page.item("•", action, 2);
+    }
+  }
+}
+
+}  // namespace
+
+std::string ish_text(const IshReport& r, const TextStyle& style) {
+  TextPage page(style);
+  const IshHeadline head = ish_headline(r);
+  const Ink ink = r.refused()     ? Ink::warning
+                  : head.positive ? Ink::positive
+                  : head.negative ? Ink::negative
+                                  : Ink::warning;
+  page.blank();
+  page.banner(head.group, ink, r.table.name);
+  page.paragraph(head.status, 0, Ink::strong);
+  page.blank();
+  write_counts(page, r);
+  write_next(page, r);
+  write_editions(page, r);
+  if (r.second) {
+    page.heading("Two readers");
+    page.paragraph(readers_words(r), 2);
+  }
+  if (r.areas.size() > 1) {
+    page.heading("Areas");
+    std::vector<std::vector<std::string>> rows;
+    for (const IshArea& area : r.areas) {
+      rows.push_back(
+          {area.name, std::to_string(area.sums.nuclei), fmt::format("{:.2f}", area.sums.her2_mean()),
+           area.sums.cep17 == 0 ? "none" : fmt::format("{:.2f}", area.sums.her2_mean() / area.sums.cep17_mean()),
+           area.group ? std::to_string(*area.group) : "none"});
+    }
+    page.table({"area", "nuclei", "HER2", "ratio", "group"}, rows);
+  }
+  write_verdicts(page, r);
+  write_left_out(page, r);
+  if (!r.files.empty()) {
+    page.heading("Written");
+    for (const std::string& file : r.files) {
+      page.paragraph(file, 2);
+    }
+  }
+  page.paragraph(kResearchUse, 0, Ink::quiet);
+  return page.take();
+}
+
+}  // namespace her2

@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Every bundled case as a FHIR bundle is valid by two independent validators, R4 itself and (with the test data) the
+profiles of mCODE 4.0.0 and US Core 6.1.0 that it claims; bundles made wrong on purpose are not; and what was written
+reads back as the same case with the same status. Skipped without the validators."""
+import copy
+import glob
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+source = os.environ["HER2_SOURCE"]
+her2 = os.environ["HER2"]
+peers = os.path.join(source, "build", "peers", "node")
+checker = os.path.join(source, "tests", "peers", "node", "fhir_check.mjs")
+if not os.path.isdir(os.path.join(peers, "node_modules", "@medplum", "definitions")):
+    print("the FHIR validators are not installed: scripts/install-deps.sh --peers")
+    sys.exit(77)
+definitions = os.path.join(os.environ.get("HER2_TEST_DATA", ""), "fhir")
+profiles = definitions if os.path.isdir(os.path.join(definitions, "mcode-4.0.0")) else ""
+failed = 0
+
+
+def run(*arguments):
+    return subprocess.run([her2, *arguments], check=True, capture_output=True, text=True).stdout
+
+
+def validated(paths):
+    out = subprocess.run(["node", checker, profiles, *paths], cwd=peers, check=True, capture_output=True, text=True).stdout
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def check(holds, what):
+    global failed
+    if not holds:
+        failed += 1
+        print("FAILED:", what)
+
+
+def status_of(path):
+    status = json.loads(run("status", path, "--format", "json"))
+    return [(s["id"], [(a["fact"], a["state"], a["words"]) for a in s["answers"]]) for s in status["specimens"]]
+
+
+resources = checked = 0
+with tempfile.TemporaryDirectory() as folder:
+    cases = sorted(glob.glob(os.path.join(source, "cases", "*.json")))
+    bundles = [os.path.join(folder, os.path.basename(case)) for case in cases]
+    for number, (case, path) in enumerate(zip(cases, bundles)):
+        more = ["--signed-by", "Dr P", "--family", "Doe", "--gender", "female", "--patient-id", "7",
+                "--patient-id-system", "urn:x:hospital"] if number % 2 else []
+        run("export", case, "--at", "2026-11-23T10:00:00Z", "--out", path, *more)
+        with open(case, encoding="utf-8") as file:
+            has_ensemble = "\"ensembles\"" in file.read()
+        if not has_ensemble:  # an ensemble's replicates have no place in FHIR (docs/exchange.md)
+            check(status_of(case) == status_of(path), f"{os.path.basename(case)}: another status once read back")
+    for path, found in zip(bundles, validated(bundles)):
+        resources += found["resources"]
+        checked += found["profiles_checked"]
+        for error in found["errors"]:
+            check(False, f"{os.path.basename(path)}: {error}")
+
+    good = json.loads(run("export", os.path.join(source, "cases", "02-group-4-recount.json")))
+    observation = next(i for i, e in enumerate(good["entry"]) if e["resource"]["resourceType"] == "Observation")
+    wrongs = {
+        "no code": lambda r: r.pop("code"),
+        "a status that FHIR does not know": lambda r: r.update(status="finished"),
+        "an unknown property": lambda r: r.update(colour="brown"),
+        "a date that is none": lambda r: r.update(effectiveDateTime="yesterday"),
+    }
+    if profiles:
+        wrongs |= {
+            "no subject": lambda r: r.pop("subject"),
+            "no category": lambda r: r.pop("category"),
+            "no value": lambda r: [r.pop(k) for k in list(r) if k.startswith("value")],
+        }
+    bad_paths = []
+    for number, spoil in enumerate(wrongs.values()):
+        bad = copy.deepcopy(good)
+        spoil(bad["entry"][observation]["resource"])
+        bad_paths.append(os.path.join(folder, f"wrong{number}.json"))
+        with open(bad_paths[-1], "w", encoding="utf-8") as file:
+            json.dump(bad, file)
+    for what, found in zip(wrongs, validated(bad_paths)):
+        check(found["errors"], f"the validators take an Observation with {what}")
+
+print(f"{resources} resources valid, {checked} checks against profiles, {failed} failures")
+sys.exit(1 if failed or not resources else 0)
