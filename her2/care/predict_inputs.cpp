@@ -32,7 +32,7 @@ enum Input : std::size_t {
   bisphosphonate,
 };
 constexpr double kModelUnknown = -1;  // the model's own value for what is not known
-constexpr std::size_t kMostCases = 20'000;
+constexpr std::size_t kMostCases = 5'000;
 
 Known known_of(double value) { return value == 1 ? Known::yes : value == 0 ? Known::no : Known::unknown; }
 
@@ -177,8 +177,11 @@ void PredictInputs::thin_out() {
       input.values.push_back(high);
     }
   };
+  constexpr double kWide = 15;
+  const auto& ages = thinned_[age].values;
+  const double step = ages.back() - ages.front() > kWide ? 3 : 1;
   std::vector<double> years;
-  for (double year = kPredictAges.low; year <= kPredictAges.high; ++year) {
+  for (double year = kPredictAges.low; year <= kPredictAges.high; year += step) {
     years.push_back(year);
   }
   fill(age, years);
