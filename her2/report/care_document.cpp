@@ -186,7 +186,7 @@ class Writer {
       std::for_each(list->begin(), list->end(), add);
     }
     add(report_.prognosis.predict.result);
-    if (report_.prognosis.predict.has_curves) {
+    if (worth_drawing(report_.prognosis.predict)) {
       for (const BenefitRow& row : benefit_rows(report_.prognosis.predict)) {
         if (row.colour != 0) {
           const bool one = row.high[1] - row.low[1] < 0.05;

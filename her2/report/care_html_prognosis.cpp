@@ -91,7 +91,7 @@ class Sections {
 
   void survival() {
     const PredictAnswer& predict = report_.prognosis.predict;
-    if (predict.has_curves) {
+    if (worth_drawing(predict)) {
       open_section("Chance of being alive");
       add("<p>{}.</p>\n<div class=\"figures\">\n", html_text(predict.result.title));
       add("<figure>\n{}<figcaption>Areas: alive after surgery, and what each treatment adds. Dashed: who does not die "
@@ -117,7 +117,7 @@ class Sections {
       close_section();
     }
     std::vector<CareResult> all = report_.prognosis.scores;
-    if (!predict.has_curves) {
+    if (!worth_drawing(predict)) {
       all.insert(all.begin(), predict.result);
     }
     all.push_back(report_.prognosis.registry);

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "her2/report/care_picture.h"
+
 namespace her2 {
 namespace {
 
@@ -92,7 +94,7 @@ Result<CareReport> care_report(const CareRules& rules, const Plan& plan, const C
 PatientFigures patient_figures(const CareReport& report) {
   const PredictAnswer answer = predict_answer(report.rules->dictionary(), report.answer.facts.known, PredictModel::v3_2,
                                               PredictOutcome::death, PredictWith::recorded);
-  if (!answer.has_curves) {
+  if (!worth_drawing(answer)) {
     return {};
   }
   const auto at = [&](const auto& low, const auto& high, std::size_t year) {
