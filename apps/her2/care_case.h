@@ -5,15 +5,14 @@
 #include <string>
 
 #include "common.h"
-#include "her2/care/explain.h"
-#include "her2/report/care_model.h"
+#include "her2/run/care_report.h"
 
 namespace her2::app {
 
 // What `her2 care` and `her2 explain` ask of a case.
 struct CareArguments {
   std::string input = "-", edition, policy = "most-recent", what_if, tnm;
-  bool changes = true;  // also prognosis, and what would change the answer
+  bool all = true;  // also prognosis, and what would change the answer
   CatalogOptions catalog;
   PrognosisOptions prognosis;  // the model and the user's stage tables
 
@@ -28,8 +27,5 @@ struct CareCase {
 };
 
 Result<std::unique_ptr<CareCase>> care_case(const CareArguments& arguments);
-
-// Survival of 100 people like this, as far as PREDICT answers.
-PatientFigures patient_figures(const CareCase& care);
 
 }  // namespace her2::app

@@ -27,7 +27,7 @@ Result<PatientTexts> texts_for(const Arguments& arguments, const Dictionary& dic
 }
 
 int run(Arguments arguments) {
-  arguments.care.changes = false;
+  arguments.care.all = false;
   const auto made = care_case(arguments.care);
   if (!made) {
     return complain(made.error());
@@ -38,7 +38,7 @@ int run(Arguments arguments) {
     return complain(texts.error());
   }
   PatientPage page = patient_page(*texts, care.catalog.dictionary, care.report.answer.facts, arguments.with_numbers,
-                                  patient_figures(care));
+                                  patient_figures(care.report));
   page.case_id = care.report.status.case_id;
   TextStyle style;
   style.colour = (arguments.out.empty() || arguments.out == "-") && wants_colour(1);

@@ -151,14 +151,14 @@ class Changes {
       }
       const std::string a = text(now_.facts, *fact), b = text(then, *fact);
       if (a != b) {
-        change.answers.push_back(fmt::format("{}: {} → {}", dictionary_[*fact].label, a, b));
+        change.answers.push_back({*fact, a, b});
       }
     }
   }
 
   [[nodiscard]] std::string text(const CareFacts& facts, FactId fact) const {
     const auto found = facts.known.find(fact);
-    return found == facts.known.end() ? "not known" : value_text(dictionary_[fact], found->second);
+    return found == facts.known.end() ? std::string() : value_text(dictionary_[fact], found->second);
   }
 
   void keep(CareChange change, std::set<std::string>& seen) {
@@ -168,7 +168,7 @@ class Changes {
     }
     std::string outcome;
     for (const auto& line : change.answers) {
-      outcome += line + ";";
+      outcome += dictionary_[line.fact].name + "=" + line.to + ";";
     }
     for (const auto* list : {&change.gained, &change.lost, &change.opened}) {
       for (const Option* option : *list) {

@@ -10,11 +10,17 @@
 
 namespace her2 {
 
+// An answer before and after; empty: not known.
+struct AnswerChange {
+  FactId fact = 0;
+  std::string from, to;  // as value_text writes them
+};
+
 // What one recorded fact, if it were different, changes: all others kept.
 struct CareChange {
   FactId fact = 0;
   std::string from, to;                             // as value_text writes them
-  std::vector<std::string> answers;                 // "subtype: HR+/HER2- -> triple-negative"
+  std::vector<AnswerChange> answers;                // HER2 status, spectrum, subtypes, stages
   std::vector<const Option*> gained, lost, opened;  // options then met; no longer met; then open that were not
   std::optional<double> survival_points;            // change of the chance to be alive at ten years, in points
 };

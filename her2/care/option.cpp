@@ -84,7 +84,15 @@ class OptionReader {
       reader.wrong(fmt::format("{}, {}: {} in: {}", key, parsed.error().place, parsed.error().reason, text));
       return std::nullopt;
     }
+    if (has_quotient(*parsed)) {
+      reader.wrong(fmt::format("{} compares a quotient; an option compares plain facts, in: {}", key, text));
+    }
     return std::move(*parsed);
+  }
+
+  static bool has_quotient(const Condition& condition) {
+    return condition.op == Condition::Op::quotient ||
+           std::any_of(condition.parts.begin(), condition.parts.end(), has_quotient);
   }
 
   // Calls `text` for each entry that is a text and `table` for each that is a table; anything else is wrong.

@@ -51,7 +51,7 @@ Condition with_value(const Condition& condition, FactId fact, const Exact& value
       }
       return out.form.terms.empty() ? constant(holds(out.form.constant, out.relation)) : out;
     }
-    case Condition::Op::quotient: return condition;  // options compare no quotients
+    case Condition::Op::quotient: return condition;  // the loader refuses these
   }
   return condition;
 }

@@ -216,12 +216,15 @@ class StageTableReader {
     std::string first = missing == 0 ? "" : "M1";
     for (std::size_t row = 0; row < kRows.size(); ++row) {
       for (std::size_t column = 0; column < kColumns.size(); ++column) {
+        std::size_t here = 0;
         for (std::size_t cell = 0; needed(row, column) && cell < 24; ++cell) {
           if (table_.cells_[row][column][cell / 8][cell % 8] == StageTable::kNoStage) {
             first = first.empty() ? cell_text(row, column, cell / 8, cell % 8) : first;
-            ++missing;
+            ++here;
           }
         }
+        missing +=
+            row == 0 ? std::min<std::size_t>(here, 1) : here;  // of carcinoma in situ grade and receptors do not count
       }
     }
     if (missing > 0) {

@@ -186,11 +186,12 @@ class Writer {
       std::for_each(list->begin(), list->end(), add);
     }
     add(report_.prognosis.predict.result);
-    if (report_.prognosis.predict.has_curves) {
+    if (worth_drawing(report_.prognosis.predict)) {
       for (const BenefitRow& row : benefit_rows(report_.prognosis.predict)) {
         if (row.colour != 0) {
-          lines.push_back(
-              fmt::format("At 10 years {} adds {:.1f} to {:.1f} points.", row.label, row.low[1], row.high[1]));
+          const bool one = row.high[1] - row.low[1] < 0.05;
+          lines.push_back(fmt::format("At 10 years {} adds {:.1f}{} points.", row.label, row.low[1],
+                                      one ? "" : fmt::format(" to {:.1f}", row.high[1])));
         }
       }
     }
@@ -237,7 +238,7 @@ class Writer {
         break;
       }
       const FactType& type = report_.rules->dictionary()[change.fact];
-      DocumentBlock::Cell lines = change.answers;
+      DocumentBlock::Cell lines = answer_change_words(report_, change);
       if (!change.gained.empty()) {
         lines.push_back("then met: " + names(change.gained));
       }

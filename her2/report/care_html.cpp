@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "her2/report/care_html_prognosis.h"
 #include "her2/report/care_picture.h"
 #include "her2/report/care_words.h"
 #include "her2/report/html_page.h"
@@ -42,6 +43,8 @@ constexpr const char* kStyle = R"css(
 .crit .t { font-weight:650; font-size:.85rem; } .crit .t-no { color:var(--positive); }
 .crit .t-met { color:var(--negative); } .crit .t-open { color:var(--unsettled); }
 .o h3 { font-size:.95rem; margin:.7rem 0 .2rem; }
+@media (min-width:40.01rem), print { .changes { table-layout:fixed; } .changes th:first-child { width:30%; } }
+.changes ul { margin:0; } .changes li { margin:.1rem 0; }
 .count { font-variant-numeric:tabular-nums; }
 @media print { .filters { display:none; } .o { break-inside:avoid; } .o.s-no { display:none; } }
 )css";
@@ -59,8 +62,7 @@ class Page {
     card();
     look_at();
     her2_negative();
-    stages();
-    survival();
+    body_ += prognosis_html(report_);
     next();
     options();
     changes();
@@ -141,75 +143,6 @@ class Page {
       list(lines);
       close_section();
     }
-  }
-
-  // One result of a model: its number or groups, its range, what it used.
-  void result(const CareResult& r) {
-    std::vector<std::string> numbers;
-    for (const CareNumber& number : r.numbers) {
-      numbers.push_back(fmt::format("{} {}", number.label, number_text(number)));
-    }
-    add("<tr><th scope=\"row\">{}</th><td data-head=\"Result\">{}{}{}</td><td class=\"quiet\" "
-        "data-head=\"Says\">{}{}</td></tr>\n",
-        html_text(r.title), html_text(fmt::format("{}", fmt::join(r.groups, " or "))),
-        r.groups.empty() || numbers.empty() ? "" : "<br>",
-        html_text(r.state == CareState::refused ? "not given" : fmt::format("{}", fmt::join(numbers, "; "))),
-        html_text(r.says), r.valid.empty() ? "" : html_text(" For: " + r.valid + "."));
-  }
-  void results(std::string_view title, const std::vector<CareResult>& list) {
-    if (list.empty()) {
-      return;
-    }
-    open_section(title);
-    body_ +=
-        "<table class=\"cards\">\n<thead><tr><th scope=\"col\">What</th><th scope=\"col\">Result</th>"
-        "<th scope=\"col\">Meaning and range</th></tr></thead>\n<tbody>\n";
-    for (const CareResult& r : list) {
-      result(r);
-    }
-    body_ += "</tbody></table>\n";
-    close_section();
-  }
-
-  void stages() { results("Stage", report_.prognosis.stages); }
-
-  static std::string points(const BenefitRow& row, std::size_t at) {
-    const bool surgery = row.colour == 0;
-    const std::string low = fmt::format("{}{:.1f}", surgery || row.low[at] < 0 ? "" : "+", row.low[at]);
-    return row.high[at] - row.low[at] < 0.05 ? low : fmt::format("{} to {:.1f}", low, row.high[at]);
-  }
-
-  void survival() {
-    const PredictAnswer& predict = report_.prognosis.predict;
-    if (predict.has_curves) {
-      open_section("Chance of being alive");
-      add("<p>{}. {}</p>\n<div class=\"figures\">\n", html_text(predict.result.title), html_text(predict.result.says));
-      add("<figure>\n{}<figcaption>Areas: alive after surgery, and what each treatment adds. Dashed: who does not die "
-          "of "
-          "another cause. What lies between is death from breast cancer. The middle of each interval is "
-          "drawn.</figcaption>\n"
-          "</figure>\n<figure>\n{}<figcaption>A hundred people like this after ten years: {}.</figcaption>\n</figure>\n"
-          "</div>\n",
-          survival_svg(predict, "alive"), icon_array_svg(predict, "icons"),
-          html_text(fmt::format("{}", fmt::join(icon_words(predict), ", "))));
-      body_ +=
-          "<table>\n<caption>Percent alive, and points added by each treatment to those above it</caption>\n<thead><tr>"
-          "<th scope=\"col\">Treatment</th><th scope=\"col\">5 years</th><th scope=\"col\">10 years</th>"
-          "<th scope=\"col\">15 years</th></tr></thead>\n<tbody>\n";
-      for (const BenefitRow& row : benefit_rows(predict)) {
-        add("<tr><th scope=\"row\"><svg class=\"key\" viewBox=\"0 0 10 10\" aria-hidden=\"true\"><rect class=\"arm{}\" "
-            "width=\"10\" height=\"10\"/></svg>{}</th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-            row.colour, html_text(row.label), points(row, 0), points(row, 1), points(row, 2));
-      }
-      body_ += "</tbody></table>\n";
-      close_section();
-    }
-    std::vector<CareResult> all = report_.prognosis.scores;
-    if (!predict.has_curves) {
-      all.insert(all.begin(), predict.result);
-    }
-    all.push_back(report_.prognosis.registry);
-    results("Prognostic scores, and the registry's population", all);
   }
 
   void next() {
@@ -380,13 +313,13 @@ class Page {
     }
     open_section("What would change it");
     body_ +=
-        "<table class=\"cards\">\n<caption>One recorded fact different, all others kept.</caption>\n<thead><tr>"
+        "<table class=\"cards changes\">\n<caption>One recorded fact different, all others kept.</caption>\n<thead><tr>"
         "<th scope=\"col\">Fact</th><th scope=\"col\">Then</th></tr></thead>\n<tbody>\n";
     for (const CareChange& change : report_.changes) {
       const FactType& type = dictionary_[change.fact];
       add("<tr><th scope=\"row\">{}: {} → {}</th><td><ul>\n", html_text(type.label), html_text(change.from),
           html_text(with_unit(change.to, type.unit)));
-      for (const auto& line : change.answers) {
+      for (const auto& line : answer_change_words(report_, change)) {
         add("<li>{}</li>\n", html_text(line));
       }
       body_ += names("met", change.gained) + names("no longer met", change.lost) + names("open", change.opened);

@@ -246,7 +246,12 @@ class Tree {
     return {{"fact", dictionary_[change.fact].name},
             {"from", change.from},
             {"to", change.to},
-            {"answers", change.answers},
+            {"answers", list_of(change.answers,
+                                [&](const AnswerChange& answer) {
+                                  return Json{{"fact", dictionary_[answer.fact].name},
+                                              {"from", or_null(answer.from)},
+                                              {"to", or_null(answer.to)}};
+                                })},
             {"then_met", ids(change.gained)},
             {"no_longer_met", ids(change.lost)},
             {"then_open", ids(change.opened)},

@@ -117,6 +117,15 @@ const char* const kCareColours = R"css(
 .key { display:inline-block; width:.9rem; height:.9rem; vertical-align:-.1rem; margin-right:.4rem; max-width:.9rem; }
 )css";
 
+bool worth_drawing(const PredictAnswer& answer) {
+  constexpr double kMostPoints = 10;
+  constexpr std::size_t kTen = 9;
+  const auto wide = [&](PredictArm arm) {
+    return answer.curves.high.alive_in(arm)[kTen] - answer.curves.low.alive_in(arm)[kTen] > kMostPoints;
+  };
+  return answer.has_curves && !wide(PredictArm::surgery) && !wide(last_arm(answer));
+}
+
 std::string arm_words(PredictArm arm) {
   switch (arm) {
     case PredictArm::surgery: return "surgery";

@@ -16,6 +16,9 @@ struct BenefitRow {
 };
 std::vector<BenefitRow> benefit_rows(const PredictAnswer& answer);
 
+// Whether a picture says anything: PREDICT answers, and the chance of being alive at ten years is known to ten points.
+bool worth_drawing(const PredictAnswer& answer);
+
 // "hormone therapy".
 std::string arm_words(PredictArm arm);
 

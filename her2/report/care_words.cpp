@@ -191,6 +191,24 @@ std::vector<std::string> trial_entry_words(const CareReport& report, const Optio
   return out;
 }
 
+std::vector<std::string> answer_change_words(const CareReport& report, const CareChange& change) {
+  std::vector<std::string> out;
+  for (const AnswerChange& answer : change.answers) {
+    const FactType& type = dictionary_of(report)[answer.fact];
+    const auto words = [&](const std::string& value) {
+      std::vector<std::string> parts;
+      for (std::size_t at = 0; at <= value.size();) {
+        const std::size_t end = std::min(value.find('|', at), value.size());
+        parts.push_back(value_words(type.name, value.substr(at, end - at)));
+        at = end + 1;
+      }
+      return value.empty() ? "not known" : listed(parts, "or");
+    };
+    out.push_back(fmt::format("{}: {} → {}", type.label, words(answer.from), words(answer.to)));
+  }
+  return out;
+}
+
 std::vector<OptionGroup> options_in(const CareReport& report, Truth state) {
   std::vector<OptionGroup> out;
   std::size_t at = 0;

@@ -37,6 +37,9 @@ std::vector<std::string> trial_entry_words(const CareReport& report, const Optio
 // A fact with its value: "grade 3", "size 22 mm".
 std::string fact_words(const CareReport& report, FactId fact);
 
+// "receptor subtype: HR+/HER2- → triple-negative".
+std::vector<std::string> answer_change_words(const CareReport& report, const CareChange& change);
+
 // Options by state and kind, in the order of the files.
 struct OptionGroup {
   const OptionFile* file = nullptr;

@@ -47,6 +47,7 @@ TEST(OptionFile, SaysWhatIsWrong) {
   EXPECT_THAT(refusal("criteria = [\"grade == 3\"]\ncite = [\"S\"]\nsense = \"advice\"\n"),
               HasSubstr("sense 'advice'"));
   EXPECT_THAT(refusal("criteria = [\"grade == 3\"]\ncite = [\"S\"]\ndose = \"1\"\n"), HasSubstr("dose"));
+  EXPECT_THAT(refusal("criteria = [\"ratio >= 2.0\"]\ncite = [\"S\"]\n"), HasSubstr("compares a quotient"));
   EXPECT_THAT(refusal("criteria = [7]\ncite = [\"S\"]\n"), HasSubstr("each entry of criteria"));
   EXPECT_THAT(refusal("criteria = [{ unconfirmed = true }]\ncite = [\"S\"]\n"), HasSubstr("when"));
   EXPECT_THAT(refusal("criteria = [\"grade == 3\"]\ncite = [\"S\"]\nlabels = [\"FDA\"]\n"), HasSubstr("label"));
