@@ -47,15 +47,9 @@ IhcReport scored(const std::string& file, double mpp) {
   return std::move(*report);
 }
 
-// Known shortfalls: what a tile gets where it does not get the score of its case. Too many of the 1+ tile's cells read
-// weak or moderate instead of faint (10 to 15 %, where 10 % are allowed), and at the coarsest scale too few of the 3+
-// tile's strong membranes close (9 % of the cells).
-std::string known_shortfall(const Tile& tile, double mpp) {
-  if (tile.score == "1+") {
-    return "undefined";
-  }
-  return tile.score == "3+" && mpp > 0.75 ? "2+" : tile.score;
-}
+// A known shortfall: what a tile gets where it does not get the score of its case. Too many of the 1+ tile's cells read
+// weak or moderate instead of faint (11 to 16 %, where 10 % are allowed).
+std::string known_shortfall(const Tile& tile) { return tile.score == "1+" ? "undefined" : tile.score; }
 
 TEST(Her2Tiles, EachItsScore) {
   if (absent()) {
@@ -71,8 +65,7 @@ TEST(Her2Tiles, EachItsScore) {
       const std::string score = likeliest(*answer);
       std::cout << "tile " << tile.score << " at " << mpp << " um/px: " << score_words(*answer) << ", H-score "
                 << report.h_score.value << ", " << report.tumour_cells << " cells\n";
-      EXPECT_TRUE(score == tile.score || score == known_shortfall(tile, mpp))
-          << tile.file << " " << mpp << " " << score;
+      EXPECT_TRUE(score == tile.score || score == known_shortfall(tile)) << tile.file << " " << mpp << " " << score;
       EXPECT_GT(report.h_score.value, last + 20) << tile.file << " " << mpp;  // 1+ < 2+ < 3+
       last = report.h_score.value;
     }
@@ -192,6 +185,7 @@ TEST(Her2Tiles, MembranesLieWhereTheyWereDrawn) {
   const Profile p = profile();
   for (const double mpp : kScales) {
     Overlap ours;
+    Overlap strong;
     Overlap plain;
     for (const Tile& tile : kTiles) {
       const auto slide = open_slide(path_of(tile.file), {mpp});
@@ -204,11 +198,13 @@ TEST(Her2Tiles, MembranesLieWhereTheyWereDrawn) {
       const Mask truth = mask(tile.file + "_membrane_mask");
       const Mask broken = mask(tile.file + "_badpix");
       ours.add(measured_membranes(rgb, measured->table, p.t_moderate), truth, broken);
+      strong.add(measured_membranes(rgb, measured->table, p.t_strong), truth, broken);
       plain.add(plain_cut(rgb), truth, broken);
     }
     std::cout << "membranes at " << mpp << " um/px: Dice " << ours.dice() << " (precision " << ours.precision()
               << ", recall " << ours.recall() << "); plain DAB cut " << plain.dice() << " (" << plain.precision()
-              << ", " << plain.recall() << ")\n";
+              << ", " << plain.recall() << "); from strong on " << strong.dice() << " (" << strong.precision() << ", "
+              << strong.recall() << ")\n";
     // A known shortfall: 0.63 to 0.64, below the plain cut's 0.74. Precision 0.55: not all that stains moderately was
     // drawn; recall 0.74: cells that are cut above their nucleus have no boundary.
     EXPECT_GE(ours.dice(), 0.60) << mpp;
