@@ -60,7 +60,7 @@ MeansBelief belief_of(const LogMoments& m) {
   return out;
 }
 
-GroupShares group_shares(const MeansBelief& b) {
+GroupShares group_shares(const MeansBelief& b, int nodes) {
   static const double kLogRatio = std::log(static_cast<double>(kBorderRatio));
   const std::array<double, 4> borders{-kInfinity, std::log(static_cast<double>(kBorderLow)),
                                       std::log(static_cast<double>(kBorderHigh)), kInfinity};
@@ -75,23 +75,23 @@ GroupShares group_shares(const MeansBelief& b) {
       continue;
     }
     double high_ratio = 0;
-    for (int k = 0; k < kGridNodes; ++k) {
-      const double z = student_quantile(below.at(i) + mass * (k + 0.5) / kGridNodes, b.df);
+    for (int k = 0; k < nodes; ++k) {
+      const double z = student_quantile(below.at(i) + mass * (k + 0.5) / nodes, b.df);
       const Given cep17 = cep17_given(b, z);
       const double border = b.her2 + b.her2_error * z - kLogRatio;  // CEP17 at or below it: ratio 2 or more
       high_ratio += student_cdf((border - cep17.at) / cep17.error, cep17.df);
     }
-    high_ratio *= mass / kGridNodes;
+    high_ratio *= mass / nodes;
     out[i == 0 ? 1 : 0] += high_ratio;
     out[i == 0 ? 4 : i == 1 ? 3 : 2] += mass - high_ratio;
   }
   return out;
 }
 
-GroupShares group_shares(std::span<const MeansBelief> ways) {
+GroupShares group_shares(std::span<const MeansBelief> ways, int nodes) {
   GroupShares out{};
   for (const MeansBelief& way : ways) {
-    const GroupShares shares = group_shares(way);
+    const GroupShares shares = group_shares(way, nodes);
     for (std::size_t g = 0; g < kIshGroups; ++g) {
       out[g] += shares[g] / static_cast<double>(ways.size());
     }

@@ -38,8 +38,8 @@ MeansBelief belief_of(const LogMoments& moments);
 // Probability of each group: over HER2 a fixed grid of kGridNodes probabilities between each two borders, over CEP17
 // given HER2 the t distribution function (df + 1). No random numbers; error below 1e-4.
 inline constexpr int kGridNodes = 128;
-GroupShares group_shares(const MeansBelief& belief);
-GroupShares group_shares(std::span<const MeansBelief> ways);  // equal mixture
+GroupShares group_shares(const MeansBelief& belief, int nodes = kGridNodes);
+GroupShares group_shares(std::span<const MeansBelief> ways, int nodes = kGridNodes);  // equal mixture
 
 // The group with the largest share (the lower number when equal), 1 to 5.
 int likeliest_group(const GroupShares& shares);

@@ -12,6 +12,7 @@ namespace her2 {
 namespace {
 
 constexpr int kSteps = 40;
+constexpr double kStill = 1e-3;  // smaller steps change no likelihood that matters
 
 struct Values {
   std::vector<double> at, weight;
@@ -107,7 +108,11 @@ MixtureFit fit_values(const Values& v) {
   for (const double share : {0.08, 0.25, 0.6}) {
     MixtureFit fit = start_of(v, share);
     for (int step = 0; step < kSteps; ++step) {
+      const MixtureFit before = fit;
       improve(v, fit);
+      if (std::abs(fit.share - before.share) < kStill && std::abs(fit.high - before.high) < kStill * fit.sd) {
+        break;
+      }
     }
     fit.likelihood = likelihood(v, fit);
     if (!any || fit.likelihood > best.likelihood) {

@@ -99,13 +99,13 @@ def readers(folder):
     joined.write_text(json.dumps({"schema": "her2-case/1", "id": "c", "facts": {"ihc_score": "3+"}}))
     run("ish", "--counts", CASES / "reader-1.csv", "--ihc", joined, "--out", folder / "joined")
     document = result(folder / "joined")
-    if document["ihc"]["score"] != "3+" or document["editions"][0]["status"]["status"] != "positive":
+    if document["ihc"]["score"] != "3+" or document["editions"][0]["status"]["overall"]["her2_status"] != "positive":
         sys.exit("IHC of the case file did not join")
 
 
 def bad(folder):
     def table(text):
-        path = folder / "bad.csv"
+        path = pathlib.Path(tempfile.mkdtemp(dir=folder)) / "bad.csv"
         path.write_text(text)
         return path
 
