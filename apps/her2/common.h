@@ -54,12 +54,11 @@ void add_ish(CLI::App& app, int& code);
 void add_map(CLI::App& app, int& code);
 void add_export(CLI::App& app, int& code);
 void add_import(CLI::App& app, int& code);
-void add_calibrate(CLI::App& app, int& code);  // only with HER2_IMAGING
-void add_cells(CLI::App& app, int& code);      // only with HER2_IMAGING
-void add_ihc(CLI::App& app, int& code);        // only with HER2_IMAGING
-void add_slide(CLI::App& app, int& code);      // only with HER2_IMAGING
+void add_calibrate(CLI::App& app, int& code);        // only with HER2_IMAGING
+void add_cells(CLI::App& app, int& code);            // only with HER2_IMAGING
+void add_ihc(CLI::App& app, int& code);              // only with HER2_IMAGING
+void add_slide(CLI::App& app, int& code);            // only with HER2_IMAGING
 void add_phantom(CLI::App& app, int& code);          // only with HER2_IMAGING
 void add_phantom_ish(CLI::App& phantom, int& code);  // below it
-
 
 }  // namespace her2::app

@@ -8,8 +8,8 @@
 
 namespace her2 {
 
-// The files of `guidelines/`, `maps/`, `profiles/`, `qa/`, `schemas/` and `cases/` as they were when the program was built.
-// Everything returned lives as long as the program; safe from any thread. Link her2::embedded.
+// The files of `guidelines/`, `maps/`, `profiles/`, `qa/`, `schemas/` and `cases/` as they were when the program was
+// built. Everything returned lives as long as the program; safe from any thread. Link her2::embedded.
 
 // Paths below `folder`, sorted: embedded_names("maps") -> {"maps/metabric.toml", ...}. Empty without such a folder.
 [[nodiscard]] std::vector<std::string_view> embedded_names(std::string_view folder);

@@ -25,9 +25,9 @@ struct Catalog {
   std::vector<Scheme> schemes;        // as listed in schemes.toml
   std::vector<RefusedTumour> refused;
 
-  // Reads facts.toml, schemes.toml (may be absent) and every other *.toml that lies in no folder as a guideline. Fails with the file, the
-  // table and row, and what is wrong: unknown keys, names and values, types that disagree with the dictionary, rows
-  // that cite nothing, parameters in `changes` that no guideline has.
+  // Reads facts.toml, schemes.toml (may be absent) and every other *.toml that lies in no folder as a guideline. Fails
+  // with the file, the table and row, and what is wrong: unknown keys, names and values, types that disagree with the
+  // dictionary, rows that cite nothing, parameters in `changes` that no guideline has.
   static Result<Catalog> load(const GuidelineFiles& files, const ParameterChanges& changes = {});
 
   [[nodiscard]] const Guideline* guideline(std::string_view id) const;

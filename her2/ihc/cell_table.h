@@ -53,10 +53,10 @@ struct MeasuredCell {
 struct CellTable {
   std::string marker = "her2";  // what DAB stains: "her2", or "er", "pgr", "ki67" (nuclear.h)
   std::string slide_name;       // file name without folder
-  std::string slide_sha256;  // of the file's content (of the folder's files in order for formats of several files)
-  double mpp = 0;            // um per level 0 pixel
-  double work_mpp = 0;       // um per pixel that was measured on
-  std::string subsampling;   // chroma: "4:2:0"; empty: none or not known
+  std::string slide_sha256;     // of the file's content (of the folder's files in order for formats of several files)
+  double mpp = 0;               // um per level 0 pixel
+  double work_mpp = 0;          // um per pixel that was measured on
+  std::string subsampling;      // chroma: "4:2:0"; empty: none or not known
   std::array<int, 3> white{255, 255, 255};            // I0 of R, G, B
   std::array<std::array<int, 3>, 2> stain_vectors{};  // haematoxylin, DAB: unit vectors in OD of R, G, B, 1/10000
   bool stain_estimated = false;                       // from this slide; else the profile's

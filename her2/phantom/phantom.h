@@ -90,8 +90,8 @@ struct PhantomSpec {
   // The vectors with which the reader of this truth takes the stains apart: contrasts are stated as they show them.
   std::array<double, 3> reader_haematoxylin{.65, .70, .29}, reader_dab{.27, .57, .78};
   double shown_from_mod = 100;  // contrast from which PhantomCell::shown counts a place as stained
-  double psf_um = 0.22;  // sigma of the scanner's point spread
-  double noise = 1.2;    // standard deviation of the sensor's noise, grey levels
+  double psf_um = 0.22;         // sigma of the scanner's point spread
+  double noise = 1.2;           // standard deviation of the sensor's noise, grey levels
 };
 
 // What is true of one cell.
@@ -100,8 +100,8 @@ struct PhantomCell {
   PhantomKind kind = PhantomKind::tumour;
   Contour nucleus, membrane;  // membrane: the line in its middle; empty for other kinds than tumour
   Staining staining = Staining::unstained;
-  bool complete = false;     // as drawn from the mix
-  double completeness = 0;   // stained share of the membrane's length
+  bool complete = false;    // as drawn from the mix
+  double completeness = 0;  // stained share of the membrane's length
   // The same at a fixed contrast, as a reader sees it after the PSF: PhantomSpec::shown_from_mod.
   double shown_completeness = 0, shown_gap = 0;
   double longest_gap = 0;    // longest unstained stretch as share of the membrane's length

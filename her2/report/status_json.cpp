@@ -113,7 +113,11 @@ Json status_tree(const CaseStatus& status) {
   const Headline head = headline(status);
   return {{"schema", kStatusSchema},
           {"case", {{"id", status.case_id}, {"tumour", status.tumour}}},
-          {"scheme", {{"id", status.scheme}, {"title", status.scheme_title}, {"edition", status.edition}, {"why", or_null(status.scheme_why)}}},
+          {"scheme",
+           {{"id", status.scheme},
+            {"title", status.scheme_title},
+            {"edition", status.edition},
+            {"why", or_null(status.scheme_why)}}},
           {"headline", {{"status", head.status}, {"detail", or_null(head.detail)}}},
           {"overall",
            {{"her2_status", or_null(status.overall)},

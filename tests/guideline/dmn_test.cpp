@@ -14,11 +14,12 @@ using testing::HasSubstr;
 using testing::Not;
 
 TEST(Dmn, ConditionsKeepToTwoValues) {
-  const std::string text = dmn(
-      small_dictionary(),
-      small_guideline("inputs = { a = \"%\", colour = \"red | green | blue\", top = \"signals\", bottom = \"signals\" }\n"
-                      "missing_ok = [\"a\", \"colour\", \"top\", \"bottom\"]\ngives = [\"result\"]\n" +
-                      row("x", "a >= 2.5 and colour in {red, blue}") + row("y", "ratio < 2.0", "y")));
+  const std::string text =
+      dmn(small_dictionary(),
+          small_guideline(
+              "inputs = { a = \"%\", colour = \"red | green | blue\", top = \"signals\", bottom = \"signals\" }\n"
+              "missing_ok = [\"a\", \"colour\", \"top\", \"bottom\"]\ngives = [\"result\"]\n" +
+              row("x", "a >= 2.5 and colour in {red, blue}") + row("y", "ratio < 2.0", "y")));
   EXPECT_THAT(text, HasSubstr("https://www.omg.org/spec/DMN/20191111/MODEL/"));
   EXPECT_THAT(text, HasSubstr("hitPolicy=\"UNIQUE\""));
   EXPECT_THAT(text, HasSubstr("if a != null then 5 &lt;= 2 * a else false"));
