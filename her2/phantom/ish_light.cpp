@@ -10,7 +10,6 @@ namespace her2::phantom {
 namespace {
 
 constexpr double kHill = 2.449489742783178;
-constexpr double kEdgeUm = 0.25;    // softness of a nucleus's rim
 constexpr double kDefocus = 0.08;   // growth of sigma per um out of focus, um: as after focusing through
 constexpr double kTextureUm = 0.9;  // grain of chromatin
 constexpr double kHazeUm = 18;

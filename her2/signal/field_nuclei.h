@@ -17,7 +17,7 @@ struct NucleusSearch {
   double diameter_um = 8.5;     // expected; rather too small than too large
   double least_ellipse = 0.70;  // IoU with the ellipse of the same moments
   double size_spread = 0.35;    // of ln(diameter)
-  int levels = 20;              // of brightness, evenly spaced in its logarithm
+  int levels = 16;              // of brightness, evenly spaced in its logarithm
   double most_overlap = 0.10;   // of a candidate's pixels that are taken already
   double least_step = 0.08;     // edge: (inside - outside) / inside
   double least_score = 0.02;

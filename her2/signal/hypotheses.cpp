@@ -93,7 +93,7 @@ std::vector<int> levels_of(const Plane<std::int16_t>& bright, int count) {
     return static_cast<double>(*at);
   };
   const double high = std::max(quantile(990), 8.0);
-  const double low = std::max(high / 25, 4.0);
+  const double low = std::max(high / 8, 4.0);
   std::vector<int> out;
   const double ratio = log_of(0.9 * high / low) / (count - 1);
   for (int i = 0; i < count; ++i) {
