@@ -83,7 +83,7 @@ struct IshPoint {
   double ratio_low = 0, ratio_high = 0;
   double copies_low = 0, copies_high = 0;
   std::vector<std::pair<double, double>> cloud;  // (ratio, copies) of some replicates of an ensemble; may be empty
-  std::vector<std::vector<std::pair<double, double>>> regions;  // outlines of confidence regions; may be empty
+  std::vector<std::vector<std::pair<double, double>>> regions = {};  // outlines of confidence regions; may be empty
 };
 
 // For drawing only: one part of the bar of all invasive tumour cells, in order from unstained to strong and complete.

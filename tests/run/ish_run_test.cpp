@@ -37,7 +37,7 @@ IshRun run_of(ReaderCounts counts, std::string ihc = {}, std::string edition = "
   return run;
 }
 
-std::string answer_of(const CaseStatus& status, const std::string& fact) {
+std::string answer_words_of(const CaseStatus& status, const std::string& fact) {
   for (const Answer& answer : status.specimens.at(0).answers) {
     if (answer.fact == fact) {
       return answer.state == AnswerState::decided ? answer.values[0].value : "open";
@@ -46,7 +46,7 @@ std::string answer_of(const CaseStatus& status, const std::string& fact) {
   return "absent";
 }
 
-std::string status_of(const IshReport& report) { return answer_of(report.editions.at(0).counted, "her2_status"); }
+std::string status_of(const IshReport& report) { return answer_words_of(report.editions.at(0).counted, "her2_status"); }
 
 struct Row {
   std::string id;
@@ -82,7 +82,7 @@ TEST(IshRunTest, BRowsOfTheWorkedCases) {
     ASSERT_TRUE(report) << row.id << report.error().text();
     const std::string group = report->score.count.group ? std::to_string(*report->score.count.group) : "none";
     EXPECT_NE(row.expected.find("group=" + group), std::string::npos) << row.id << ": " << row.expected;
-    EXPECT_EQ(answer_of(report->editions[0].counted, "ish_group"), group) << row.id;
+    EXPECT_EQ(answer_words_of(report->editions[0].counted, "ish_group"), group) << row.id;
     if (group == "none") {
       EXPECT_EQ(status_of(*report), "indeterminate") << row.id;
       EXPECT_TRUE(report->refused());
@@ -97,7 +97,7 @@ TEST(IshRunTest, TheMapIsTheGuidelines) {
     for (const std::uint64_t cep17 : {39U, 40U, 41U, 59U, 60U, 61U, 79U, 80U, 81U}) {
       const auto report = ish_report(run_of(counts_of(20, her2, cep17)), real_catalog());
       ASSERT_TRUE(report);
-      EXPECT_EQ(answer_of(report->editions[0].counted, "ish_group"), std::to_string(*report->score.count.group))
+      EXPECT_EQ(answer_words_of(report->editions[0].counted, "ish_group"), std::to_string(*report->score.count.group))
           << her2 << "/" << cep17;
     }
   }
