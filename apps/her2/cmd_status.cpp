@@ -163,7 +163,7 @@ void add_status(CLI::App& app, int& code) {
       app.add_subcommand("status", "HER2 status of a case or of a table of cases, with the rule behind it");
   command->add_option(
       "inputs", arguments->inputs,
-      "Cases (*.json: case files, FHIR bundles; *.hl7: HL7 v2 results), or one table (CSV, TSV, also .gz);\n"
+      "Cases (*.json, FHIR too; *.hl7), or one table (CSV, TSV, also .gz);\n"
       "- reads standard input");
   command->add_option("-e,--edition", arguments->edition,
                       "Edition of the guideline, such as 2018; 'all' for every one (default: the latest)");

@@ -137,7 +137,7 @@ TEST(CaseJson, refuses_with_line_and_column) {
       {with_facts("\"cells\":1e999"), "line 2", "not valid JSON"},
       {with_specimens("[{}]"), "line 2, column 14", "\"id\" is missing"},
       {with_specimens("[{\"id\":\"a\"},{\"id\":\"a\"}]"), "line 2, column 31", "two specimens have the id \"a\""},
-      {with_specimens("[{\"id\":\"a\",\"kind\":\"biopsy\"}]"), "line 2", "expected core, excision"},
+      {with_specimens("[{\"id\":\"a\",\"kind\":\"slice\"}]"), "line 2", "expected core, excision"},
       {with_specimens("[{\"id\":\"a\",\"date\":\"2023-02-29\"}]"), "line 2", "not a date"},
       {with_specimens("[{\"id\":\"a\"}],\"facts\":{}"), "line 2", "stands beside"},
       {with_specimens("[{\"id\":\"a\",\"ensembles\":[{\"facts\":[\"ihc_score\"],\"replicates\":[[1]]}]}]"), "line 2",
@@ -190,7 +190,12 @@ Value random_value(const FactType& type, std::mt19937& random) {
     const std::uint64_t mask = random() & type.all_values() & ~type.computed_only;
     return Value::of_choices(mask == 0 ? 1 : mask);
   }
-  const int a = 1 + static_cast<int>(pick(40));
+  const int least = type.min ? static_cast<int>(*type.min) : 0;
+  const int most = type.max && *type.max < least + 46 ? static_cast<int>(*type.max) : least + 46;
+  if (most - least < 7) {  // a short scale, such as points from 1 to 3
+    return Value::of_number(Decimal{most, 0});
+  }
+  const int a = least + 1 + static_cast<int>(pick(static_cast<unsigned>(most - least - 6)));
   switch (pick(4)) {
     case 0: return Value::of_interval(Bound{Rational(a), pick(2) == 0}, std::nullopt);
     case 1: return Value::of_interval(Bound{Rational(a), pick(2) == 0}, Bound{Rational(a + 5), pick(2) == 0});

@@ -147,7 +147,8 @@ TEST(Difference, OfTheMatrixFrom2013To2018) {
                            ElementsAre("equivocal", "negative", "ratio < 2.0", "4.0 <= copies", "copies < 6.0")));
 }
 
-TEST(Difference, OfTheMatrixFrom2007To2013) {
+// Minutes: the two editions cut the numbers into many more cells.
+TEST(LongDifference, OfTheMatrixFrom2007To2013) {
   const auto where = parse_condition(
       "ihc_result == equivocal and probe == dual and ish_reported is missing and not ish_acceptance == reject"
       " and not ish_count == too-few",
@@ -242,11 +243,16 @@ TEST(Difference, ExamplesAndRandomCasesAgreeWithTheEngine) {
     const bool differs = value("breast-2013") != value("breast-2018");
     const bool listed = std::any_of(status.regions.begin(), status.regions.end(), [&](const ChangedRegion& region) {
       const auto met = [&](const std::string& text) { return holds(dictionary, parsed(text), facts); };
+      // A box may name what a table concludes (enough cells counted), alike in both editions: the engine says which.
+      const auto mask = [&](FactId id) {
+        const auto at = facts.find(id);
+        return at != facts.end()
+                   ? at->second.choices
+                   : decide(plan_of("breast-2013"), worlds_of(dictionary, facts), {{id}, true}).possible(id);
+      };
       const auto in = [&](const ChoiceBox& box) {
-        return std::all_of(box.begin(), box.end(), [&](const auto& part) {
-          const auto at = facts.find(part.first);
-          return ((at == facts.end() ? kMissingBit : at->second.choices) & part.second) != 0;
-        });
+        return std::all_of(box.begin(), box.end(),
+                           [&](const auto& part) { return (mask(part.first) & part.second) != 0; });
       };
       return std::all_of(region.where.begin(), region.where.end(), met) &&
              std::any_of(region.choices.begin(), region.choices.end(), in);

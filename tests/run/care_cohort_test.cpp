@@ -197,7 +197,7 @@ TEST(CareCohort, a_stage_table_adds_its_column) {
   EXPECT_EQ(rows_of_tsv(run.out).front().at("prognostic_stage"), "IIIC");
 }
 
-class Metabric : public testing::Test {
+class MetabricNpi : public testing::Test {
  protected:
   void SetUp() override {
     path_ = data_folder() + "/tables/metabric/brca_metabric_clinical_data.tsv";
@@ -208,7 +208,7 @@ class Metabric : public testing::Test {
   std::string path_;
 };
 
-TEST_F(Metabric, npi_is_recomputed_and_the_wrong_column_found) {
+TEST_F(MetabricNpi, npi_is_recomputed_and_the_wrong_column_found) {
   const auto run = run_care(text_of_file(path_), {}, "metabric");
   ASSERT_TRUE(run.summary) << run.summary.error().text();
   EXPECT_EQ(run.summary->rows, 2509U);
