@@ -110,7 +110,7 @@ int run(const Arguments& arguments) {
   }
   TextStyle style;
   style.colour = arguments.out.empty() && wants_colour(1);
-  style.width = static_cast<std::size_t>(terminal_width());
+  style.width = terminal_width();
   const auto written =
       write_text(arguments.out, arguments.format == "json" ? agreement_json(*report) : agreement_text(*report, style));
   if (!written) {

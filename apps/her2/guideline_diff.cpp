@@ -91,7 +91,7 @@ Result<std::string> difference_of(const Arguments& arguments, const Catalog& cat
   }
   TextStyle style;
   style.colour = arguments.out.empty() && wants_colour(1);
-  style.width = static_cast<std::size_t>(terminal_width());
+  style.width = terminal_width();
   return difference_text(document, catalog.dictionary, style);
 }
 

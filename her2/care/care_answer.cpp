@@ -91,8 +91,8 @@ FactValues care_facts_of(const CareRules& rules, const Case& input, std::size_t 
   for (const auto& [fact, where] : elsewhere) {
     const FactType& type = rules.dictionary()[fact];
     const Value& first = input.specimens[where.front()].facts.at(fact).value;
-    const bool same = std::all_of(where.begin(), where.end(), [&](std::size_t i) {
-      return value_text(type, input.specimens[i].facts.at(fact).value) == value_text(type, first);
+    const bool same = std::all_of(where.begin(), where.end(), [&, id = fact](std::size_t i) {
+      return value_text(type, input.specimens[i].facts.at(id).value) == value_text(type, first);
     });
     if (same) {
       out[fact] = first;

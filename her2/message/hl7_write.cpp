@@ -27,8 +27,7 @@ std::string coded(std::string_view code, std::string_view text, std::string_view
 
 class MessageWriter {
  public:
-  MessageWriter(const Case& subject, const CaseStatus& status, const Hl7Options& options)
-      : case_(subject), status_(status), options_(options) {}
+  MessageWriter(const Case& subject, const Hl7Options& options) : case_(subject), options_(options) {}
 
   void header(std::string_view type) {
     const std::string id = sha256_hex(fmt::format("{} {} {}", type, case_.id, options_.time)).substr(0, 20);
@@ -87,7 +86,6 @@ class MessageWriter {
   }
 
   const Case& case_;
-  const CaseStatus& status_;
   const Hl7Options& options_;
   std::string out_;
   int next_ = 1, notes_ = 0;
@@ -165,7 +163,7 @@ void write_conclusions(MessageWriter& writer, const Case& subject, const Specime
 
 std::string hl7_results(const Case& subject, const CaseStatus& status, const Dictionary& dictionary,
                         const CodeBook& book, const Hl7Options& options) {
-  MessageWriter writer(subject, status, options);
+  MessageWriter writer(subject, options);
   writer.header("ORU^R01^ORU_R01");
   for (std::size_t i = 0; i < subject.specimens.size(); ++i) {
     const Specimen& specimen = subject.specimens[i];
@@ -204,7 +202,7 @@ std::string hl7_results(const Case& subject, const CaseStatus& status, const Dic
 }
 
 Result<std::string> hl7_ish_order(const Case& subject, const CaseStatus& status, const Hl7Options& options) {
-  MessageWriter writer(subject, status, options);
+  MessageWriter writer(subject, options);
   writer.header("OML^O21^OML_O21");
   bool any = false;
   for (std::size_t i = 0; i < subject.specimens.size() && i < status.specimens.size(); ++i) {
