@@ -33,3 +33,7 @@ fi
 
 "$her2" ish --counts cases/ish/borderline.csv --ihc 2+ --out "$work/ish"
 shot "$work/ish/report.html" 1100,1250 docs/pictures/ish-report.png
+"$her2" phantom ish --out "$work/fields" --nuclei 40 --copies 4.3 --ratio 2.1 --amplified 0.15 --width 1200 --height 900
+"$her2" ish "$work/fields/field-001.png" --mpp 0.07 --out "$work/ish-fields" >/dev/null || true  # one area: indeterminate
+cp "$work/ish-fields/nuclei-1.png" docs/pictures/ish-nuclei.png
+echo docs/pictures/ish-nuclei.png
