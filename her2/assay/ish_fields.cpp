@@ -2,6 +2,7 @@
 #include "her2/assay/ish_fields.h"
 
 #include <algorithm>
+#include <cmath>
 #include <mutex>
 #include <utility>
 
@@ -94,7 +95,7 @@ class Measuring {
       field.facts.sha256 = input->sha256;
       field.facts.width = input->width;
       field.facts.height = input->height;
-      field.facts.pixel_pm = static_cast<std::uint32_t>(input->mpp * 1e6 + 0.5);
+      field.facts.pixel_pm = static_cast<std::uint32_t>(std::lround(input->mpp * 1e6));
       field.facts.notices = input->notices;
       check_pixels(field);
       if (field.facts.refused.empty()) {

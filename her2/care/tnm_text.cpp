@@ -21,43 +21,43 @@ struct Word {
   Values values;
 };
 const std::array<Word, 15>& t_words() {
-  static const std::array<Word, 15> words{{{"1mi", {"1mi"}},
-                                           {"is", {"is"}},
-                                           {"1a", {"1a"}},
-                                           {"1b", {"1b"}},
-                                           {"1c", {"1c"}},
-                                           {"4a", {"4"}},
-                                           {"4b", {"4"}},
-                                           {"4c", {"4"}},
-                                           {"4d", {"4"}},
-                                           {"x", {}},
-                                           {"0", {"0"}},
-                                           {"1", {"1mi", "1a", "1b", "1c"}},
-                                           {"2", {"2"}},
-                                           {"3", {"3"}},
-                                           {"4", {"4"}}}};
-  return words;
+  static const std::array<Word, 15> kWords{{{"1mi", {"1mi"}},
+                                            {"is", {"is"}},
+                                            {"1a", {"1a"}},
+                                            {"1b", {"1b"}},
+                                            {"1c", {"1c"}},
+                                            {"4a", {"4"}},
+                                            {"4b", {"4"}},
+                                            {"4c", {"4"}},
+                                            {"4d", {"4"}},
+                                            {"x", {}},
+                                            {"0", {"0"}},
+                                            {"1", {"1mi", "1a", "1b", "1c"}},
+                                            {"2", {"2"}},
+                                            {"3", {"3"}},
+                                            {"4", {"4"}}}};
+  return kWords;
 }
 const std::array<Word, 14>& n_words() {
-  static const std::array<Word, 14> words{{{"1mi", {"1mi"}},
-                                           {"1a", {"1"}},
-                                           {"1b", {"1"}},
-                                           {"1c", {"1"}},
-                                           {"2a", {"2"}},
-                                           {"2b", {"2"}},
-                                           {"3a", {"3"}},
-                                           {"3b", {"3"}},
-                                           {"3c", {"3"}},
-                                           {"x", {}},
-                                           {"0", {"0"}},
-                                           {"1", {"1"}},
-                                           {"2", {"2"}},
-                                           {"3", {"3"}}}};
-  return words;
+  static const std::array<Word, 14> kWords{{{"1mi", {"1mi"}},
+                                            {"1a", {"1"}},
+                                            {"1b", {"1"}},
+                                            {"1c", {"1"}},
+                                            {"2a", {"2"}},
+                                            {"2b", {"2"}},
+                                            {"3a", {"3"}},
+                                            {"3b", {"3"}},
+                                            {"3c", {"3"}},
+                                            {"x", {}},
+                                            {"0", {"0"}},
+                                            {"1", {"1"}},
+                                            {"2", {"2"}},
+                                            {"3", {"3"}}}};
+  return kWords;
 }
 const std::array<Word, 3>& m_words() {
-  static const std::array<Word, 3> words{{{"x", {}}, {"0", {"0"}}, {"1", {"1"}}}};
-  return words;
+  static const std::array<Word, 3> kWords{{{"x", {}}, {"0", {"0"}}, {"1", {"1"}}}};
+  return kWords;
 }
 
 constexpr std::array<std::string_view, 10> kPrefixes{"", "c", "p", "yc", "yp", "mc", "mp", "m", "myp", "myc"};
@@ -196,9 +196,9 @@ class Reader {
 
   // "T1c-3": also what lies between.
   static void fill(TnmCategory& now, const std::string& last) {
-    static const Values t_order{"0", "is", "1mi", "1a", "1b", "1c", "2", "3", "4"}, n_order{"0", "1mi", "1", "2", "3"},
-        m_order{"0", "1"};
-    const Values& order = now.letter == 'T' ? t_order : now.letter == 'N' ? n_order : m_order;
+    static const Values kT{"0", "is", "1mi", "1a", "1b", "1c", "2", "3", "4"}, kN{"0", "1mi", "1", "2", "3"},
+        kM{"0", "1"};
+    const Values& order = now.letter == 'T' ? kT : now.letter == 'N' ? kN : kM;
     const auto from = std::find(order.begin(), order.end(), now.values.back());
     const auto to = std::find(order.begin(), order.end(), last);
     for (auto it = from; it < to; ++it) {

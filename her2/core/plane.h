@@ -34,8 +34,8 @@ Box intersection(const Box& a, const Box& b);
 template <class T>
 struct Unset : std::allocator<T> {
   template <class U>
-  struct rebind {
-    using other = Unset<U>;
+  struct rebind {            // NOLINT(readability-identifier-naming): the standard's names
+    using other = Unset<U>;  // NOLINT(readability-identifier-naming)
   };
   template <class U>
   void construct(U* at) noexcept {

@@ -92,7 +92,7 @@ class MessageWriter {
 };
 
 std::string code_of(const Case& subject, const FactType& type, const Marker* marker) {
-  const std::string ours = coded(type.name, type.label, kHl7Fact);
+  std::string ours = coded(type.name, type.label, kHl7Fact);
   if (marker == nullptr) {
     return ours;
   }

@@ -130,7 +130,7 @@ void render_fish(const IshPhantomSpec& spec, const Scene& scene, int field, RgbI
   rgb.resize(spec.width, spec.height);
   for (int y = 0; y < spec.height; ++y) {
     for (int x = 0; x < spec.width; ++x) {
-      const double d = static_cast<double>(dapi.at(x, y));
+      const auto d = static_cast<double>(dapi.at(x, y));
       const double haze = spec.autofluorescence * signal *
                           (0.6 + 0.4 * smooth_noise(seed ^ 5U, x * spec.mpp / kHazeUm, y * spec.mpp / kHazeUm)) *
                           (0.35 + 0.65 * std::min(d, 1.5));

@@ -64,8 +64,10 @@ class Judge {
       }
       std::int64_t in = 0;
       const int width = bright_.width();
-      tree.each_pixel(static_cast<std::int32_t>(i),
-                      [&](std::int32_t pixel) { in += e.holds(pixel % width, pixel / width) ? 1 : 0; });
+      tree.each_pixel(static_cast<std::int32_t>(i), [&](std::int32_t pixel) {
+        const std::int32_t row = pixel / width;
+        in += e.holds(pixel % width, row) ? 1 : 0;
+      });
       const double iou = static_cast<double>(in) / (static_cast<double>(m.n) + e.area - static_cast<double>(in));
       const double score = (iou - search_.least_ellipse) / (1 - search_.least_ellipse) * most;
       if (score < search_.least_score) {

@@ -92,8 +92,8 @@ class FieldJudge {
       std::vector<std::size_t> kept;
       for (const std::size_t i : own) {
         const bool half = std::any_of(kept.begin(), kept.end(), [&](std::size_t k) {
-          const double dx = static_cast<double>(spots[i].x - spots[k].x);
-          const double dy = static_cast<double>(spots[i].y - spots[k].y);
+          const auto dx = static_cast<double>(spots[i].x - spots[k].x);
+          const auto dy = static_cast<double>(spots[i].y - spots[k].y);
           return dx * dx + dy * dy < apart * apart;
         });
         if (!half) {
