@@ -161,10 +161,9 @@ void add_status(CLI::App& app, int& code) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command =
       app.add_subcommand("status", "HER2 status of a case or of a table of cases, with the rule behind it");
-  command->add_option(
-      "inputs", arguments->inputs,
-      "Cases (*.json, FHIR too; *.hl7), or one table (CSV, TSV, also .gz);\n"
-      "- reads standard input");
+  command->add_option("inputs", arguments->inputs,
+                      "Cases (*.json, FHIR too; *.hl7), or one table (CSV, TSV, also .gz);\n"
+                      "- reads standard input");
   command->add_option("-e,--edition", arguments->edition,
                       "Edition of the guideline, such as 2018; 'all' for every one (default: the latest)");
   command->add_option("-f,--format", arguments->format, "Cases: text, md, html, json, jsonl. Tables: tsv, csv, jsonl")
