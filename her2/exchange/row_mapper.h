@@ -37,7 +37,7 @@ struct RowValue {
 
 // About one value of a row. As a refusal: it could not be taken over, and the fact is unknown. As a note: what was
 // taken over is contradicted.
-struct Remark {
+struct RowRemark {
   std::string column;  // empty: the whole row
   std::string text;    // as it stood there
   std::string reason;
@@ -51,8 +51,8 @@ struct MappedRow {
   std::string_view specimen_id, kind, site, date;
   std::vector<RowValue> values;  // one for each of BoundMap::facts(), in that order
   std::vector<Value> full;
-  std::vector<Remark> refusals;
-  std::vector<Remark> notes;
+  std::vector<RowRemark> refusals;
+  std::vector<RowRemark> notes;
   const std::string_view* fields = nullptr;
 };
 

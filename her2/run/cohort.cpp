@@ -188,11 +188,11 @@ class Worker {
     return all;
   }
 
-  static std::string sentence(const Remark& remark) {
+  static std::string sentence(const RowRemark& remark) {
     return remark.column.empty() ? remark.reason : fmt::format("column {}: {}", remark.column, remark.reason);
   }
 
-  void refuse_whole(Done& done, const Remark& remark) {
+  void refuse_whole(Done& done, const RowRemark& remark) {
     done.refused_whole = true;
     if (shared_.options.strict) {
       refusals_.push_back(sentence(remark));

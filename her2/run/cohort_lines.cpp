@@ -177,7 +177,7 @@ std::string_view CohortLines::clean_end() const {
   return format_ == RowFormat::tsv ? "\t\t\t\n" : format_ == RowFormat::csv ? ",,,\n" : ",\"refusals\":[]}\n";
 }
 
-void CohortLines::append_end(std::string& out, const std::vector<Remark>& refusals) const {
+void CohortLines::append_end(std::string& out, const std::vector<RowRemark>& refusals) const {
   if (format_ == RowFormat::jsonl) {
     out += ",\"refusals\":[";
     for (std::size_t i = 0; i < refusals.size(); ++i) {
@@ -206,15 +206,15 @@ void CohortLines::append_end(std::string& out, const std::vector<Remark>& refusa
   out += '\n';
 }
 
-std::vector<Remark> CohortLines::refusals_of(const MappedRow& row, const std::vector<Verdict*>& verdicts) const {
-  std::vector<Remark> out = row.refusals;
+std::vector<RowRemark> CohortLines::refusals_of(const MappedRow& row, const std::vector<Verdict*>& verdicts) const {
+  std::vector<RowRemark> out = row.refusals;
   for (const Verdict* verdict : verdicts) {
     const bool known =
-        std::any_of(out.begin(), out.end(), [&](const Remark& r) { return r.reason == verdict->reason; });
+        std::any_of(out.begin(), out.end(), [&](const RowRemark& r) { return r.reason == verdict->reason; });
     if (verdict->reason.empty() || known) {
       continue;
     }
-    Remark own{{}, {}, verdict->reason};
+    RowRemark own{{}, {}, verdict->reason};
     for (const RowValue& value : row.values) {
       const bool meant = std::find(verdict->conflict_facts.begin(), verdict->conflict_facts.end(), value.fact) !=
                          verdict->conflict_facts.end();
@@ -252,7 +252,7 @@ void CohortLines::append_refused(std::string& out, const MappedRow& row, std::st
     finish(plan, verdict);
     out += verdict.tail;
   }
-  append_end(out, {Remark{std::string(column), std::string(text), std::string(reason)}});
+  append_end(out, {RowRemark{std::string(column), std::string(text), std::string(reason)}});
 }
 
 }  // namespace her2

@@ -32,8 +32,8 @@ class CohortLines {
   void json_text(std::string& out, std::string_view text) const;
   [[nodiscard]] std::string_view clean_end() const;
   void append_start(std::string& out, const MappedRow& row) const;
-  void append_end(std::string& out, const std::vector<Remark>& refusals) const;
-  [[nodiscard]] std::vector<Remark> refusals_of(const MappedRow& row, const std::vector<Verdict*>& verdicts) const;
+  void append_end(std::string& out, const std::vector<RowRemark>& refusals) const;
+  [[nodiscard]] std::vector<RowRemark> refusals_of(const MappedRow& row, const std::vector<Verdict*>& verdicts) const;
   [[nodiscard]] std::string key(std::size_t plan, std::string_view name) const;
 
   RowFormat format_;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Holds the house rules of docs/structure.md: rooms include only downwards and as her2/CMakeLists.txt says, no
-cycles, short files, a licence line in every source, nothing left open without an issue number.
+cycles, one name for one type, short files, a licence line in every source, nothing left open without an issue number.
 
 Runs first on a small house with every fault, so that a check that sees nothing is itself seen."""
 
@@ -17,6 +17,8 @@ SOURCES = ("*.cpp", "*.h", "*.py", "*.sh", "*.cmake", "CMakeLists.txt", "Makefil
 ROOM = re.compile(r"^ *her2_room\((\w+)([^)]*)\)", re.M)
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.M)
 LEFT_OPEN = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b(?!\s*\(?#\d+)")
+NAMESPACE = re.compile(r"^(?:inline )?namespace *([\w:]*) *\{")
+TYPE = re.compile(r"^(?:struct|class|enum class) +(\w+)(?: +final)?(?: *: *[^;{]+)? *\{")
 NEEDS_EMBEDDED = ("run", "assay")  # rooms that link her2::embedded
 
 
@@ -89,6 +91,26 @@ def check_cycles(graph, faults):
         visit(name)
 
 
+def check_types(root, faults):
+    """Two types of one name in one namespace: the linker takes the functions of one for both."""
+    places = {}
+    for path in sources_of(root, ["her2", "apps"]):
+        if path.suffix not in (".h", ".cpp"):
+            continue
+        spaces = []
+        for line in path.read_text().splitlines():
+            if found := NAMESPACE.match(line):
+                spaces.append(found.group(1))
+            elif line.startswith("}  // namespace") and spaces:
+                spaces.pop()
+            elif (found := TYPE.match(line)) and "" not in spaces:
+                name = "::".join([*spaces, found.group(1)])
+                places.setdefault(name, []).append(path.relative_to(root).as_posix())
+    for name, files in sorted(places.items()):
+        if len(files) > 1:
+            faults.append(f"{name} is defined more than once: {', '.join(files)}")
+
+
 def check_text(root, faults, warnings):
     folders = [f for f in ("her2", "apps", "tests", "fuzz", "bench", "cmake", "scripts") if (root / f).is_dir()]
     for path in sources_of(root, folders):
@@ -111,6 +133,7 @@ def check_text(root, faults, warnings):
 def check(root):
     faults, warnings = [], []
     check_includes(root, read_rooms(root, faults), faults)
+    check_types(root, faults)
     check_text(root, faults, warnings)
     return faults, warnings
 
@@ -128,6 +151,10 @@ def self_test():
         "her2/high/open.cpp": spdx + "// TO" + "DO: later\n// TO" + "DO(#7): known\n",
         "her2/high/twice.h": spdx + '#include "her2/core/embedded.h"\n',
         "her2/attic/x.h": header,
+        "her2/low/type.h": header + "namespace her2 {\nstruct Twin {\n};\nstruct Only;\n}  // namespace her2\n",
+        "her2/high/type.h": header + "namespace her2 {\nclass Twin final : public Base {\n};\n}  // namespace her2\n"
+                            "namespace her2 {\nnamespace {\nstruct Only {\n};\n}  // namespace\n}  // namespace her2\n",
+        "her2/high/type2.h": header + "namespace her2 {\nstruct Only {\n};\n}  // namespace her2\n",
         "apps/.keep": "",
     }
     expected = [
@@ -135,6 +162,7 @@ def self_test():
         'include "b.h" should be', "includes her2/low/none.h, which does not exist", "her2/high/bare.cpp: no line",
         "her2/high/long.cpp: 461 lines", "her2/high/open.cpp:2: left open", "her2/high/twice.h: no #pragma once",
         "high must not include her2/core/embedded.h", "may use embedded files",
+        "her2::Twin is defined more than once: her2/high/type.h, her2/low/type.h",
     ]
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder)
@@ -143,7 +171,7 @@ def self_test():
             (root / name).write_text(text)
         faults, _ = check(root)
         unseen = [text for text in expected if not any(text in fault for fault in faults)]
-        false_alarms = [fault for fault in faults if "open.cpp:3" in fault]
+        false_alarms = [fault for fault in faults if "open.cpp:3" in fault or "Only" in fault]
         if unseen or false_alarms:
             sys.exit(f"rooms.py does not work: not seen {unseen}, false {false_alarms}")
 
