@@ -18,7 +18,7 @@ ROOM = re.compile(r"^ *her2_room\((\w+)([^)]*)\)", re.M)
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.M)
 LEFT_OPEN = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b(?!\s*\(?#\d+)")
 NAMESPACE = re.compile(r"^(?:inline )?namespace *([\w:]*) *\{")
-TYPE = re.compile(r"^(?:struct|class|enum class) +(\w+)(?: +final)?(?: *: *[^;{]+)? *\{")
+TYPE = re.compile(r"^(?:struct|class|enum class) +(\w+)(?: +final)?(?: *:(?!:)[^;{]+)? *\{")
 NEEDS_EMBEDDED = ("run", "assay")  # rooms that link her2::embedded
 
 
