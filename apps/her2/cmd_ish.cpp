@@ -7,6 +7,7 @@
 #include "her2/exchange/case_json.h"
 #include "her2/report/ish_text.h"
 #include "her2/run/ish_run.h"
+#include "paper_file.h"
 #ifdef HER2_IMAGING
 #include "her2/assay/ish_case.h"
 #include "her2/core/parallel.h"
@@ -23,7 +24,8 @@ struct IshArguments {
   std::optional<double> mpp;
   int threads = 0;
   double level = 0.05;
-  bool blinded = false, same_area = false;
+  bool blinded = false, same_area = false, pdf = false;
+  PaperArguments paper;
   CatalogOptions catalog;
 };
 
@@ -105,6 +107,15 @@ int finish(const IshArguments& arguments, IshReport& report) {
       return complain(written.error());
     }
   }
+  if (arguments.pdf) {
+    const auto bytes = on_paper(
+        arguments.paper, {"HER2 ISH", "Case " + report.table.name, ish_headline(report).group, report.software, true},
+        [&](ReportPage& page) { write_ish(page, report); });
+    const auto written = bytes ? write_text(arguments.out + "/report.pdf", *bytes) : tl::unexpected(bytes.error());
+    if (!written) {
+      return complain(written.error());
+    }
+  }
   TextStyle style;
   style.colour = wants_colour(1);
   style.width = terminal_width();
@@ -122,6 +133,9 @@ int count(const IshArguments& arguments) {
   }
   if (arguments.fields.empty() == arguments.counts.empty()) {
     return complain({{}, {}, "give pictures of fields, or counts with --counts; see 'her2 ish --help'"});
+  }
+  if (arguments.pdf && arguments.out.empty()) {
+    return complain({{}, {}, "--pdf writes report.pdf into the folder of --out; give one"});
   }
   IshRun run;
   run.edition = arguments.edition;
@@ -180,6 +194,8 @@ void add_ish(CLI::App& app, int& code) {
   command.add_option("--counts", arguments->counts,
                      "counts made by a person: CSV or TSV, a nucleus a row; twice for two readers");
   command.add_option("--out", arguments->out, "folder for result.json, report.html, nuclei.csv, case.json");
+  command.add_flag("--pdf", arguments->pdf, "also report.pdf, to print and sign");
+  arguments->paper.add_to(command);
   command.add_option("--edits", arguments->edits, "a person's corrections: CSV or JSON (docs/ish.md)");
   command.add_option("--ihc", arguments->ihc, "IHC of the same tissue: a score such as 2+, or a case file (*.json)");
   command.add_option("--specimen", arguments->specimen, "which specimen of that case was counted");

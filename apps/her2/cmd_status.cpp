@@ -14,7 +14,9 @@
 #include "her2/report/status_json.h"
 #include "her2/report/status_markdown.h"
 #include "her2/report/status_text.h"
+#include "her2/report/words.h"
 #include "her2/run/case_status.h"
+#include "paper_file.h"
 #include "plans.h"
 #include "standard_input.h"
 #include "status_table.h"
@@ -27,6 +29,7 @@ struct Arguments {
   std::string edition, format, out, map, policy = "each";
   bool strict = false, quiet = false, details = false;
   unsigned threads = 0;
+  PaperArguments paper;
   CatalogOptions catalog;
 };
 
@@ -35,7 +38,13 @@ bool looks_like_case(const std::string& path, StandardInput& standard_input) {
   return path == "-" ? standard_input.looks_like_case() : extension == ".json" || extension == ".hl7";
 }
 
-std::string printed(const CaseStatus& status, const std::string& format, bool colour, bool details) {
+Result<std::string> printed(const CaseStatus& status, const Arguments& arguments, bool colour) {
+  const std::string& format = arguments.format;
+  if (format == "pdf") {
+    return on_paper(arguments.paper,
+                    {"HER2 status", running_head(status), headline(status).status, status.software, true},
+                    [&](ReportPage& page) { write_status(page, status, true); });
+  }
   if (format == "md") {
     return status_markdown(status);
   }
@@ -48,7 +57,7 @@ std::string printed(const CaseStatus& status, const std::string& format, bool co
   if (format == "jsonl") {
     return status_json(status, -1) + "\n";
   }
-  return status_text(status, {colour, terminal_width(), true, details});
+  return status_text(status, {colour, terminal_width(), true, arguments.details});
 }
 
 bool was_refused(const CaseStatus& status) {
@@ -81,8 +90,11 @@ class CaseRun {
     for (const Plan& plan : *plans) {
       const CaseStatus status = case_status(plan, *input, options);
       refused_ = refused_ || was_refused(status);
-      out_ += (out_.empty() || arguments_.format != "text" ? "" : "\n") +
-              printed(status, arguments_.format, to_terminal && wants_colour(1), arguments_.details);
+      const auto page = printed(status, arguments_, to_terminal && wants_colour(1));
+      if (!page) {
+        return tl::unexpected(page.error());
+      }
+      out_ += (out_.empty() || arguments_.format != "text" ? "" : "\n") + *page;
     }
     return {};
   }
@@ -136,11 +148,13 @@ int run(Arguments arguments) {
   if (arguments.format == "tsv" || arguments.format == "csv") {
     return complain({{},
                      {},
-                     fmt::format("--format {} is for tables; a case is written as text, md, html, json or jsonl",
+                     fmt::format("--format {} is for tables; a case is written as text, md, html, pdf, json or jsonl",
                                  arguments.format)});
   }
-  if (arguments.format == "html" && (arguments.inputs.size() > 1 || arguments.edition == "all")) {
-    return complain({{}, {}, "--format html writes one page: give one case and one edition"});
+  const bool one = arguments.format == "html" || arguments.format == "pdf";
+  if (one && (arguments.inputs.size() > 1 || arguments.edition == "all")) {
+    return complain(
+        {{}, {}, fmt::format("--format {} writes one report: give one case and one edition", arguments.format)});
   }
   const auto book = built_in_codes(catalog->dictionary);
   if (!book) {
@@ -166,8 +180,9 @@ void add_status(CLI::App& app, int& code) {
                       "- reads standard input");
   command->add_option("-e,--edition", arguments->edition,
                       "Edition of the guideline, such as 2018; 'all' for every one (default: the latest)");
-  command->add_option("-f,--format", arguments->format, "Cases: text, md, html, json, jsonl. Tables: tsv, csv, jsonl")
-      ->check(CLI::IsMember({"text", "md", "html", "json", "jsonl", "tsv", "csv"}));
+  command
+      ->add_option("-f,--format", arguments->format, "Cases: text, md, html, pdf, json, jsonl. Tables: tsv, csv, jsonl")
+      ->check(CLI::IsMember({"text", "md", "html", "pdf", "json", "jsonl", "tsv", "csv"}));
   command->add_option("-o,--out", arguments->out,
                       "File to write (default: standard output); it appears whole or not at all");
   command->add_option("-m,--map", arguments->map,
@@ -178,11 +193,13 @@ void add_status(CLI::App& app, int& code) {
   command->add_flag("--strict", arguments->strict, "Tables: stop at the first refusal and write nothing");
   command->add_option("-j,--threads", arguments->threads, "Tables: threads (default: all cores)");
   command->add_flag("-q,--quiet", arguments->quiet, "No progress bar and no summary");
+  arguments->paper.add_to(*command);
   arguments->catalog.add_to(*command);
   command->footer(
       "\nExamples:\n"
       "  her2 status case.json                               readable explanation\n"
       "  her2 status case.json --format html --out case.html report with pictures\n"
+      "  her2 status case.json --format pdf --out case.pdf   the same on paper, to sign\n"
       "  her2 status case.json --edition all                 every edition, one after the other\n"
       "  her2 status cohort.tsv --map tcga-biotab --out status.tsv\n"
       "  her2 status bundle.json ; her2 status result.hl7    what a hospital's system sent: FHIR, HL7 v2\n"

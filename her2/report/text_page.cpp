@@ -100,7 +100,16 @@ void TextPage::blank() {
   }
 }
 
-void TextPage::heading(std::string_view title) {
+void TextPage::divide() {
+  std::string rule;
+  for (std::size_t i = 0; i < width_; ++i) {
+    rule += "─";
+  }
+  blank();
+  paragraph(rule, 0, Ink::quiet);
+}
+
+void TextPage::heading(std::string_view title, int /*level*/) {
   blank();
   paragraph(title, 0, Ink::heading);
 }
