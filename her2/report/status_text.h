@@ -13,6 +13,7 @@ struct TextStyle {
   bool colour = false;  // ANSI colours; the words say the same without them
   int width = 80;       // columns; at least 40 and at most 100 are used
   bool unicode = true;  // false: our own signs in ASCII (">=", "->")
+  bool ascii = false;   // true: every character is 7-bit ASCII, as ascii_only() has it
   bool details = true;  // false: sources, unconfirmed points and hashes are only counted
 };
 

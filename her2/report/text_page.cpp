@@ -71,12 +71,13 @@ Ink ink_of(Tone tone) {
 
 TextPage::TextPage(const TextStyle& style)
     : colour_(style.colour),
-      unicode_(style.unicode),
+      unicode_(style.unicode && !style.ascii),
+      ascii_(style.ascii),
       width_(static_cast<std::size_t>(std::clamp(style.width, 40, 100))) {}
 
 std::string TextPage::clean(std::string_view text) const {
   std::string line = printable(text);
-  return unicode_ ? line : plain_signs(line);
+  return ascii_ ? ascii_only(line) : unicode_ ? line : plain_signs(line);
 }
 
 std::string TextPage::inked(std::string_view text, Ink ink) const {

@@ -42,6 +42,7 @@ class TextPage final : public ReportPage {
 
   bool colour_;
   bool unicode_;
+  bool ascii_;
   std::size_t width_;
   std::string out_;
 };
