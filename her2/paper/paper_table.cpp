@@ -9,7 +9,7 @@ namespace {
 constexpr double kGap = 10;           // between columns
 constexpr double kPad = 2;            // above and below a row
 constexpr double kLeast = 28;         // of a column
-constexpr std::size_t kLooked = 200;  // rows that the widths are taken from
+constexpr std::size_t kLooked = 200;  // rows that the widths are taken from, besides the longest
 
 const PaperStyle kHeadStyle{7.5, true, paper::kQuiet};
 const PaperStyle kCell{8.5, false, paper::kInk};
@@ -48,6 +48,11 @@ std::vector<double> widths(Sheets& sheets, const Cells& head, const std::vector<
   look(head, true);
   for (std::size_t r = 0; r < std::min(rows.size(), kLooked); ++r) {
     look(rows[r], false);
+  }
+  for (std::size_t c = 0; c < columns && rows.size() > kLooked; ++c) {  // of the rest, the longest
+    look(*std::max_element(rows.begin(), rows.end(),
+                           [c](const Cells& a, const Cells& b) { return a[c].size() < b[c].size(); }),
+         false);
   }
   double total = 0;
   for (const double w : wanted) {

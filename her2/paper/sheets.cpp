@@ -16,8 +16,11 @@ constexpr double kHead = 58;  // where the text begins
 constexpr double kFoot = 62;  // room below the text
 // The font and, for arrows and signs that it lacks, others of the same Debian package.
 constexpr const char* kFamilies = "Noto Sans,Noto Sans Math,Noto Sans Symbols,Noto Sans Symbols2";
-constexpr double kSmall = 7.5;         // size of head and foot
-constexpr std::size_t kMost = 20'000;  // characters of one text; a longer one is cut, and says so
+constexpr double kSmall = 7.5;  // size of head and foot
+// Pango's time grows with the square of a word's length, so longer words are broken by blanks. A text that is longer
+// than any report's is cut, and says so. Bytes.
+constexpr std::size_t kLongestWord = 1'000;
+constexpr std::size_t kMost = 200'000;
 
 cairo_status_t take(void* bytes, const unsigned char* data, unsigned int size) {
   for (unsigned int i = 0; i < size; ++i) {
@@ -30,17 +33,35 @@ void colour(cairo_t* cr, PaperColour c) {
   cairo_set_source_rgb(cr, (c >> 16U & 255U) / 255.0, (c >> 8U & 255U) / 255.0, (c & 255U) / 255.0);
 }
 
-// At most kMost characters, and what was cut.
-std::string bounded(std::string_view words) {
+// The end of the last whole UTF-8 character within `bytes` of a printable text.
+std::size_t whole_letters(std::string_view text, std::size_t bytes) {
+  std::size_t at = std::min(bytes, text.size());
+  while (at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) {
+    --at;
+  }
+  return at;
+}
+
+// Printable, a number and its % on one line, no word over kLongestWord, at most kMost bytes.
+std::string for_paper(std::string_view words) {
   std::string line = printable(words);
   for (std::size_t at = 0; (at = line.find(" %", at)) != std::string::npos;) {
-    line.replace(at, 1, "\u00a0");  // a number and its % stay on one line
+    line.replace(at, 1, "\u00a0");
   }
-  std::size_t at = 0;
-  for (std::size_t n = 0; n < kMost && at < line.size(); ++n) {
-    next_code_point(line, at);
+  if (line.size() > kMost) {
+    const std::size_t at = whole_letters(line, kMost);
+    line = line.substr(0, at) + fmt::format(" [{} bytes more]", line.size() - at);
   }
-  return at >= line.size() ? line : line.substr(0, at) + fmt::format(" [{} bytes more]", line.size() - at);
+  std::string out;
+  std::string_view rest = line;
+  while (rest.size() > kLongestWord) {
+    const std::size_t blank = rest.substr(0, kLongestWord).rfind(' ');
+    const bool broken = blank == std::string_view::npos;
+    const std::size_t end = broken ? whole_letters(rest, kLongestWord) : blank + 1;
+    out.append(rest.substr(0, end)).append(broken ? " " : "");
+    rest.remove_prefix(end);
+  }
+  return out.append(rest);
 }
 
 }  // namespace
@@ -153,7 +174,7 @@ PaperText Sheets::text(std::string_view words, const PaperStyle& style, double w
   pango_layout_set_font_description(out.get(), font.get());
   pango_layout_set_wrap(out.get(), PANGO_WRAP_WORD_CHAR);
   pango_layout_set_width(out.get(), width < 0 ? -1 : static_cast<int>(std::max(width, 1.0) * PANGO_SCALE));
-  const std::string line = bounded(words);
+  const std::string line = for_paper(words);
   pango_layout_set_text(out.get(), line.data(), static_cast<int>(line.size()));
   unknown_ += pango_layout_get_unknown_glyphs_count(out.get());
   return out;

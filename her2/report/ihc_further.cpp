@@ -14,7 +14,7 @@ namespace {
 
 using Rows = std::vector<std::vector<std::string>>;
 
-constexpr std::size_t kLabel = 18;
+constexpr std::size_t kLabel = 26;
 
 void fact(ReportPage& page, std::string_view label, std::string_view value) {
   if (!value.empty()) {

@@ -154,13 +154,12 @@ void write_ihc(ReportPage& page, const IhcReport& r) {
   }
   write_verdicts(page, r);
   if (page.draws()) {
-    write_further(page, r);
-  }
-  if (!r.files.empty()) {
+    write_further(page, r);  // names the files; a time would make every copy another
+  } else if (!r.files.empty()) {
     page.heading("Written");
     page.paragraph(fmt::format("{}", fmt::join(r.files, "  ")), 2);
   }
-  if (r.timing.seconds > 0) {
+  if (r.timing.seconds > 0 && !page.draws()) {
     page.paragraph(fmt::format("{:.1f} s, {:.0f} megapixels, {} thread{}", r.timing.seconds, r.timing.megapixels,
                                r.timing.threads, r.timing.threads == 1 ? "" : "s"),
                    0, Ink::quiet);

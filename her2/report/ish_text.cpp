@@ -124,8 +124,7 @@ void write_ish(ReportPage& page, const IshReport& r) {
   write_left_out(page, r);
   if (page.draws()) {
     write_further(page, r);
-  }
-  if (!r.files.empty()) {
+  } else if (!r.files.empty()) {
     page.heading("Written");
     for (const std::string& file : r.files) {
       page.paragraph(file, 2);

@@ -139,13 +139,13 @@ with tempfile.TemporaryDirectory() as folder:
     # ISH: text and more.
     done = run("ish", "--counts", os.path.join(source, "cases", "ish", "two-populations.csv"), "--ihc", "2+", "--out",
                at("ish"), "--pdf", ok=(0, 1))
-    holds_text("ish", at("ish/report.pdf"), done.stdout.split("Written to ")[0])
+    holds_text("ish", at("ish/report.pdf"), done.stdout.split("\nWritten\n")[0])
     rendered(at("ish/report.pdf"), folder)
     if os.environ.get("HER2_IMAGING") != "OFF":
         run("phantom", "ihc", "--out", at("p.tiff"), "--score", "2+", "--width", "1024", "--height", "1024", "--seed", "7")
         done = run("ihc", at("p.tiff"), "--out", at("ihc"), "--pdf", ok=(0, 1))
         said = "\n".join(line for line in done.stdout.splitlines() if "█" not in line and " thread" not in line)
-        holds_text("ihc", at("ihc/report.pdf"), said.split("Written to ")[0])
+        holds_text("ihc", at("ihc/report.pdf"), said.split("\nWritten\n")[0])
         pictures = tool("pdfimages", "-list", at("ihc/report.pdf")).splitlines()[2:]
         check(f"{len(pictures)} pictures in the IHC report", len(pictures) >= 2)
 
@@ -172,7 +172,11 @@ with tempfile.TemporaryDirectory() as folder:
         json.dump(many, file)
     run("status", at("many.json"), "--format", "pdf", "--out", at("many.pdf"), ok=(0, 1))
     _, pages = sheets(at("many.pdf"))
-    check("a specimen is lost", "S149" in "".join(pages[:6]))
+    rows = [[int(n) for n in re.findall(r"^S(\d+) ", page, re.M)] for page in pages]
+    first_table = [page for page, numbers in zip(pages, rows) if numbers]
+    check("rows of the table are lost", sorted(sum(rows, [])) == list(range(150)))
+    check("a table goes on without its head", len(first_table) > 1 and
+          all("specimen what result" in re.sub(r"\s+", " ", page) for page in first_table))
 
     # What cannot be written.
     done = run("status", care, "--format", "pdf", "--out", at("none/x.pdf"), ok=(2,))
