@@ -17,6 +17,7 @@ void signal_feature(Buffer& out, const IshSignal& signal) {
   const bool her2 = signal.channel == IshChannel::her2;
   const std::string_view kind = signal.state == SignalState::doubtful      ? "Doubtful"
                                 : signal.state == SignalState::cytoplasmic ? "Cytoplasmic"
+                                : signal.state == SignalState::unassigned  ? "Unassigned"
                                 : signal.in_cluster                        ? "Cluster"
                                                                            : "";
   add(out, R"({{"type":"Feature","geometry":{{"type":"Point","coordinates":[)");
