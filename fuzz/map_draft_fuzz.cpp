@@ -27,7 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::require(!draft.error().reason.empty());
     return 0;
   }
-  if (draft->id.empty()) {
+  if (draft->id.empty() || draft->columns.empty()) {
     return 0;
   }
   const auto map = ColumnMap::parse(draft_toml(*draft, "t.csv", fuzz::dictionary()), "draft.toml", fuzz::dictionary());
