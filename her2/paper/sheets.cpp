@@ -79,9 +79,9 @@ Sheets::Sheets(const PaperOptions& options, int pages) : options_(options), page
   cairo_pdf_surface_restrict_to_version(surface_.get(), CAIRO_PDF_VERSION_1_5);
   properties();
   cr_.reset(cairo_create(surface_.get()));
-  fonts_.reset(pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT));
-  pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(fonts_.get()), 72);
-  context_.reset(pango_font_map_create_context(fonts_.get()));
+  // Pango's fonts of this thread, loaded once; the context is our own.
+  context_.reset(pango_font_map_create_context(pango_cairo_font_map_get_default()));
+  pango_cairo_context_set_resolution(context_.get(), 72);
   // Shapes as designed, wherever they stand: the same layout on every machine.
   cairo_font_options_t* plain = cairo_font_options_create();
   cairo_font_options_set_hint_style(plain, CAIRO_HINT_STYLE_NONE);

@@ -91,7 +91,6 @@ class Sheets {
   std::string bytes_;
   std::unique_ptr<cairo_surface_t, CairoEnd> surface_;
   std::unique_ptr<cairo_t, CairoEnd> cr_;
-  std::unique_ptr<PangoFontMap, CairoEnd> fonts_;
   std::unique_ptr<PangoContext, CairoEnd> context_;
   double page_width_ = 0, page_height_ = 0, left_ = 0, width_ = 0, top_ = 0, bottom_ = 0, y_ = 0;
   int page_ = 1;

@@ -166,7 +166,7 @@ const std::vector<SynopticRow>& breast_elements() {
   static constexpr const char* kIhc = "HER2 by IHC";
   static constexpr const char* kIsh = "HER2 by ISH";
   static constexpr const char* kHandling = "Handling of the tissue";
-  static const std::vector<SynopticRow> rows{
+  static const std::vector<SynopticRow> kRows{
       {"Specimen", "specimen", "Specimen or block", kCore, "@specimen"},
       {"Specimen", "tests", "Tests done", kCore, "@tests"},
       {kEr, "er_result", "ER result", kIf, "er_status", "er_percent"},
@@ -197,12 +197,12 @@ const std::vector<SynopticRow>& breast_elements() {
       {kHandling, "fixative", "Fixative", kMay, "fixative"},
       {kHandling, "decalcified", "Decalcified", kMay, "decalcified"},
   };
-  return rows;
+  return kRows;
 }
 
 const std::vector<SynopticRow>& gastric_elements() {
   static constexpr const char* kIsh = "HER2 by ISH";
-  static const std::vector<SynopticRow> rows{
+  static const std::vector<SynopticRow> kRows{
       {"Specimen", "specimen", "Specimen or block", kCore, "@specimen"},
       {"HER2 by IHC", "her2_ihc", "HER2 IHC score", kCore, "@ihc"},
       {kIsh, "her2_ish", "HER2 ISH result", kCore, "@gastric_ish"},
@@ -214,7 +214,7 @@ const std::vector<SynopticRow>& gastric_elements() {
       {"Handling of the tissue", "fixation", "Time in fixative", kMay, "fixation_hours"},
       {"Handling of the tissue", "fixative", "Fixative", kMay, "fixative"},
   };
-  return rows;
+  return kRows;
 }
 
 }  // namespace her2
