@@ -41,7 +41,7 @@ enum PlainFact : std::uint8_t {
   recorded_stage,
   meanings,
   ignored,
-  slow
+  goes_slow
 };
 struct Column {
   std::string_view fact;
@@ -144,7 +144,7 @@ CareRowTeller::CareRowTeller(const Dictionary& dictionary, const BoundMap& map, 
     const auto plain = std::find_if(columns().begin(), columns().end(),
                                     [&](const Column& column) { return column.fact == type.name; });
     const bool is_slow = std::find(kSlowFacts.begin(), kSlowFacts.end(), type.name) != kSlowFacts.end();
-    meaning_.push_back(plain != columns().end() ? plain->meaning : is_slow ? slow : ignored);
+    meaning_.push_back(plain != columns().end() ? plain->meaning : is_slow ? goes_slow : ignored);
     std::vector<int> codes(type.values.size(), -1);
     for (const auto& [name, code] : plain != columns().end() ? plain->codes : decltype(plain->codes){}) {
       if (const auto index = type.index_of(name)) {
@@ -173,10 +173,10 @@ bool CareRowTeller::read(const MappedRow& row, Plain& plain) const {
       continue;
     }
     if (value.kind == RowValue::Kind::unknown && meaning >= pgr_status && meaning != pt && meaning != pn &&
-        meaning != m && meaning != slow) {
+        meaning != m && meaning != goes_slow) {
       continue;  // not recorded, for the models
     }
-    if (meaning == slow || value.kind == RowValue::Kind::unknown) {
+    if (meaning == goes_slow || value.kind == RowValue::Kind::unknown) {
       return false;
     }
     plain.known[meaning] = true;
