@@ -187,7 +187,7 @@ void acknowledge(const std::string& case_id, const std::optional<AuditEntry>& en
                entry ? std::to_string(entry->seq) : "null",
                entry ? fmt::format("\"{}\"", entry->hash) : std::string("null"));
   } else if (entry) {
-    fmt::print("{}: entry {}, {} {}\n", printable(case_id), entry->seq, entry->hash, printable(entry->says));
+    fmt::print("{}: entry {}: {}\n  {}\n", printable(case_id), entry->seq, printable(entry->says), entry->hash);
   } else {
     fmt::print("{}: nothing new, nothing was written\n", printable(case_id));
   }

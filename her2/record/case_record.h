@@ -20,7 +20,7 @@ struct AuditEntry {
   std::string at;        // "2026-11-23T10:00:00Z"
   std::string author;    // who did it
   std::string software;  // "her2 0.1.0"
-  std::string action;    // create | new | add | amend | retract | comment | sign | migrate
+  std::string action;    // create | new | add | amend | retract | comment | image | sign | migrate
   std::string case_id;   // pseudonym; empty: the store itself
   std::string says;      // one sentence for a reader
   std::string content;   // a line "TABLE ID SHA256" for each row written

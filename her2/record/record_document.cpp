@@ -54,7 +54,7 @@ void evidence_section(const CaseView& view, Document& out) {
   for (const auto& evidence : view.record.evidence) {
     const auto facts = std::count_if(view.record.facts.begin(), view.record.facts.end(),
                                      [&](const auto& fact) { return fact.evidence == evidence.id; });
-    rows.push_back({std::to_string(evidence.id), evidence.file, fmt::format("{} facts", facts),
+    rows.push_back({std::to_string(evidence.id), evidence.file, fmt::format("{} fact{}", facts, facts == 1 ? "" : "s"),
                     by_whom(view, evidence.entry), short_hash(evidence.sha256), retraction_of(view, evidence)});
   }
   if (rows.empty()) {
@@ -101,7 +101,7 @@ void signature_section(const CaseView& view, Document& out) {
                               fmt::join(one.amended_by, ", ")));
     }
     if (!one.decided_now.empty()) {
-      out.warning(fmt::format("Decided today: {}.", one.decided_now));
+      out.warning(fmt::format("Decided today: HER2 {}.", one.decided_now));
     }
     if (one.other_guidelines) {
       out.quiet("The guideline files of today are not those of the signed finding.");
@@ -129,7 +129,7 @@ Document record_document(const CaseView& view, bool details) {
     std::vector<std::vector<std::string>> rows;
     for (const auto& image : view.record.images) {
       rows.push_back(
-          {image.file, specimen_name(view.record, image.specimen), std::to_string(image.bytes), image.sha256});
+          {image.file, specimen_name(view.record, image.specimen), std::to_string(image.bytes), short_hash(image.sha256)});
     }
     add_table(out, {"file", "specimen", "bytes", "SHA-256"}, rows);
   }
@@ -147,13 +147,12 @@ Document record_document(const CaseView& view, bool details) {
 Document history_document(const std::string& title, const std::vector<AuditEntry>& entries) {
   Document out;
   out.title = title;
-  out.subtitle = fmt::format("{} entries, the first one first", entries.size());
+  out.subtitle = fmt::format("the first one first; the last has the hash {}", entries.empty() ? "" : entries.back().hash);
   std::vector<std::vector<std::string>> rows;
   for (const auto& entry : entries) {
-    rows.push_back(
-        {std::to_string(entry.seq), entry.at, entry.author, entry.action, entry.says, short_hash(entry.hash)});
+    rows.push_back({std::to_string(entry.seq), entry.at, entry.author, entry.says});
   }
-  add_table(out, {"no.", "when", "who", "act", "what", "hash"}, rows);
+  add_table(out, {"no.", "when", "who", "what"}, rows);
   return out;
 }
 
