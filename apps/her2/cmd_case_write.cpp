@@ -19,8 +19,6 @@ struct Arguments {
   std::int64_t evidence = 0, fact = 0;
 };
 
-using Acting = std::function<CaseStore::Work(const RecordContext& context)>;
-
 // One act on one case, acknowledged when it is on the disk.
 Result<void> act(CaseStore& store, const Actor& actor, const std::string& name, const RecordOptions& options,
                  const CaseStore::Work& work) {
