@@ -18,7 +18,9 @@ namespace {
 // The file that SQLite is given, and what it lays beside it; gone with the object.
 class StoreFile {
  public:
-  explicit StoreFile(std::string_view bytes) : path_("/tmp/her2-fuzz-" + std::to_string(::getpid()) + ".store") {
+  explicit StoreFile(std::string_view bytes)
+      : path_(std::string(::access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp") + "/her2-fuzz-" +
+              std::to_string(::getpid()) + ".store") {
     std::FILE* const file = std::fopen(path_.c_str(), "wb");
     her2::fuzz::require(file != nullptr);
     her2::fuzz::require(std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size());

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "her2/evidence/reconcile.h"
 #include "her2/record/recorded_case.h"
 
 namespace her2 {
@@ -71,6 +72,19 @@ void tell_signature(const CaseRecord& record, const std::vector<AuditEntry>& ent
   }
 }
 
+// Facts that contradict each other are asked in every consistent reading, as they are when the case is decided.
+Truth asked(const KnownSpecimen& specimen, const Condition& where, const Dictionary& dictionary) {
+  std::optional<Truth> out;
+  for (const auto& reading : reconcile(dictionary, specimen.recorded).readings) {
+    FactValues facts = reading.facts;
+    facts.insert(specimen.concluded.begin(), specimen.concluded.end());
+    const Worlds worlds = worlds_of(dictionary, facts);
+    const Truth one = worlds.any() ? truth(worlds, where) : Truth::open;
+    out = out && *out != one ? Truth::open : one;
+  }
+  return out.value_or(Truth::open);
+}
+
 Result<void> ask(const CaseRecord& record, const Condition& where, const Dictionary& dictionary, ListedCase& out) {
   const auto specimens = known_specimens(record, dictionary);
   if (!specimens) {
@@ -79,11 +93,7 @@ Result<void> ask(const CaseRecord& record, const Condition& where, const Diction
   out.truth = Truth::not_met;
   std::vector<std::string> met, open;
   for (const auto& specimen : *specimens) {
-    const Worlds worlds = worlds_of(dictionary, specimen.facts);
-    if (!worlds.any()) {
-      continue;  // facts that cannot be are no specimen of any condition
-    }
-    const Truth one = truth(worlds, where);
+    const Truth one = asked(specimen, where, dictionary);
     if (one != Truth::not_met) {
       (one == Truth::met ? met : open).push_back(specimen.id);
     }
@@ -113,10 +123,11 @@ Result<std::vector<KnownSpecimen>> known_specimens(const CaseRecord& record, con
     KnownSpecimen known;
     known.id = specimen.id;
     if (const auto* finding = latest(record)) {
-      known.facts = answers_of(record, finding->id, specimen.id, dictionary);
+      known.concluded = answers_of(record, finding->id, specimen.id, dictionary);
     }
     for (const auto& [id, fact] : specimen.facts) {
-      known.facts[id] = fact.value;
+      known.recorded[id] = fact.value;
+      known.concluded.erase(id);
     }
     out.push_back(std::move(known));
   }

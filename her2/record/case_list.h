@@ -38,12 +38,13 @@ Result<Condition> parse_where(const std::string& text, const Dictionary& diction
 // nothing is recorded. An answer with several possible values is the set of them.
 struct KnownSpecimen {
   std::string id;
-  FactValues facts;
+  FactValues recorded, concluded;  // no fact in both
 };
 Result<std::vector<KnownSpecimen>> known_specimens(const CaseRecord& record, const Dictionary& dictionary);
 
-// Every specimen is asked on its own; a case is listed when one of its specimens meets the condition, with `open` also
-// when one may. Cases in the order in which they were recorded.
+// Every specimen is asked on its own, in every consistent reading of its facts (her2/evidence/reconcile.h): what the
+// readings disagree on, or facts that cannot be, leave it open. A case is listed when one of its specimens meets the
+// condition, with `open` also when one may. Cases in the order in which they were recorded.
 Result<CaseList> list_cases(CaseStore& store, const Dictionary& dictionary, const std::optional<Condition>& where,
                             bool open);
 

@@ -36,6 +36,11 @@ TEST(CaseList, AsksFactsAndWhatWasConcluded) {
   EXPECT_EQ(where("ihc_score >= 2+"), (Ids{"pos", "two"}));
   EXPECT_EQ(where("ratio is missing"), (Ids{"low", "pos", "neg", "two", "may"}));
   EXPECT_EQ(where("er_percent <= 0"), Ids{"neg"});
+  must(record(*test.store, small_case("ish", {{"cells", "20"}, {"her2_total", "90"}, {"cep17_total", "40"}})));
+  must(record(*test.store,
+              small_case("odd", {{"cells", "20"}, {"her2_total", "90"}, {"cep17_total", "40"}, {"ratio", "1.2"}})));
+  EXPECT_EQ(where("ratio >= 2"), Ids{"ish"}) << "a ratio follows from its counts";
+  EXPECT_EQ(where("ratio >= 2", true), (Ids{"ish", "odd"})) << "a contradiction leaves it open";
   EXPECT_FALSE(parse_where("her2_status = nonsense", dictionary()));
   EXPECT_FALSE(parse_where("her2_status = negative; DROP TABLE fact", dictionary()));
 }
