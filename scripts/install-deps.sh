@@ -12,7 +12,7 @@ build=(
   make cmake ninja-build g++ ccache pkg-config
   libfmt-dev libexpected-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libboost-dev zlib1g-dev libssl-dev
   libtiff-dev libturbojpeg0-dev libjpeg62-turbo-dev libopenjp2-7-dev libpng-dev libopenslide-dev libdcmtk-dev
-  libhdf5-dev libhwy-dev
+  libhdf5-dev libhwy-dev libsqlite3-dev
   libgtest-dev libgmock-dev libbenchmark-dev python3
 )
 checks=(git clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev)
