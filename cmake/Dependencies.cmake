@@ -51,6 +51,7 @@ if(HER2_IMAGING)
   # DICOM slides: data sets only; frames are decoded with the libraries above. DICOM objects: reports and the network too.
   her2_dcmtk_libraries(her2_dcmtk dcmdata oflog ofstd)
   her2_dcmtk_libraries(her2_dcmtk_objects cmr dcmsr dcmnet dcmdata oflog ofstd)
+  find_package(CURL 7.85 REQUIRED)  # DICOM objects over HTTP
 endif()
 
 if(HER2_TESTS)

@@ -48,6 +48,8 @@ int main(int argc, char** argv) {
   her2::app::add_map(app, code);
   her2::app::add_export(app, code);
   her2::app::add_import(app, code);
+  her2::app::add_send(app, code);
+  her2::app::add_listen(app, code);
   her2::app::add_ish(app, code);
   her2::app::add_agree(app, code);
 #ifdef HER2_IMAGING
