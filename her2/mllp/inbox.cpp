@@ -26,6 +26,12 @@ std::string name_for(const Hl7Envelope& envelope) {
   return fmt::format("{}-{}.hl7", readable, sha256_hex(key).substr(0, 24));
 }
 
+// Some senders leave the last line end out, or put another one, when they send again.
+std::string_view without_end(std::string_view message) {
+  const auto last = message.find_last_not_of("\r\n");
+  return message.substr(0, last == std::string_view::npos ? 0 : last + 1);
+}
+
 }  // namespace
 
 Result<Hl7Inbox> Hl7Inbox::open(const std::string& folder) {
@@ -45,7 +51,7 @@ Result<Hl7Inbox::Kept> Hl7Inbox::keep(const Hl7Envelope& envelope, std::string_v
     if (!there) {
       return tl::unexpected(there.error());
     }
-    if (*there != message) {
+    if (without_end(*there) != without_end(message)) {
       return fail(fmt::format("control id {} of this sender was used for another message", envelope.control_id));
     }
     return Kept{path, true};
