@@ -99,7 +99,7 @@ def report_as_read(objects, result):
         check(abs(got - share["percent"]["value"]) < 1e-6, f"{share['fact']}: {got} {share['percent']}")
     check(float(numbers["H-SCORE"].value) == wanted["h_score"]["value"], "H-score")
     check(int(float(numbers["TUMOUR-CELLS"].value)) == wanted["cells"]["tumour"], "tumour cells")
-    lows = [item for item in numbers["H-SCORE"].ContentSequence if item.ConceptNameCodeSequence[0].CodeValue == "INTERVAL-LOW"]
+    lows = [item for item in numbers["H-SCORE"][0].ContentSequence if item.ConceptNameCodeSequence[0].CodeValue == "INTERVAL-LOW"]
     check(float(lows[0].MeasuredValueSequence[0].NumericValue) == wanted["h_score"]["low"], "interval of the H-score")
     verdicts = {e.name.value: e.value for e in group.get_qualitative_evaluations()}
     answer = wanted["editions"][wanted["primary_edition"]]["answer"]
