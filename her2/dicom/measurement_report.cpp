@@ -50,6 +50,9 @@ class Report {
     check(tree_.getObservationContext().addDeviceObserver(of(derived_uid("device " + result_.software)), "her2", "her2",
                                                           "her2"));
     check(tree_.addProcedureReported(DSRCodedEntryValue(CODE_DCM_WholeSlideImaging), OFFalse));
+    if (context_.is_dicom) {
+      library();
+    }
     group();
     return failed_.empty() ? Result<void>{} : fail("the report is no valid TID 1500: " + failed_);
   }
@@ -70,6 +73,21 @@ class Report {
   void check(const OFCondition& condition) {
     if (condition.bad() && failed_.empty()) {
       failed_ = condition.text();
+    }
+  }
+
+  // The slide's finest level, as what was measured on.
+  void library() {
+    check(tree_.getImageLibrary().createNewImageLibrary());
+    check(tree_.getImageLibrary().addImageGroup());
+    for (const std::string& instance : context_.instances) {
+      DcmDataset image;
+      dicom::Filler(image)
+          .text(DCM_SOPClassUID, context_.sop_class)
+          .text(DCM_SOPInstanceUID, instance)
+          .text(DCM_Modality, "SM")
+          .text(DCM_StudyDate, context_.study_date);
+      check(tree_.getImageLibrary().addImageEntry(image, TID1600_ImageLibrary::withoutDescriptors, {}, OFFalse));
     }
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <set>
+#include <tuple>
 
 #include <dcmtk/config/osconfig.h>
 // After osconfig.h, which the others need.
@@ -14,7 +15,9 @@ namespace {
 
 struct Kind {
   std::string sop_class, syntax;  // UIDs
-  auto operator<=>(const Kind&) const = default;
+  bool operator<(const Kind& other) const {
+    return std::tie(sop_class, syntax) < std::tie(other.sop_class, other.syntax);
+  }
 };
 
 Result<Kind> kind_of(const std::string& path) {
@@ -41,10 +44,10 @@ class Association {
  public:
   explicit Association(const StoreServer& server) {
     scu_.setConnectionTimeout(server.timeout_s);
-    scu_.setAETitle(server.calling.c_str());
-    scu_.setPeerHostName(server.host.c_str());
+    scu_.setAETitle(server.calling);
+    scu_.setPeerHostName(server.host);
     scu_.setPeerPort(static_cast<Uint16>(server.port));
-    scu_.setPeerAETitle(server.called.c_str());
+    scu_.setPeerAETitle(server.called);
     scu_.setACSETimeout(static_cast<Uint32>(server.timeout_s));
     scu_.setDIMSETimeout(static_cast<Uint32>(server.timeout_s));
     scu_.setDIMSEBlockingMode(DIMSE_NONBLOCKING);
@@ -60,8 +63,8 @@ class Association {
   Result<void> negotiate(const std::set<Kind>& kinds, const StoreServer& server) {
     for (const Kind& kind : kinds) {
       OFList<OFString> syntaxes;
-      syntaxes.push_back(kind.syntax.c_str());
-      scu_.addPresentationContext(kind.sop_class.c_str(), syntaxes);
+      syntaxes.emplace_back(kind.syntax);
+      scu_.addPresentationContext(kind.sop_class, syntaxes);
     }
     if (const OFCondition ready = scu_.initNetwork(); ready.bad()) {
       return tl::unexpected(refused(ready, server, "the network cannot be used"));
@@ -74,7 +77,7 @@ class Association {
   }
 
   Result<void> send(const std::string& path, const Kind& kind, const StoreServer& server) {
-    const auto context = scu_.findPresentationContextID(kind.sop_class.c_str(), kind.syntax.c_str());
+    const auto context = scu_.findPresentationContextID(kind.sop_class, kind.syntax);
     if (context == 0) {
       return fail(fmt::format("{}:{} does not take objects of its kind ({})", server.host, server.port, kind.sop_class),
                   {}, path);

@@ -126,9 +126,9 @@ Result<void> judge(long status, const std::string& answer, std::size_t sent, con
 }  // namespace
 
 Result<void> send_by_stow(const std::vector<std::string>& files, const WebServer& server) {
-  static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+  static const bool kStarted = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
   const std::unique_ptr<CURL, void (*)(CURL*)> curl(curl_easy_init(), &curl_easy_cleanup);
-  if (!started || !curl) {
+  if (!kStarted || !curl) {
     return fail("libcurl cannot be started");
   }
   Body body(files);

@@ -17,11 +17,11 @@ using Json = nlohmann::json;
 class Members {
  public:
   const Json& at(const Json& tree, const std::string& name) {
-    static const Json nothing;
+    static const Json kNothing;
     const auto found = tree.is_object() ? tree.find(name) : tree.end();
     if (!tree.is_object() || found == tree.end()) {
       wrong(name, "is missing");
-      return nothing;
+      return kNothing;
     }
     return *found;
   }

@@ -83,11 +83,14 @@ def cells_as_read(objects, result, drawn):
     return len(features)
 
 
-def report_as_read(objects, result):
+def report_as_read(objects, result, slide):
     with open(result / "result.json", encoding="utf-8") as file:
         wanted = json.load(file)
     report = hd.sr.srread(objects / "measurements.dcm")
     check(isinstance(report, hd.sr.Comprehensive3DSR), "another kind of report")
+    library = [node for node in report.content[0].ContentSequence if node.ConceptNameCodeSequence[0].CodeValue == "111028"]
+    image = library[0].ContentSequence[0].ContentSequence[0].ReferencedSOPSequence[0]
+    check(image.ReferencedSOPInstanceUID == slide.SOPInstanceUID, "the image library has another slide")
     groups = report.content.get_image_measurement_groups()
     check(len(groups) == 1, f"{len(groups)} measurement groups")
     group = groups[0]
@@ -138,7 +141,7 @@ def main():
         check(document.EncapsulatedDocument[:document.EncapsulatedDocumentLength] == pdf.read_bytes(), "another PDF comes out")
 
         count = cells_as_read(objects, result, "cells")
-        report_as_read(objects, result)
+        report_as_read(objects, result, slide)
         run("export", result, "--format", "dicom", "--slide", path, "--out", folder / "nuclei", "--annotations", "nuclei", *at)
         cells_as_read(folder / "nuclei", result, "nuclei")
 
