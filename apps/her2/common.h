@@ -56,6 +56,8 @@ void add_export(CLI::App& app, int& code);
 void add_import(CLI::App& app, int& code);
 void add_case(CLI::App& app, int& code);
 void add_store(CLI::App& app, int& code);
+void add_listen(CLI::App& app, int& code);
+void add_send(CLI::App& app, int& code);
 void add_calibrate(CLI::App& app, int& code);        // only with HER2_IMAGING
 void add_cells(CLI::App& app, int& code);            // only with HER2_IMAGING
 void add_ihc(CLI::App& app, int& code);              // only with HER2_IMAGING

@@ -51,6 +51,8 @@ int main(int argc, char** argv) {
   her2::app::add_import(app, code);
   her2::app::add_case(app, code);
   her2::app::add_store(app, code);
+  her2::app::add_send(app, code);
+  her2::app::add_listen(app, code);
   her2::app::add_ish(app, code);
   her2::app::add_agree(app, code);
 #ifdef HER2_IMAGING
