@@ -14,7 +14,7 @@ namespace {
 class RateReader {
  public:
   RateReader(const toml::table& table, std::size_t index, const Dictionary& dictionary)
-      : reader_(table, fmt::format("rate {}", index + 1)), dictionary_(dictionary) {}
+      : table_(table), reader_(table, fmt::format("rate {}", index + 1)), dictionary_(dictionary) {}
 
   RateRule run() {
     reader_.only({"id", "title", "among", "when", "words", "source", "reference", "published_low", "published_high",
@@ -40,7 +40,7 @@ class RateReader {
 
  private:
   std::optional<double> share(std::string_view key) {
-    const auto percent = reader_.number(key);
+    const auto percent = table_.contains(key) ? reader_.number(key) : std::nullopt;
     if (!percent) {
       return std::nullopt;
     }
@@ -75,6 +75,7 @@ class RateReader {
     return std::move(*parsed);
   }
 
+  const toml::table& table_;
   TomlReader reader_;
   const Dictionary& dictionary_;
 };
