@@ -16,7 +16,8 @@ namespace {
 
 constexpr const char* kStyle = R"css(
 main { max-width:70rem; } header.top, footer { max-width:70rem; }
-svg.wide { max-width:none; min-width:34rem; } svg.span { width:15rem; max-width:100%; }
+svg.wide { max-width:none; min-width:34rem; } svg.funnel { max-width:34rem; } svg.wide .tick, svg.funnel .tick { paint-order:stroke; stroke:var(--sheet); stroke-width:3px; stroke-linejoin:round; }
+svg.span { width:15rem; max-width:100%; }
 svg .bar.positive { fill:var(--positive); } svg .bar.negative { fill:var(--negative); }
 svg .bar.unsettled { fill:var(--unsettled); } svg .bar.neutral { fill:var(--line); }
 svg .flow.same { fill:var(--line); fill-opacity:.45; } svg .flow.moved { fill-opacity:.55; }
@@ -44,8 +45,8 @@ class CohortPage {
   explicit CohortPage(const CohortReport& report) : report_(report) {}
 
   std::string run() {
-    body_ = "<a class=\"skip\" href=\"#rates\">To the rates</a>\n<header class=\"top\"><p>Cohort report</p>";
-    add("<p>{}</p></header>\n<main>\n", html_text(report_.software));
+    body_ = "<a class=\"skip\" href=\"#main\">To the report</a>\n<header class=\"top\"><p>Cohort report</p>";
+    add("<p>{}</p></header>\n<main id=\"main\">\n", html_text(report_.software));
     card();
     editions();
     rates();
@@ -71,6 +72,10 @@ class CohortPage {
   static std::string words_of(const std::string& fact, const std::string& value) {
     if (value == "not recorded" || value == "refused") {
       return value;
+    }
+    const auto several = std::count(value.begin(), value.end(), '|') + 1;
+    if (several > 4) {
+      return fmt::format("{} values possible", several);
     }
     std::string out;
     for (std::size_t begin = 0; begin <= value.size();) {
@@ -286,7 +291,7 @@ class CohortPage {
     for (std::size_t i = 0; i < report_.rates.size(); ++i) {
       const std::string& id = report_.rates[i].id;
       if ((id == "amplified-of-0-1" || id == "unamplified-of-3") && report_.totals[i].events.rows > 0) {
-        add("<p>{}: {} {}</p>\n", html_text(report_.rates[i].title), rows_html(report_.totals[i].events),
+        add("<div>{}: {} {}</div>\n", html_text(report_.rates[i].title), rows_html(report_.totals[i].events),
             "rows in which the two tests disagree.");
       }
     }

@@ -30,9 +30,22 @@ double axis_end(double most) {
   return 1;
 }
 
-std::string start(int width, int height, const std::string& title, const std::string& words) {
-  return fmt::format("<svg class=\"wide\" viewBox=\"0 0 {} {}\" role=\"img\"><title>{}</title><desc>{}</desc>\n", width,
-                     height, html_text(title), html_text(words));
+// An id that no other picture of a report has: titles differ.
+std::string id_of(const std::string& title) {
+  std::string out = "picture-";
+  for (const char c : title) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    out += plain ? std::string(1, c) : fmt::format("-{:x}", static_cast<unsigned char>(c));
+  }
+  return out;
+}
+
+std::string start(const char* kind, int width, int height, const std::string& title, const std::string& words) {
+  const std::string id = id_of(title);
+  return fmt::format(
+      "<svg class=\"{0}\" viewBox=\"0 0 {1} {2}\" role=\"img\" aria-labelledby=\"{3} {3}-words\">"
+      "<title id=\"{3}\">{4}</title><desc id=\"{3}-words\">{5}</desc>\n",
+      kind, width, height, id, html_text(title), html_text(words));
 }
 
 }  // namespace
@@ -66,7 +79,44 @@ std::string span_svg(const CohortRate& rate, const RateCount& count) {
   return out + fmt::format("<text class=\"tick\" x=\"{}\" y=\"15\">{:.0f}</text></svg>", kWidth + 6, 100 * end);
 }
 
-std::string flow_svg(const CohortReport& report) {
+namespace {
+
+constexpr const char* kSeveral = "several possible";
+
+// For drawing: values that are open are one.
+CohortReport lumped(const CohortReport& report) {
+  const auto one = [](const std::string& value) { return value.find('|') == std::string::npos ? value : kSeveral; };
+  CohortReport out;
+  out.rows = report.rows;
+  out.rows_refused = report.rows_refused;
+  out.editions = report.editions;
+  for (const CohortDistribution& status : report.statuses) {
+    CohortDistribution& to = out.statuses.emplace_back();
+    for (const auto& [value, count] : status.values) {
+      const std::string name = one(value);
+      const auto found =
+          std::find_if(to.values.begin(), to.values.end(), [&](const auto& entry) { return entry.first == name; });
+      if (found == to.values.end()) {
+        to.values.push_back({name, {count.rows, {}}});
+      } else {
+        found->second.rows += count.rows;
+      }
+    }
+  }
+  for (const CohortShift& shift : report.shifts) {
+    std::map<std::pair<std::string, std::string>, RowCount> flows;
+    for (const auto& [values, count] : shift.flows) {
+      flows[{one(values.first), one(values.second)}].rows += count.rows;
+    }
+    out.shifts.push_back({shift.from, {flows.begin(), flows.end()}, shift.changed});
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string flow_svg(const CohortReport& full) {
+  const CohortReport report = lumped(full);
   constexpr double kHeight = 300, kTop = 34, kBar = 18, kGap = 10, kWidth = 860;
   const std::size_t editions = report.statuses.size();
   const double all = static_cast<double>(std::max<std::uint64_t>(1, report.rows - report.rows_refused));
@@ -77,7 +127,7 @@ std::string flow_svg(const CohortReport& report) {
   const double scale = (kHeight - kGap * static_cast<double>(most - 1)) / all;
   const double step = (kWidth - 190) / static_cast<double>(std::max<std::size_t>(1, editions - 1));
   std::string out =
-      start(static_cast<int>(kWidth), static_cast<int>(kHeight + kTop + 6), "HER2 status by edition",
+      start("wide", static_cast<int>(kWidth), static_cast<int>(kHeight + kTop + 6), "HER2 status by edition",
             "Each column is an edition; bands are rows that keep or change their status. The tables below "
             "give the numbers.");
   std::string bars;
@@ -92,9 +142,8 @@ std::string flow_svg(const CohortReport& report) {
       from[i][value] = to[i][value] = y;
       const double label = std::max(y + height / 2 + 4, last_label + 13);
       last_label = label;
-      const std::string words =
-          value == "not recorded" || value == "refused" ? value : value_words("her2_status", value);
-      const std::string shown = words.size() > 24 ? "several possible" : words;
+      const bool plain = value == "not recorded" || value == "refused" || value == kSeveral;
+      const std::string shown = plain ? value : value_words("her2_status", value);
       bars += fmt::format(
           "<rect class=\"bar {}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{}\" height=\"{:.1f}\"/>"
           "<text class=\"tick\" x=\"{:.1f}\" y=\"{:.1f}\">{} {}</text>\n",
@@ -137,7 +186,7 @@ std::string funnel_svg(const CohortGrouping& grouping, std::size_t rate, double 
   const double end = static_cast<double>(most) * 1.08;
   const auto x = [&](double cases) { return kLeft + (kWidth - kLeft - kRight) * cases / end; };
   const auto y = [&](double share) { return kTop + (kHeight - kTop - kBottom) * (1 - std::min(share, top) / top); };
-  std::string out = start(static_cast<int>(kWidth), static_cast<int>(kHeight), title,
+  std::string out = start("funnel", static_cast<int>(kWidth), static_cast<int>(kHeight), title,
                           "One point for each value of the column: cases across, share upwards, with limits of 95 and "
                           "99.8 per cent around the centre. The table gives the numbers.");
   const auto limit = [&](double tail, bool low) {
@@ -171,10 +220,10 @@ std::string funnel_svg(const CohortGrouping& grouping, std::size_t rate, double 
     const CountLimits limits = binomial_limits(count.cases, centre, kFunnelTail998);
     const bool outside = count.events.rows < limits.low || count.events.rows > limits.high;
     const double px = x(static_cast<double>(count.cases)), py = y(count.share());
-    out +=
-        fmt::format("<circle class=\"dot{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{}\"><title>{}: {} of {}</title></circle>",
-                    outside ? " out" : "", px, py, outside ? 6 : 4.5,
-                    html_text(group.name.empty() ? "not stated" : group.name), count.events.rows, count.cases);
+    out += fmt::format(
+        "<g><title>{4}: {5} of {6}</title><circle class=\"dot{0}\" cx=\"{1:.1f}\" cy=\"{2:.1f}\" r=\"{3}\"/></g>",
+        outside ? " out" : "", px, py, outside ? 6 : 4.5, html_text(group.name.empty() ? "not stated" : group.name),
+        count.events.rows, count.cases);
     if (outside) {
       const bool left = px > kWidth - 120;
       out += fmt::format("<text class=\"tick strong\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}</text>",
@@ -210,7 +259,7 @@ std::string chart_svg(const CohortReport& report, const CohortChart& chart) {
   };
   const std::string name =
       fmt::format("{}{}, by {}", chart.complement ? "not " : "", report.rates[chart.rate].title, report.period);
-  std::string out = start(static_cast<int>(kWidth), static_cast<int>(base + 24), name,
+  std::string out = start("wide", static_cast<int>(kWidth), static_cast<int>(base + 24), name,
                           "Above, the share of each period between its three-sigma limits; below, the upward and the "
                           "downward CUSUM with their limit. The table gives the numbers.");
   for (int i = 0; i <= 4; ++i) {
@@ -250,14 +299,14 @@ std::string chart_svg(const CohortReport& report, const CohortChart& chart) {
     const auto& point = chart.points[i];
     const std::string& period = report.periods[point.period].name;
     const double share = static_cast<double>(point.events) / static_cast<double>(point.cases);
-    out +=
-        fmt::format("<circle class=\"dot{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{}\"><title>{}: {} of {}</title></circle>",
-                    point.outside ? " out" : "", x(i), y(share), point.outside ? 5.5 : 3, html_text(period),
-                    point.events, point.cases);
+    out += fmt::format(
+        "<g><title>{4}: {5} of {6}</title><circle class=\"dot{0}\" cx=\"{1:.1f}\" cy=\"{2:.1f}\" r=\"{3}\"/></g>",
+        point.outside ? " out" : "", x(i), y(share), point.outside ? 5.5 : 3, html_text(period), point.events,
+        point.cases);
     if (point.signals_up || point.signals_down) {
       out += fmt::format(
-          "<path class=\"signal\" d=\"M{:.1f} {:.1f}l7 -12h-14z\"><title>{}: CUSUM signals a {} share</title></path>",
-          x(i), sum_y(1, 1) - 3, html_text(period), point.signals_up ? "higher" : "lower");
+          "<g><title>{}: CUSUM signals a {} share</title><path class=\"signal\" d=\"M{:.1f} {:.1f}l7 -12h-14z\"/></g>",
+          html_text(period), point.signals_up ? "higher" : "lower", x(i), sum_y(1, 1) - 3);
     }
     if (i % every == 0) {
       out += fmt::format("<text class=\"tick\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>", x(i),

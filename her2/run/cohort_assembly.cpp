@@ -10,7 +10,7 @@
 namespace her2 {
 namespace {
 
-const std::vector<std::string> kShown{"ihc_score",     "ish_group",        "ish_result",
+const std::vector<std::string> kShown{"ihc_score",     "ish_group",        "ish_finding",
                                       "her2_spectrum", "receptor_subtype", "surrogate_subtype"};
 constexpr const char* kNothing = "not recorded";
 constexpr const char* kRefused = "refused";
