@@ -46,6 +46,7 @@ Result<void> write_text(const std::string& path, const std::string& text);
 
 // Each adds its subcommand; when it runs it leaves its exit code in `code`.
 void add_agree(CLI::App& app, int& code);
+void add_cohort(CLI::App& app, int& code);
 void add_status(CLI::App& app, int& code);
 void add_care(CLI::App& app, int& code);
 void add_explain(CLI::App& app, int& code);
