@@ -111,8 +111,8 @@ int status_of_table(const TableArguments& arguments, std::unique_ptr<ByteSource>
   if (!every_plan) {
     return complain(every_plan.error());
   }
-  if (arguments.format == "text" || arguments.format == "md" || arguments.format == "html" ||
-      arguments.format == "json") {
+  if (!arguments.format.empty() && arguments.format != "tsv" && arguments.format != "csv" &&
+      arguments.format != "jsonl") {
     return complain(
         {{}, {}, fmt::format("--format {} is for cases; a table is written as tsv, csv or jsonl", arguments.format)});
   }

@@ -184,6 +184,9 @@ with tempfile.TemporaryDirectory() as folder:
     done = run("status", care, "--format", "pdf", "--at", "yesterday", "--out", at("y.pdf"), ok=(2,))
     check("a file in spite of an error", "--at yesterday" in done.stderr and not os.path.exists(at("y.pdf")))
 
+    done = run("status", os.path.join(source, "cases", "cohort.csv"), "--format", "pdf", "--out", at("t.pdf"), ok=(2,))
+    check(f"a table as PDF: {done.stderr}", "is for cases" in done.stderr and not os.path.exists(at("t.pdf")))
+
     # The very bytes travel.
     with open(at("1.pdf"), "rb") as file:
         report = file.read()
