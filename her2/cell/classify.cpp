@@ -12,9 +12,9 @@ constexpr int kSmallArea = 4000;  // 0.01 um2: a lymphocyte's nucleus is about 7
 constexpr int kDebrisArea = 1400;
 constexpr int kLong = 210;    // 1/100
 constexpr int kNarrow = 420;  // 0.01 um
-constexpr int kRound = 880;   // 1/1000: of a lymphocyte; small dark nuclei of tumour cells that stand alone are angular
-constexpr int kOval = 140;    // 1/100: no lymphocyte is longer
-constexpr int kDark = 15;     // tenths of the slide's median haematoxylin
+constexpr int kRound = 850;   // 1/1000: of a lymphocyte; small dark nuclei of tumour cells that stand alone are angular
+constexpr int kOval = 160;    // 1/100: no lymphocyte is longer
+constexpr int kDark = 17;     // tenths of the slide's median haematoxylin
 
 double clamped(double v, double low, double high) { return std::min(high, std::max(low, v)); }
 
