@@ -7,8 +7,10 @@
 #include "her2/exchange/case_json.h"
 #include "her2/report/ish_text.h"
 #include "her2/run/ish_run.h"
+#include "paper_file.h"
 #ifdef HER2_IMAGING
 #include "her2/assay/ish_case.h"
+#include "her2/cellfile/ish_edits_geojson.h"
 #include "her2/core/parallel.h"
 #include "progress_bar.h"
 #endif
@@ -17,13 +19,14 @@ namespace her2::app {
 namespace {
 
 struct IshArguments {
-  std::vector<std::string> fields, counts;
-  std::string out, edits, ihc, specimen, case_id, edition;
+  std::vector<std::string> fields, counts, edits;
+  std::string out, author, ihc, specimen, case_id, edition;
   std::string assay = "fish", regions, nuclei_channel, her2_channel, cep17_channel;
   std::optional<double> mpp;
   int threads = 0;
   double level = 0.05;
-  bool blinded = false, same_area = false;
+  bool blinded = false, same_area = false, pdf = false;
+  PaperArguments paper;
   CatalogOptions catalog;
 };
 
@@ -55,6 +58,25 @@ Result<void> read_tables(const IshArguments& arguments, IshRun& run) {
     run.unused.insert(run.unused.end(), file->unused.begin(), file->unused.end());
     for (ReaderCounts& reader : file->readers) {
       run.readers.push_back(std::move(reader));
+    }
+  }
+  return {};
+}
+
+Result<void> read_edits(const IshArguments& arguments, IshRun& run) {
+  for (const std::string& path : arguments.edits) {
+#ifdef HER2_IMAGING
+    const bool drawn = path.ends_with(".geojson") || path.ends_with(".geojson.gz");
+    auto edits = drawn ? read_ish_geojson_edits(path, arguments.author) : read_ish_edits(path);
+#else
+    auto edits = read_ish_edits(path);
+#endif
+    if (!edits) {
+      return tl::unexpected(edits.error());
+    }
+    for (IshEdit& edit : *edits) {
+      edit.author = edit.author.empty() ? arguments.author : edit.author;
+      run.edits.push_back(std::move(edit));
     }
   }
   return {};
@@ -105,6 +127,15 @@ int finish(const IshArguments& arguments, IshReport& report) {
       return complain(written.error());
     }
   }
+  if (arguments.pdf) {
+    const auto bytes = on_paper(
+        arguments.paper, {"HER2 ISH", "Case " + report.table.name, ish_headline(report).group, report.software, true},
+        [&](ReportPage& page) { write_ish(page, report); });
+    const auto written = bytes ? write_text(arguments.out + "/report.pdf", *bytes) : tl::unexpected(bytes.error());
+    if (!written) {
+      return complain(written.error());
+    }
+  }
   TextStyle style;
   style.colour = wants_colour(1);
   style.width = terminal_width();
@@ -122,6 +153,9 @@ int count(const IshArguments& arguments) {
   }
   if (arguments.fields.empty() == arguments.counts.empty()) {
     return complain({{}, {}, "give pictures of fields, or counts with --counts; see 'her2 ish --help'"});
+  }
+  if (arguments.pdf && arguments.out.empty()) {
+    return complain({{}, {}, "--pdf writes report.pdf into the folder of --out; give one"});
   }
   IshRun run;
   run.edition = arguments.edition;
@@ -141,12 +175,8 @@ int count(const IshArguments& arguments) {
     ready = measure(arguments, images, regions, run);
   }
 #endif
-  if (ready && !arguments.edits.empty()) {
-    auto edits = read_ish_edits(arguments.edits);
-    if (!edits) {
-      return complain(edits.error());
-    }
-    run.edits = std::move(*edits);
+  if (ready) {
+    ready = read_edits(arguments, run);
   }
   if (!ready) {
     return complain(ready.error());
@@ -180,7 +210,12 @@ void add_ish(CLI::App& app, int& code) {
   command.add_option("--counts", arguments->counts,
                      "counts made by a person: CSV or TSV, a nucleus a row; twice for two readers");
   command.add_option("--out", arguments->out, "folder for result.json, report.html, nuclei.csv, case.json");
-  command.add_option("--edits", arguments->edits, "a person's corrections: CSV or JSON (docs/ish.md)");
+  command.add_flag("--pdf", arguments->pdf, "also report.pdf, to print and sign");
+  arguments->paper.add_to(command);
+  command.add_option("--edits", arguments->edits,
+                     "a person's corrections: CSV, JSON, or a field's GeoJSON as changed in QuPath (docs/ish.md); "
+                     "may be given for each field");
+  command.add_option("--author", arguments->author, "who made those corrections, where the file does not say");
   command.add_option("--ihc", arguments->ihc, "IHC of the same tissue: a score such as 2+, or a case file (*.json)");
   command.add_option("--specimen", arguments->specimen, "which specimen of that case was counted");
   command.add_option("--case", arguments->case_id, "pseudonym for the case that is written");

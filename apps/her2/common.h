@@ -54,6 +54,8 @@ void add_ish(CLI::App& app, int& code);
 void add_map(CLI::App& app, int& code);
 void add_export(CLI::App& app, int& code);
 void add_import(CLI::App& app, int& code);
+void add_case(CLI::App& app, int& code);
+void add_store(CLI::App& app, int& code);
 void add_calibrate(CLI::App& app, int& code);        // only with HER2_IMAGING
 void add_cells(CLI::App& app, int& code);            // only with HER2_IMAGING
 void add_ihc(CLI::App& app, int& code);              // only with HER2_IMAGING

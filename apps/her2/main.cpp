@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
       "  her2 guideline verify                     prove that every input meets exactly one row\n"
       "  her2 ihc slide.svs --out result           score an IHC slide, cell by cell\n"
       "  her2 ish --counts nuclei.csv              ISH counts: ratio, group, whether enough was counted\n"
+      "  her2 case import case.json --store lab.her2    keep cases: versions, sign-off, audit\n"
       "  her2 slide info slide.svs                 what a slide is, before it is scored\n"
       "\n'her2 COMMAND --help' explains each command.");
   int code = her2::app::kDone;
@@ -48,6 +49,8 @@ int main(int argc, char** argv) {
   her2::app::add_map(app, code);
   her2::app::add_export(app, code);
   her2::app::add_import(app, code);
+  her2::app::add_case(app, code);
+  her2::app::add_store(app, code);
   her2::app::add_ish(app, code);
   her2::app::add_agree(app, code);
 #ifdef HER2_IMAGING

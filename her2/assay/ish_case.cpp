@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -54,9 +55,43 @@ class FieldSource {
   std::uint32_t kept_field_ = 0;
 };
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// "field-2" before "field-10".
+bool natural_less(std::string_view a, std::string_view b) {
+  while (!a.empty() && !b.empty()) {
+    if (!is_digit(a.front()) || !is_digit(b.front())) {
+      if (a.front() != b.front()) {
+        return a.front() < b.front();
+      }
+      a.remove_prefix(1);
+      b.remove_prefix(1);
+      continue;
+    }
+    const auto number = [](std::string_view& text) {
+      text.remove_prefix(std::min(text.find_first_not_of('0'), text.size()));
+      const auto end = static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
+      const std::string_view out = text.substr(0, end);
+      text.remove_prefix(end);
+      return out;
+    };
+    const std::string_view x = number(a);
+    const std::string_view y = number(b);
+    if (x != y) {
+      return x.size() != y.size() ? x.size() < y.size() : x < y;
+    }
+  }
+  return a.empty() && !b.empty();
+}
+
 }  // namespace
 
-Result<void> read_images(const IshImages& images, IshRun& run) {
+Result<void> read_images(IshImages& images, IshRun& run) {
+  std::sort(images.inputs.begin(), images.inputs.end(), [](const std::string& a, const std::string& b) {
+    const std::string x = std::filesystem::path(a).filename().string();
+    const std::string y = std::filesystem::path(b).filename().string();
+    return natural_less(x, y) || (!natural_less(y, x) && a < b);
+  });
   auto measured = measure_fields(images.inputs, images.options);
   if (!measured) {
     return tl::unexpected(measured.error());

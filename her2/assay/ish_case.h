@@ -16,8 +16,9 @@ struct IshImages {
   IshFieldsOptions options;
 };
 
-// Measures the images and puts what was found into `run` as its first reader, with the measurement's warnings.
-Result<void> read_images(const IshImages& images, IshRun& run);
+// Measures the images and puts what was found into `run` as its first reader, with the measurement's warnings. Orders
+// `inputs` by file name first, numbers in it by their size, so that the order in which they were given changes nothing.
+Result<void> read_images(IshImages& images, IshRun& run);
 
 // Contact sheets of the nuclei counted (at most kMostSheets, evenly taken when there are more nuclei).
 inline constexpr std::size_t kMostSheets = 4;

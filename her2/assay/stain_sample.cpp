@@ -25,7 +25,7 @@ Result<StainEstimate> estimate_on_slide(TileCache& tiles, const WorkGrid& grid, 
   for (const OdSample& part : parts) {
     all.insert(all.end(), part.begin(), part.end());
   }
-  return estimate_stains(std::move(all), prior);
+  return estimate_stains(all, prior);
 }
 
 }  // namespace her2

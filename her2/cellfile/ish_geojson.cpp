@@ -13,10 +13,12 @@ using geojson::add;
 using geojson::Buffer;
 using geojson::decimal;
 
-void signal_feature(Buffer& out, const IshSignal& signal) {
+// `nucleus`: whose it is; empty: nobody's.
+void signal_feature(Buffer& out, const IshSignal& signal, const std::string& nucleus) {
   const bool her2 = signal.channel == IshChannel::her2;
   const std::string_view kind = signal.state == SignalState::doubtful      ? "Doubtful"
                                 : signal.state == SignalState::cytoplasmic ? "Cytoplasmic"
+                                : signal.state == SignalState::unassigned  ? "Unassigned"
                                 : signal.in_cluster                        ? "Cluster"
                                                                            : "";
   add(out, R"({{"type":"Feature","geometry":{{"type":"Point","coordinates":[)");
@@ -26,9 +28,26 @@ void signal_feature(Buffer& out, const IshSignal& signal) {
   add(out, R"(]}},"properties":{{"objectType":"detection","classification":{{"names":["{}"{}{}{}],"color":[{}]}},)",
       name_of(signal.channel), kind.empty() ? "" : ",\"", kind, kind.empty() ? "" : "\"",
       her2 ? "230,30,90" : "20,150,60");
+  if (!nucleus.empty()) {
+    add(out, R"("metadata":{{"her2 nucleus":{}}},)", geojson::json_text(nucleus));
+  }
   add(out, R"("measurements":{{"SNR":)");
   decimal(out, signal.snr, 10);
   add(out, R"(,"Confidence %":{}}}}}}})", signal.confidence);
+}
+
+// How many points of a nucleus are drawn, so that what a person takes out or adds is seen (ish_edits_geojson.h).
+struct Drawn {
+  int dots = 0, peaks = 0;  // clear ones outside clusters, peaks of clusters
+};
+Drawn drawn_of(const NucleusTable& table, std::size_t nucleus, IshChannel channel) {
+  Drawn out;
+  for (const IshSignal& signal : table.signals_of(nucleus)) {
+    if (signal.channel == channel && signal.state == SignalState::clear) {
+      ++(signal.in_cluster ? out.peaks : out.dots);
+    }
+  }
+  return out;
 }
 
 void nucleus_feature(Buffer& out, const NucleusTable& table, std::size_t i) {
@@ -40,8 +59,14 @@ void nucleus_feature(Buffer& out, const NucleusTable& table, std::size_t i) {
       R"(,"properties":{{"objectType":"detection","classification":{{"names":[{}{}{}],"color":[{}]}},"metadata":{{)",
       counted ? "\"Counted\"" : "\"Ignore*\",\"", counted ? "" : name_of(n.verdict), counted ? "" : "\"",
       counted ? "40,110,200" : "150,150,150");
-  add(out, R"("her2 verdict":"{}","her2 editor":{}}},"measurements":{{)", name_of(n.verdict),
-      geojson::json_text(n.editor));
+  add(out, R"("her2 verdict":"{}","her2 editor":{})", name_of(n.verdict), geojson::json_text(n.editor));
+  for (std::size_t c = 0; c < kIshChannels; ++c) {
+    const Drawn drawn = drawn_of(table, i, static_cast<IshChannel>(c));
+    const std::string_view name = name_of(static_cast<IshChannel>(c));
+    add(out, R"(,"her2 {} dots":"{}","her2 {} peaks":"{}","her2 {} cluster":"{}")", name, drawn.dots, name, drawn.peaks,
+        name, count_of(n.counts.at(c), false, ClusterReading::mean) - n.counts.at(c).clear);
+  }
+  add(out, R"(}},"measurements":{{)");
   for (std::size_t c = 0; c < kIshChannels; ++c) {
     const SignalCount& count = n.counts.at(c);
     const std::string_view name = name_of(static_cast<IshChannel>(c));
@@ -77,7 +102,7 @@ Result<void> write_ish_geojson(const NucleusTable& table, std::uint32_t field, c
     nucleus_feature(buffer, table, i);
     for (const IshSignal& signal : table.signals_of(i)) {
       next();
-      signal_feature(buffer, signal);
+      signal_feature(buffer, signal, table.id(i));
     }
     if (auto done = geojson::spill(*file, buffer); !done) {
       return done;
@@ -86,7 +111,7 @@ Result<void> write_ish_geojson(const NucleusTable& table, std::uint32_t field, c
   for (const IshSignal& signal : table.stray_signals()) {
     if (signal.field == field) {
       next();
-      signal_feature(buffer, signal);
+      signal_feature(buffer, signal, {});
     }
   }
   add(buffer, "\n]}}\n");

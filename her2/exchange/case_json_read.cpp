@@ -11,6 +11,7 @@
 #include "her2/exchange/calendar.h"
 #include "her2/exchange/case_json.h"
 #include "her2/exchange/json_tree.h"
+#include "her2/exchange/tnm_spelling.h"
 
 namespace her2 {
 namespace {
@@ -259,6 +260,11 @@ class CaseReader {
       case Json::Kind::string: break;
     }
     auto value = parse_value(type, written);
+    if (const auto category = value ? std::nullopt : tnm_value(name, written)) {
+      if (auto meant = parse_value(type, *category)) {
+        value = std::move(meant);
+      }
+    }
     if (!value) {
       wrong(node, fmt::format("{}: {}", name, value.error().reason));
       return Value::missing();

@@ -19,20 +19,9 @@
 namespace her2 {
 namespace {
 
-enum Column : std::size_t {
-  kHer2,
-  kCep17,
-  kNucleus,
-  kArea,
-  kField,
-  kReader,
-  kVerdict,
-  kHer2Doubtful,
-  kCep17Doubtful,
-  kX,
-  kY,
-  kColumns
-};
+// Columns, in the order of kNames.
+constexpr std::size_t kHer2 = 0, kCep17 = 1, kNucleus = 2, kArea = 3, kField = 4, kReader = 5, kVerdict = 6,
+                      kHer2Doubtful = 7, kCep17Doubtful = 8, kX = 9, kY = 10, kColumns = 11;
 constexpr std::array<ColumnNames, kColumns> kNames{{
     {"her2", {"her2signals", "her2count", "erbb2", "erbb2signals", "her2neu"}},
     {"cep17", {"cep17signals", "cep17count", "cen17", "cen17signals", "chr17"}},

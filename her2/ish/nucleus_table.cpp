@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, kNucleusVerdicts> kVerdictWords{"counted"
                                                                        "signals too weak",
                                                                        "no signal of one channel",
                                                                        "taken out by a person"};
-constexpr std::array<std::string_view, 3> kStateNames{"clear", "doubtful", "cytoplasmic"};
+constexpr std::array<std::string_view, 4> kStateNames{"clear", "doubtful", "cytoplasmic", "unassigned"};
 constexpr std::array<std::string_view, kIshChannels> kChannelNames{"HER2", "CEP17"};
 constexpr std::array<std::string_view, 3> kAssayNames{"fish", "dual-ish", "counts"};
 

@@ -38,7 +38,8 @@ inline constexpr std::size_t kNucleusVerdicts = 10;
 enum class SignalState : std::uint8_t {
   clear,
   doubtful,     // defocused, faint, tail of a doublet, hidden below another: a reader may count it or not
-  cytoplasmic,  // clear, but not over any nucleus
+  cytoplasmic,  // clear, over no nucleus and farther than its own width from any nuclear stain
+  unassigned,   // clear, at the edge of a nucleus or over nuclear stain in which no nucleus was told apart
 };
 
 // One spot. A doublet closer than one signal diameter is one spot (split-signal rule).
@@ -112,7 +113,7 @@ struct NucleusTable {
   std::vector<std::string> areas;  // names of the areas of invasive tumour; one entry at least when there are nuclei
   std::vector<IshNucleus> nuclei;  // ordered by (field, centroid.y, centroid.x); a person's table: as given
   std::vector<IshSignal> signals;  // of nucleus i: [signal_begin[i], signal_begin[i + 1]); after the last nucleus's
-                                   // come those over no nucleus (state cytoplasmic)
+                                   // come those over no nucleus (states cytoplasmic and unassigned)
   std::vector<SubPoint> points;    // contour of nucleus i: [point_begin[i], point_begin[i + 1])
   std::vector<std::uint64_t> signal_begin{0}, point_begin{0};  // nuclei.size() + 1 entries
 

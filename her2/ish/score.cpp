@@ -59,12 +59,14 @@ IshTally tally_of(const NucleusTable& table) {
     ++out.nuclei.at(static_cast<std::size_t>(nucleus.verdict));
     out.edited += nucleus.editor.empty() ? 0U : 1U;
     const std::uint64_t signals = signals_in(nucleus);
+    for (const SignalCount& count : nucleus.counts) {
+      out.clear += count_of(count, false, ClusterReading::mean);
+    }
     if (nucleus.verdict == NucleusVerdict::accepted) {
       areas.insert(nucleus.area_of_tumour);
       out.without_cep17 += count_of(nucleus.counts[1], false, ClusterReading::mean) == 0 ? 1U : 0U;
       out.at_least += nucleus.counts[0].cluster.at_least ? 1U : 0U;
       out.scorable += signals;
-      out.clear += signals;
     } else if (nucleus.verdict == NucleusVerdict::weak_signals) {
       out.unscorable += signals;
       out.scorable += signals;
@@ -72,8 +74,8 @@ IshTally tally_of(const NucleusTable& table) {
   }
   for (const IshSignal& signal : table.stray_signals()) {
     out.cytoplasmic += signal.state == SignalState::cytoplasmic ? 1U : 0U;
+    ++out.clear;
   }
-  out.clear += out.cytoplasmic;
   out.areas = areas.size();
   out.areas_known = !table.areas.empty() &&
                     std::none_of(table.areas.begin(), table.areas.end(), [](const auto& a) { return a.empty(); });

@@ -25,8 +25,8 @@ struct IshTally {
   std::uint64_t at_least = 0;       // counted nuclei whose HER2 count is a lower bound
   std::size_t areas = 0;            // of tumour, with counted nuclei
   bool areas_known = false;         // areas were named or fields tell them
-  // Signals of nuclei that were rejected for weak signals, of those and of counted nuclei; signals over no nucleus, of
-  // all clear ones. Only from pixels.
+  // Signals of nuclei that were rejected for weak signals, of those and of counted nuclei; signals over cytoplasm, of
+  // all clear ones, in whatever nucleus or none. Only from pixels.
   std::uint64_t unscorable = 0, scorable = 0;
   std::uint64_t cytoplasmic = 0, clear = 0;
 

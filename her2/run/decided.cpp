@@ -101,6 +101,9 @@ bool put(PointFacts& point, const Dictionary& dictionary, FactId fact, const Val
 }
 
 class Sampler {
+  static constexpr std::size_t kMostBetween = 5;  // facts, 32 ways
+  static constexpr int kMostShare = 1'000'000;
+
  public:
   Sampler(const Plan& plan, const FactValues& facts)
       : plan_(plan), facts_(facts), decider_(plan), point_(plan.dictionary()) {}
@@ -144,16 +147,53 @@ class Sampler {
     const Reconciled reconciled = reconcile(plan_.dictionary(), recorded);
     const FactValues& facts = reconciled.readings.front().facts;
     point_.clear();
+    between_.clear();
     const bool plain =
         reconciled.readings.size() == 1 && std::all_of(facts.begin(), facts.end(), [&](const auto& entry) {
-          return put(point_, plan_.dictionary(), entry.first, entry.second);
+          return put(point_, plan_.dictionary(), entry.first, entry.second) || put_between(entry.first, entry.second);
         });
-    const PointOutcome* outcome = plain ? decider_.decide(point_) : nullptr;
+    const PointOutcome* outcome = plain ? decide_plain() : nullptr;
     if (outcome != nullptr) {
       count_point(*outcome);
     } else {
       count_set(decide_facts(plan_, recorded, plan_.scheme->answers));
     }
+  }
+
+  // A share like 100 x 15 / 643 has more digits than a plain case may: it lies between two neighbours that have not.
+  bool put_between(FactId fact, const Value& value) {
+    const auto exact = value.exact_number();
+    if (!exact || plan_.dictionary()[fact].kind != FactKind::number || between_.size() >= kMostBetween ||
+        abs(*exact) >= kMostShare) {
+      return false;
+    }
+    constexpr int kDigits = 6;
+    const Rational scaled = *exact * 1'000'000;
+    auto below = static_cast<std::int64_t>(numerator(scaled) / denominator(scaled));
+    below -= scaled < below ? 1 : 0;
+    between_.push_back({fact, Decimal{below, kDigits}, Decimal{below + 1, kDigits}});
+    return true;
+  }
+
+  // Every test is linear: one that comes out alike with all neighbours comes out so between them, too. Else nullptr.
+  const PointOutcome* decide_plain() {
+    const PointOutcome* first = nullptr;
+    for (unsigned corner = 0; corner < 1U << between_.size(); ++corner) {
+      for (std::size_t i = 0; i < between_.size(); ++i) {
+        const Neighbours& n = between_[i];
+        if (!point_.set_number(n.fact, (corner >> i & 1U) != 0 ? n.above : n.below)) {
+          return nullptr;
+        }
+      }
+      const std::uint32_t generation = decider_.generation();
+      const PointOutcome* outcome = decider_.decide(point_);
+      if (outcome == nullptr ||
+          (first != nullptr && (generation != decider_.generation() || outcome->id != first->id))) {
+        return nullptr;
+      }
+      first = outcome;
+    }
+    return first;
   }
 
   void count_point(const PointOutcome& outcome) {
@@ -193,6 +233,11 @@ class Sampler {
   const FactValues& facts_;
   PointDecider decider_;
   PointFacts point_;
+  struct Neighbours {
+    FactId fact;
+    Decimal below, above;
+  };
+  std::vector<Neighbours> between_;
   Shares shares_;
 };
 

@@ -64,7 +64,7 @@ class Verdicts {
                     weak));
     const double stray = percent(tally_.cytoplasmic, tally_.clear);
     say("cytoplasmic-signals", stray > 10 ? Severity::refused : Severity::ok, "Signals over cytoplasm",
-        fmt::format("{:.1f} % of the clear signals lie over no nucleus; above 10 % ISH is to be repeated.", stray));
+        fmt::format("{:.1f} % of the clear signals lie over cytoplasm; above 10 % ISH is to be repeated.", stray));
   }
 
   void excluded() {

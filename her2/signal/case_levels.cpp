@@ -26,8 +26,8 @@ double spread_of(std::vector<double> values, double middle) {
 
 bool stands_alone(const Spot& spot, const std::vector<Spot>& all, std::size_t index, float least, double apart) {
   const auto near = [&](const Spot& other) {
-    const double dx = static_cast<double>(other.x - spot.x);
-    const double dy = static_cast<double>(other.y - spot.y);
+    const auto dx = static_cast<double>(other.x - spot.x);
+    const auto dy = static_cast<double>(other.y - spot.y);
     return other.response > least && dx * dx + dy * dy < apart * apart;
   };
   // Spots are in the order of rows: only those in near rows need be asked.

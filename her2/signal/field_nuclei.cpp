@@ -156,10 +156,32 @@ SeenNucleus nucleus_of(const Hypothesis& h, const Plane<std::int16_t>& bright, i
   const auto place = [&](double v) { return static_cast<std::int32_t>(std::floor((v + 0.5) * pitch * kSubpixels)); };
   out.centroid = {place(e.x), place(e.y)};
   const double sub_um = pixel_um / kSubpixels;
-  const double doubled = static_cast<double>(std::abs(doubled_area(out.contour)));
+  const auto doubled = static_cast<double>(std::abs(doubled_area(out.contour)));
   out.area_um2 = doubled / 2 * sub_um * sub_um;
   out.solidity = doubled / std::max(1.0, static_cast<double>(doubled_hull_area(out.contour)));
   return out;
+}
+
+constexpr double kStained = 0.5;  // of the paler quarter of the nuclei
+
+// Where there is nuclear stain, nucleus or not.
+void mark_stained(const Plane<std::int16_t>& bright, FieldNuclei& out) {
+  out.stained.resize(bright.width(), bright.height(), 0);
+  std::vector<double> inside;
+  for (const SeenNucleus& nucleus : out.nuclei) {
+    inside.push_back(nucleus.inside);
+  }
+  if (inside.empty()) {
+    return;
+  }
+  const auto quarter = inside.begin() + static_cast<std::ptrdiff_t>(inside.size() / 4);
+  std::nth_element(inside.begin(), quarter, inside.end());
+  const double least = kStained * *quarter;
+  const auto from = bright.pixels();
+  const auto to = out.stained.pixels();
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    to[i] = static_cast<double>(from[i]) > least ? 1 : 0;
+  }
 }
 
 }  // namespace
@@ -168,6 +190,23 @@ int FieldNuclei::at(double x, double y) const {
   const int px = static_cast<int>(std::floor(x / pitch));
   const int py = static_cast<int>(std::floor(y / pitch));
   return labels.inside(px, py) ? labels.at(px, py) - 1 : -1;
+}
+
+bool FieldNuclei::near_stain(double x, double y, double reach) const {
+  constexpr std::array<std::array<double, 2>, 9> kAround{{{0, 0},
+                                                          {1, 0},
+                                                          {-1, 0},
+                                                          {0, 1},
+                                                          {0, -1},
+                                                          {0.7071, 0.7071},
+                                                          {-0.7071, 0.7071},
+                                                          {0.7071, -0.7071},
+                                                          {-0.7071, -0.7071}}};
+  return std::any_of(kAround.begin(), kAround.end(), [&](const auto& step) {
+    const int px = static_cast<int>(std::floor((x + reach * step[0]) / pitch));
+    const int py = static_cast<int>(std::floor((y + reach * step[1]) / pitch));
+    return stained.inside(px, py) && (labels.at(px, py) > 0 || stained.at(px, py) != 0);
+  });
 }
 
 int nucleus_reduction(double pixel_um, const NucleusSearch& search) {
@@ -216,6 +255,7 @@ FieldNuclei find_field_nuclei(const Plane<std::int16_t>& bright, double pixel_um
     value = label[static_cast<std::size_t>(value)];
   }
   measure_contact(out.labels, out.nuclei);
+  mark_stained(smooth, out);
   return out;
 }
 

@@ -246,7 +246,10 @@ class FieldJudge {
       if (spot.nucleus < 0 && spot.response >= threshold) {
         IshSignal signal;
         signal.channel = static_cast<IshChannel>(c);
-        signal.state = SignalState::cytoplasmic;
+        const auto x = static_cast<double>(spot.x);
+        const auto y = static_cast<double>(spot.y);
+        signal.state = field_.nuclei.near_stain(x, y, kDiameter * ch.sigma_px()) ? SignalState::unassigned
+                                                                                 : SignalState::cytoplasmic;
         signal.confidence = confidence_of(spot.response, threshold);
         signal.at = place(spot.x, spot.y);
         out.push_back(signal);

@@ -103,7 +103,7 @@ double otsu(const std::vector<float>& sorted) {
   }
   double below = 0;
   double best = -1;
-  double at = static_cast<double>(sorted.front());
+  auto at = static_cast<double>(sorted.front());
   const auto n = static_cast<double>(sorted.size());
   for (std::size_t i = 0; i + 1 < sorted.size(); ++i) {
     below += static_cast<double>(sorted[i]);

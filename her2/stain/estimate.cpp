@@ -119,7 +119,7 @@ void add_to_sample(const RgbImage& rgb, const OdTable& table, OdSample& out) {
   }
 }
 
-StainEstimate estimate_stains(OdSample sample, const StainVectors& prior) {
+StainEstimate estimate_stains(const OdSample& sample, const StainVectors& prior) {
   if (sample.size() < kLeastPixels) {
     return not_taken("too little of the slide is stained to estimate them");
   }

@@ -30,7 +30,7 @@ struct StainEstimate {
 
 // `prior`: the profile's, unit vectors. The order of the sample does not matter. Arithmetic and square roots alone, so
 // that every processor agrees.
-StainEstimate estimate_stains(OdSample sample, const StainVectors& prior);
+StainEstimate estimate_stains(const OdSample& sample, const StainVectors& prior);
 
 // Angle between two vectors of any length, in degrees; for people.
 double degrees_between(const std::array<double, 3>& a, const std::array<double, 3>& b);

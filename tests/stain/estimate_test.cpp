@@ -83,7 +83,7 @@ TEST(EstimateStains, TheOrderOfTheSampleDoesNotMatter) {
   OdSample sample = sample_of(kStains[0], "2+", 6);
   const StainEstimate one = estimate_stains(sample, kPrior);
   std::reverse(sample.begin(), sample.end());
-  const StainEstimate other = estimate_stains(std::move(sample), kPrior);
+  const StainEstimate other = estimate_stains(sample, kPrior);
   ASSERT_TRUE(one.vectors && other.vectors) << one.says;
   EXPECT_EQ(one.vectors->dab, other.vectors->dab);
   EXPECT_EQ(one.vectors->haematoxylin, other.vectors->haematoxylin);

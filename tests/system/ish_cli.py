@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """her2 ish as a person uses it: counts to files that their schemas and `her2 status` take, two readers, corrections that
 recompute, pages as every page must be, the same bytes twice, and one clear sentence for what cannot be."""
+import csv
+import gzip
 import json
 import os
 import pathlib
@@ -83,6 +85,47 @@ def corrections(folder, one):
         sys.exit("corrections as JSON count otherwise")
 
 
+def fields(folder):
+    """Pictures with known truth; one thread or two, any order: the same bytes; a person's changes in QuPath come back."""
+    if "fields" not in run("ish", "--help"):
+        return print("skipped: built without imaging")
+    run("phantom", "ish", "--out", folder / "phantom", "--fields", 2, "--copies", 5, "--ratio", 1.3, "--width", 900,
+        "--height", 900, "--nuclei", 30, "--seed", 7)
+    pictures = sorted((folder / "phantom").glob("*.png"))
+    common = ["--mpp", 0.07, "--ihc", "2+", "--out"]
+    run("ish", *pictures, *common, folder / "one", "--threads", 1)
+    run("ish", *reversed(pictures), *common, folder / "two", "--threads", 2)
+    one = result(folder / "one")
+    for file in ("result.json", "nuclei.csv", "case.json"):
+        if (folder / "one" / file).read_bytes() != (folder / "two" / file).read_bytes():
+            sys.exit(f"{file} differs with threads and the order of the fields")
+    # The truth of the section: signals of all nuclei that show both.
+    rows = list(csv.DictReader((folder / "phantom" / "nuclei.csv").open()))
+    both = [(int(row["her2_countable"]), int(row["cep17_countable"])) for row in rows if row["border"] == "0"]
+    both = [(h, c) for h, c in both if h and c]
+    ratio = sum(h for h, _ in both) / sum(c for _, c in both)
+    if abs(one["count"]["ratio"]["value"] / ratio - 1) > 0.1:
+        sys.exit(f"ratio {one['count']['ratio']} of a phantom with {ratio:.2f}")
+    # One nucleus taken out, one HER2 signal of another deleted.
+    source = sorted((folder / "one").glob("*.geojson.gz"))[0]
+    document = json.loads(gzip.open(source).read())
+    counted = [f for f in document["features"] if f["properties"]["classification"]["names"] == ["Counted"]]
+    dots = lambda f: int(f["properties"]["metadata"]["her2 HER2 dots"])
+    out, less = counted[0], next(f for f in counted[1:] if dots(f) > 1)
+    out["properties"]["classification"] = {"name": "Ignore*"}
+    document["features"].remove(next(
+        f for f in document["features"] if f["properties"]["classification"].get("names") == ["HER2"]
+        and f["properties"].get("metadata", {}).get("her2 nucleus") == less["id"]))
+    changed = folder / "changed.geojson"
+    changed.write_text(json.dumps(document))
+    run("ish", *pictures, *common, folder / "three", "--edits", changed, "--author", "A. Reader")
+    three = result(folder / "three")
+    if three["count"]["nuclei"] != one["count"]["nuclei"] - 1 or three["nuclei"]["edited"] != 2:
+        sys.exit(f"changes in QuPath were not counted: {three['count']}")
+    if {edit["author"] for edit in three["edits"]} != {"A. Reader"}:
+        sys.exit(f"the author of a change is lost: {three['edits']}")
+
+
 def readers(folder):
     both = folder / "both"
     run("ish", "--counts", CASES / "reader-1.csv", "--counts", CASES / "reader-2.csv", "--ihc", "2+", "--blinded",
@@ -141,6 +184,7 @@ def bad(folder):
 with tempfile.TemporaryDirectory() as name:
     work = pathlib.Path(name)
     corrections(work, good(work))
+    fields(work)
     readers(work)
     bad(work)
 for fault in faults:
