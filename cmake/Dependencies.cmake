@@ -49,6 +49,14 @@ if(HER2_IMAGING)
   endforeach()
 endif()
 
+# Reports on paper: text set by Pango, drawn and written by cairo, our SVG drawings by librsvg.
+if(HER2_PAPER)
+  find_package(PkgConfig REQUIRED)
+  pkg_check_modules(her2_paper_pc REQUIRED QUIET IMPORTED_TARGET cairo-pdf pangocairo librsvg-2.0)
+  add_library(her2_cairo INTERFACE)
+  target_link_libraries(her2_cairo INTERFACE PkgConfig::her2_paper_pc)
+endif()
+
 if(HER2_TESTS)
   find_package(GTest REQUIRED)
   # Tests in Python use Debian's interpreter, where Debian's python3-* packages are.
