@@ -14,6 +14,10 @@ demo: deps ## install what is needed, build, decide the bundled cases, score a p
 	@$(MAKE) --no-print-directory build PRESET=dev
 	@scripts/demo.sh
 
+showcase: deps-peers ## two cases from slide to archive, through every format; pictures in build/showcase
+	@$(MAKE) --no-print-directory build PRESET=dev
+	@scripts/showcase.sh
+
 test: deps-peers ## install what is needed, build, run every test that is not long
 	@$(MAKE) --no-print-directory build PRESET=dev
 	@ctest --preset dev -j $(JOBS)
@@ -66,4 +70,4 @@ deps-checks:
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: build demo test verify bench install docs format format-check tidy fuzz clean deps deps-peers deps-checks help
+.PHONY: build demo showcase test verify bench install docs format format-check tidy fuzz clean deps deps-peers deps-checks help

@@ -40,13 +40,19 @@ if(HER2_IMAGING)
   her2_pkg(her2_openslide openslide)
   her2_pkg(her2_hwy libhwy)
   her2_pkg(her2_hdf5 hdf5-serial)
-  # DICOM: data sets only; frames are decoded with the libraries above.
-  add_library(her2_dcmtk INTERFACE)
-  foreach(library dcmdata oflog ofstd)
-    find_library(HER2_DCMTK_${library} ${library} REQUIRED)
-    mark_as_advanced(HER2_DCMTK_${library})
-    target_link_libraries(her2_dcmtk INTERFACE ${HER2_DCMTK_${library}})
-  endforeach()
+  # her2_dcmtk_libraries(NAME LIBRARY...): an interface target of DCMTK's libraries.
+  function(her2_dcmtk_libraries name)
+    add_library(${name} INTERFACE)
+    foreach(library ${ARGN})
+      find_library(HER2_DCMTK_${library} ${library} REQUIRED)
+      mark_as_advanced(HER2_DCMTK_${library})
+      target_link_libraries(${name} INTERFACE ${HER2_DCMTK_${library}})
+    endforeach()
+  endfunction()
+  # DICOM slides: data sets only; frames are decoded with the libraries above. DICOM objects: reports and the network too.
+  her2_dcmtk_libraries(her2_dcmtk dcmdata oflog ofstd)
+  her2_dcmtk_libraries(her2_dcmtk_objects cmr dcmsr dcmnet dcmdata oflog ofstd)
+  find_package(CURL 7.85 REQUIRED)  # DICOM objects over HTTP
 endif()
 
 # Reports on paper: text set by Pango, drawn and written by cairo, our SVG drawings by librsvg.

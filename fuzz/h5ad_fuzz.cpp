@@ -1,11 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
-// A cell table. What is read must be whole: outlines belong to cells, and it can be scored and written again.
+// A cell table. What is read must be whole: outlines belong to cells, and it can be scored and written again. Read as a
+// stream, every cell comes once or there is an error.
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "fuzz/dictionary.h"
+#include "her2/cellfile/cell_stream.h"
 #include "her2/cellfile/h5ad.h"
 #include "her2/ihc/score.h"
+
+namespace {
+
+void stream(const std::string& path) {
+  using namespace her2;
+  const auto cells = CellStream::open(path);
+  if (!cells) {
+    fuzz::require(!cells.error().reason.empty());
+    return;
+  }
+  std::size_t seen = 0;
+  std::size_t points = 0;
+  const auto done = cells->each(true, [&](const StreamedCell& cell) -> Result<void> {
+    fuzz::require(cell.row == seen++ && cell.klass < cells->classes.size());
+    for (const auto ring : {cell.nucleus, cell.boundary}) {
+      for (const SubPoint point : ring) {
+        points += point == SubPoint{} ? 0U : 1U;  // touches every point
+      }
+    }
+    return {};
+  });
+  fuzz::require(done ? seen == cells->size() : !done.error().reason.empty());
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace her2;
@@ -14,6 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string path = "/proc/self/fd/" + std::to_string(file);
   CellTable controls;
   const auto table = read_h5ad(path, &controls);
+  stream(path);
   ::close(file);
   if (!table) {
     fuzz::require(!table.error().reason.empty());

@@ -12,16 +12,18 @@ build=(
   make cmake ninja-build g++ ccache pkg-config
   libfmt-dev libexpected-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libboost-dev zlib1g-dev libssl-dev
   libtiff-dev libturbojpeg0-dev libjpeg62-turbo-dev libopenjp2-7-dev libpng-dev libopenslide-dev libdcmtk-dev
-  libhdf5-dev libhwy-dev libsqlite3-dev libcairo2-dev libpango1.0-dev librsvg2-dev fonts-noto-core
+  libhdf5-dev libhwy-dev libcurl4-openssl-dev libsqlite3-dev libcairo2-dev libpango1.0-dev librsvg2-dev fonts-noto-core
   libgtest-dev libgmock-dev libbenchmark-dev python3
 )
 checks=(git clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev)
-peers=(z3 python3-z3 python3-hl7 python3-pandas python3-jsonschema python3-anndata python3-shapely sqlite3 python3-venv doxygen chromium poppler-utils qpdf)
+peers=(z3 python3-z3 python3-hl7 python3-pandas python3-jsonschema python3-anndata python3-shapely sqlite3 python3-venv doxygen
+  chromium poppler-utils qpdf dicom3tools dcmtk orthanc orthanc-dicomweb)
 command -v npm >/dev/null || peers+=(nodejs npm)
 command -v javac >/dev/null || peers+=(default-jdk-headless)
 command -v mvn >/dev/null || peers+=(maven)
 duckdb=duckdb==1.4.4 # from PyPI, for bench/ only
 
+dicom=(pydicom==3.0.2 highdicom==0.28.2 hl7apy==1.3.5) # from PyPI, for tests/system/dicom_*.py and mllp_peers.py
 agreement=(irrCAC==0.4.4 scikit-learn==1.9.1 statsmodels==0.15.0) # from PyPI, for tests/system/agreement_peer.py
 
 [[ -n ${HER2_SKIP_DEPS:-} ]] && exit 0
@@ -119,5 +121,18 @@ if [[ $with_duckdb == yes && ! -e $venv/with-dmn && ! -e $venv/without-dmn ]]; t
   else
     echo "Camunda's DMN engine could not be fetched from Maven Central: its comparison is skipped."
     touch $venv/without-dmn
+  fi
+fi
+
+# pydicom, highdicom and hl7apy, in an environment of their own: they want another NumPy than Debian's packages.
+if [[ $with_duckdb == yes && ! -e $venv/with-dicom && ! -e $venv/without-dicom ]]; then
+  mkdir -p $venv
+  if /usr/bin/python3 -m venv $venv/dicom >/dev/null 2>&1 &&
+    timeout 300 $venv/dicom/bin/python -m pip install --quiet --disable-pip-version-check "${dicom[@]}" </dev/null >/dev/null 2>&1; then
+    touch $venv/with-dicom
+  else
+    rm -rf $venv/dicom
+    echo "pydicom, highdicom and hl7apy could not be fetched from PyPI: tests of DICOM objects are skipped."
+    touch $venv/without-dicom
   fi
 fi

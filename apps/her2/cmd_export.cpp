@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// her2 export, her2 import: a case as FHIR or HL7 v2, and back as a case file.
+// her2 export, her2 import: a case as FHIR or HL7 v2, and back as a case file; a scored slide as DICOM objects.
 #include <chrono>
 #include <ctime>
 #include <filesystem>
@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "common.h"
+#include "export_dicom.h"
 #include "her2/core/output_file.h"
 #include "her2/exchange/case_json.h"
 #include "her2/message/any_case.h"
@@ -26,6 +27,7 @@ struct Arguments {
   std::string input, format = "fhir", out, edition, at, signed_by, report, facility;
   bool order = false, naaccr = false, production = false;
   PatientIdentity patient;
+  DicomOptions dicom;
   CatalogOptions catalog;
 };
 
@@ -119,6 +121,12 @@ Result<std::string> imported(const Arguments& arguments) {
   return case_json(*input, catalog->dictionary);
 }
 
+int exported_as_dicom(const Arguments& arguments) {
+  const auto time = instant(arguments.at);
+  return time ? export_as_dicom(arguments.dicom, arguments.input, arguments.out, arguments.report, *time)
+              : complain(time.error());
+}
+
 int finish(const Result<std::string>& text, const std::string& out) {
   if (!text) {
     return complain(text.error());
@@ -131,10 +139,15 @@ int finish(const Result<std::string>& text, const std::string& out) {
 
 void add_export(CLI::App& app, int& code) {
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* command = app.add_subcommand("export", "A case with its status as FHIR R4 (mCODE) or as HL7 v2.5.1");
-  command->add_option("case", arguments->input, "Case file, FHIR bundle or HL7 message")->required();
-  command->add_option("-f,--format", arguments->format, "fhir (default) or hl7")->check(CLI::IsMember({"fhir", "hl7"}));
-  command->add_option("-o,--out", arguments->out, "File to write (default: standard output)");
+  CLI::App* command =
+      app.add_subcommand("export", "A case with its status as FHIR R4 (mCODE) or HL7 v2.5.1; a scored slide as DICOM");
+  command
+      ->add_option("case", arguments->input,
+                   "Case file, FHIR bundle or HL7 message; for DICOM the folder that her2 ihc wrote")
+      ->required();
+  command->add_option("-f,--format", arguments->format, "fhir (default), hl7 or dicom")
+      ->check(CLI::IsMember({"fhir", "hl7", "dicom"}));
+  command->add_option("-o,--out", arguments->out, "File to write (default: standard output); for DICOM a folder");
   command->add_option("-e,--edition", arguments->edition, "Edition of the guideline (default: the latest)");
   command->add_option("--at", arguments->at,
                       "Time of writing, 2026-11-23T10:00:00Z (default: now); the rest is the case's");
@@ -157,6 +170,7 @@ void add_export(CLI::App& app, int& code) {
   command->add_flag("--naaccr", arguments->naaccr, "HL7: says NAACCR Volume V in MSH-21");
   command->add_flag("--production", arguments->production, "HL7: MSH-11 is P, not T");
   command->add_option("--facility", arguments->facility, "HL7: sending facility, MSH-4");
+  arguments->dicom.add_to(*command);
   arguments->catalog.add_to(*command);
   command->footer(
       "\nExamples:\n"
@@ -164,8 +178,11 @@ void add_export(CLI::App& app, int& code) {
       "  her2 export case.json --format hl7 --out result.hl7        ORU^R01\n"
       "  her2 export case.json --format hl7 --order                 OML^O21 for the reflex ISH\n"
       "  her2 status bundle.json                                    reads them back\n"
+      "  her2 export result/ --format dicom --slide slide.dcm --out dicom/   cells (ANN), measurements (SR), report\n"
       "\nWhat each format keeps and loses: docs/exchange.md.");
-  command->callback([arguments, &code] { code = finish(exported(*arguments), arguments->out); });
+  command->callback([arguments, &code] {
+    code = arguments->format == "dicom" ? exported_as_dicom(*arguments) : finish(exported(*arguments), arguments->out);
+  });
 }
 
 void add_import(CLI::App& app, int& code) {

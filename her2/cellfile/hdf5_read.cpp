@@ -126,7 +126,7 @@ Result<Shape> Reader::shape(const std::string& path) const {
   const Handle space(H5Dget_space(data.get()), H5Sclose);
   const int rank = H5Sget_simple_extent_ndims(space.get());
   const H5T_class_t kind = H5Tget_class(type.get());
-  if (rank < 0 || rank > 2 || (kind != H5T_INTEGER && kind != H5T_FLOAT)) {
+  if (rank < 0 || rank > 2 || (kind != H5T_INTEGER && kind != H5T_FLOAT && kind != H5T_ENUM)) {
     return wrong(path, "must be a number, or an array of numbers with one or two dimensions");
   }
   Shape out(static_cast<std::size_t>(rank));
@@ -185,6 +185,8 @@ Result<std::vector<T>> Reader::values(const std::string& path) const {
 
 template Result<void> Reader::rows(const std::string&, std::size_t, std::size_t, std::size_t, std::int64_t*) const;
 template Result<void> Reader::rows(const std::string&, std::size_t, std::size_t, std::size_t, double*) const;
+template Result<void> Reader::rows(const std::string&, std::size_t, std::size_t, std::size_t, float*) const;
+template Result<void> Reader::rows(const std::string&, std::size_t, std::size_t, std::size_t, std::int32_t*) const;
 template Result<std::vector<std::int64_t>> Reader::values(const std::string&) const;
 template Result<std::vector<double>> Reader::values(const std::string&) const;
 
