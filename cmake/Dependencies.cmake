@@ -10,6 +10,7 @@ find_package(nlohmann_json 3.11 REQUIRED)
 find_package(CLI11 2.1 REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)
+find_package(SQLite3 3.37 REQUIRED)
 
 # Boost: headers only (multiprecision, math); no component, so no Boost library is linked.
 find_path(HER2_BOOST_INCLUDE boost/multiprecision/cpp_int.hpp REQUIRED)
@@ -52,6 +53,14 @@ if(HER2_IMAGING)
   her2_dcmtk_libraries(her2_dcmtk dcmdata oflog ofstd)
   her2_dcmtk_libraries(her2_dcmtk_objects cmr dcmsr dcmnet dcmdata oflog ofstd)
   find_package(CURL 7.85 REQUIRED)  # DICOM objects over HTTP
+endif()
+
+# Reports on paper: text set by Pango, drawn and written by cairo, our SVG drawings by librsvg.
+if(HER2_PAPER)
+  find_package(PkgConfig REQUIRED)
+  pkg_check_modules(her2_paper_pc REQUIRED QUIET IMPORTED_TARGET cairo-pdf pangocairo librsvg-2.0)
+  add_library(her2_cairo INTERFACE)
+  target_link_libraries(her2_cairo INTERFACE PkgConfig::her2_paper_pc)
 endif()
 
 if(HER2_TESTS)

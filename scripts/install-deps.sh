@@ -12,12 +12,12 @@ build=(
   make cmake ninja-build g++ ccache pkg-config
   libfmt-dev libexpected-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libboost-dev zlib1g-dev libssl-dev
   libtiff-dev libturbojpeg0-dev libjpeg62-turbo-dev libopenjp2-7-dev libpng-dev libopenslide-dev libdcmtk-dev
-  libhdf5-dev libhwy-dev libcurl4-openssl-dev
+  libhdf5-dev libhwy-dev libcurl4-openssl-dev libsqlite3-dev libcairo2-dev libpango1.0-dev librsvg2-dev fonts-noto-core
   libgtest-dev libgmock-dev libbenchmark-dev python3
 )
 checks=(git clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev)
 peers=(z3 python3-z3 python3-hl7 python3-pandas python3-jsonschema python3-anndata python3-shapely sqlite3 python3-venv doxygen
-  dicom3tools dcmtk orthanc orthanc-dicomweb)
+  chromium poppler-utils qpdf dicom3tools dcmtk orthanc orthanc-dicomweb)
 command -v npm >/dev/null || peers+=(nodejs npm)
 command -v javac >/dev/null || peers+=(default-jdk-headless)
 command -v mvn >/dev/null || peers+=(maven)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Draws the pictures of docs/pictures anew, from the bundled cases and from a phantom slide. Needs Chromium.
+# Draws the pictures of docs/pictures anew, from the bundled cases and from a phantom slide. Needs Chromium and poppler-utils.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 her2=${HER2:-build/dev/apps/her2/her2}
@@ -21,6 +21,10 @@ shot() {
 
 "$her2" status cases/02-group-4-recount.json --format html --out "$work/report.html"
 shot "$work/report.html" 1000,1250 docs/pictures/report.png
+"$her2" status cases/02-group-4-recount.json --format pdf --signed-by "A. Pathologist" --at 2026-11-23T10:00:00Z \
+  --out "$work/report.pdf"
+pdftoppm -r 80 -f 1 -singlefile -png "$work/report.pdf" docs/pictures/report-pdf
+echo docs/pictures/report-pdf.png
 "$her2" phantom ihc --out "$work/phantom.tiff" --score 2+ --width 4096 --height 4096 --tissue 0.85 --stroma 0.12 \
   --seed 7
 "$her2" ihc "$work/phantom.tiff" --out "$work/ihc"

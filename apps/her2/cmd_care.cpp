@@ -10,6 +10,7 @@
 #include "her2/report/care_document.h"
 #include "her2/report/care_html.h"
 #include "her2/report/care_json.h"
+#include "paper_file.h"
 
 namespace her2::app {
 namespace {
@@ -18,11 +19,19 @@ struct Arguments {
   CareArguments care;
   PrognosisArguments prognosis;
   std::string format, out, map;
+  PaperArguments paper;
   bool details = false, quiet = false;
   unsigned threads = 0;
 };
 
-std::string printed(const CareReport& report, const Arguments& arguments) {
+Result<std::string> printed(const CareReport& report, const Arguments& arguments) {
+  if (arguments.format == "pdf") {
+    const Document document = care_document(report, true);
+    return on_paper(
+        arguments.paper,
+        {"What the HER2 status means", running_head(report.status), document.title, report.status.software, true},
+        [&](ReportPage& page) { write_document(page, document); });
+  }
   if (arguments.format == "html") {
     return care_html(report);
   }
@@ -83,7 +92,11 @@ int run(const Arguments& arguments) {
   if (!made) {
     return complain(made.error());
   }
-  const auto written = write_text(arguments.out, printed((*made)->report, arguments));
+  const auto text = printed((*made)->report, arguments);
+  if (!text) {
+    return complain(text.error());
+  }
+  const auto written = write_text(arguments.out, *text);
   return written ? kDone : complain(written.error());
 }
 
@@ -95,8 +108,9 @@ void add_care(CLI::App& app, int& code) {
       app.add_subcommand("care", "What the status means: subtype, and the options whose criteria the facts meet");
   arguments->care.add_to(*command);
   arguments->prognosis.add_to(*command);
-  command->add_option("-f,--format", arguments->format, "Cases: text, md, html, json. Tables: tsv, csv, jsonl")
-      ->check(CLI::IsMember({"text", "md", "html", "json", "tsv", "csv", "jsonl"}));
+  command->add_option("-f,--format", arguments->format, "Cases: text, md, html, pdf, json. Tables: tsv, csv, jsonl")
+      ->check(CLI::IsMember({"text", "md", "html", "pdf", "json", "tsv", "csv", "jsonl"}));
+  arguments->paper.add_to(*command);
   command->add_option("-o,--out", arguments->out, "File to write (default: standard output)");
   command->add_flag("-d,--details", arguments->details, "As text: also options that are not met, and the sources");
   command->add_option("-m,--map", arguments->map,

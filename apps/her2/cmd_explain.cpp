@@ -6,6 +6,7 @@
 #include "common.h"
 #include "her2/core/embedded.h"
 #include "her2/report/explain_page.h"
+#include "paper_file.h"
 
 namespace her2::app {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 struct Arguments {
   CareArguments care;
   std::string reader = "patient", language = "en", format = "html", out;
+  PaperArguments paper;
   bool with_numbers = false;
 };
 
@@ -43,10 +45,19 @@ int run(Arguments arguments) {
   TextStyle style;
   style.colour = (arguments.out.empty() || arguments.out == "-") && wants_colour(1);
   style.width = terminal_width();
-  const std::string text = arguments.format == "html" ? explain_html(page)
-                           : arguments.format == "md" ? document_markdown(explain_document(page))
-                                                      : document_text(explain_document(page), style);
-  const auto written = write_text(arguments.out, text);
+  const Document document = explain_document(page);
+  const Result<std::string> text = arguments.format == "pdf"
+                                       ? on_paper(arguments.paper,
+                                                  {page.title, fmt::format("Case {}", page.case_id),
+                                                   "In plain language", care.report.status.software, false},
+                                                  [&](ReportPage& sheets) { write_document(sheets, document); })
+                                   : arguments.format == "html" ? explain_html(page)
+                                   : arguments.format == "md"   ? document_markdown(document)
+                                                                : document_text(document, style);
+  if (!text) {
+    return complain(text.error());
+  }
+  const auto written = write_text(arguments.out, *text);
   return written ? kDone : complain(written.error());
 }
 
@@ -58,9 +69,10 @@ void add_explain(CLI::App& app, int& code) {
   arguments->care.add_to(*command);
   command->add_option("--for", arguments->reader, "Who reads it: patient")->check(CLI::IsMember({"patient"}));
   command->add_option("--lang", arguments->language, "Language of the texts (texts/patient.LANG.toml)");
-  command->add_option("-f,--format", arguments->format, "text, md or html")
-      ->check(CLI::IsMember({"text", "md", "html"}));
+  command->add_option("-f,--format", arguments->format, "text, md, html or pdf")
+      ->check(CLI::IsMember({"text", "md", "html", "pdf"}));
   command->add_option("-o,--out", arguments->out, "File to write (default: standard output)");
+  arguments->paper.add_to(*command);
   command->add_flag("--with-numbers", arguments->with_numbers, "Also figures on survival, where a model gives them");
   command->footer(
       "\nIt says what HER2 is, how it was tested, what the result is and is not, and what is usually talked about. It "

@@ -15,6 +15,7 @@
 #include "her2/message/fhir_write.h"
 #include "her2/message/hl7_write.h"
 #include "her2/run/case_status.h"
+#include "paper_file.h"
 #include "plans.h"
 
 namespace her2::app {
@@ -30,25 +31,13 @@ struct Arguments {
   CatalogOptions catalog;
 };
 
-// Two digits of `text` at `from`, as a number.
-int two_digits(const std::string& text, std::size_t from) { return (text[from] - '0') * 10 + (text[from + 1] - '0'); }
-
 // "2026-11-23T10:00:00Z" given by a person, or now.
 Result<std::string> instant(const std::string& given) {
   if (given.empty()) {
     return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
                        fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
   }
-  constexpr std::string_view kForm = "0000-00-00T00:00:00Z";
-  bool right = given.size() == kForm.size();
-  for (std::size_t i = 0; right && i < given.size(); ++i) {
-    right = kForm[i] == '0' ? given[i] >= '0' && given[i] <= '9' : given[i] == kForm[i];
-  }
-  if (!right || two_digits(given, 5) > 12 || two_digits(given, 8) > 31 || two_digits(given, 11) > 23 ||
-      two_digits(given, 14) > 59) {
-    return fail(fmt::format("--at {}: give the time as 2026-11-23T10:00:00Z (UTC)", given));
-  }
-  return given;
+  return checked_instant(given);
 }
 
 // "2026-11-23T10:00:00Z" -> "20261123100000+0000".

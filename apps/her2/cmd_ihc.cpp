@@ -12,6 +12,7 @@
 #include "her2/assay/ihc_run.h"
 #include "her2/core/parallel.h"
 #include "her2/report/ihc_text.h"
+#include "paper_file.h"
 #include "progress_bar.h"
 #include "slide_options.h"
 
@@ -21,12 +22,22 @@ namespace {
 struct IhcArguments {
   std::vector<std::string> slides;
   std::string from, out = "result", edits, profile = "generic-uncalibrated", edition, marker;
-  bool allow_coarse = false, no_geojson = false, tma = false;
+  PaperArguments paper;
+  bool pdf = false, allow_coarse = false, no_geojson = false, tma = false;
   SlideOptions slide;
   CatalogOptions catalog;
 };
 
-int run_one(const Catalog& catalog, IhcRun run) {
+Result<void> write_pdf(const IhcArguments& arguments, const IhcReport& report, const std::string& folder) {
+  const auto bytes = on_paper(
+      arguments.paper,
+      {report.marker + " IHC", "Slide " + report.slide.name, ihc_headline(report).score, report.software, true},
+      [&](ReportPage& page) { write_ihc(page, report); });
+  return bytes ? write_text((std::filesystem::path(folder) / "report.pdf").string(), *bytes)
+               : tl::unexpected(bytes.error());
+}
+
+int run_one(const IhcArguments& arguments, const Catalog& catalog, IhcRun run) {
   ProgressBar bar(is_terminal(2));
   run.measure.progress = [&bar](const WalkProgress& progress) { bar.show(progress); };
   const auto report = run_ihc(run, catalog);
@@ -38,6 +49,11 @@ int run_one(const Catalog& catalog, IhcRun run) {
   style.colour = wants_colour(1);
   style.width = terminal_width();
   fmt::print("{}", ihc_text(*report, style));
+  if (arguments.pdf) {
+    if (auto written = write_pdf(arguments, *report, run.out); !written) {
+      return complain(written.error());
+    }
+  }
   if (!run.out.empty()) {
     fmt::print("Written to {}/: begin with report.html.\n", run.out);
   }
@@ -47,7 +63,7 @@ int run_one(const Catalog& catalog, IhcRun run) {
 int score_one(const IhcArguments& arguments, const Catalog& catalog, IhcRun& run) {
   run.slide = arguments.slides.front();
   run.out = arguments.out;
-  return run_one(catalog, run);
+  return run_one(arguments, catalog, run);
 }
 
 // Each slide gets a folder of its name; one that fails does not keep the others from being done.
@@ -64,7 +80,7 @@ int score_many(const IhcArguments& arguments, const Catalog& catalog, IhcRun& ru
     run.out = (std::filesystem::path(arguments.out) / name).string();
     fmt::print("{}Slide {} of {}: {}\n", i == 0 ? "" : "\n", i + 1, arguments.slides.size(), run.slide);
     std::fflush(stdout);
-    ++ended.at(static_cast<std::size_t>(run_one(catalog, run)));
+    ++ended.at(static_cast<std::size_t>(run_one(arguments, catalog, run)));
   }
   fmt::print("\n{} of {} slides scored, {} refused, {} failed.\n", ended[kDone], arguments.slides.size(),
              ended[kRefused], ended[kBadInput]);
@@ -104,7 +120,7 @@ int score_slides(const IhcArguments& arguments) {
     run.slide = arguments.from;
     run.from_table = true;
     run.out = arguments.out;
-    return run_one(*catalog, run);
+    return run_one(arguments, *catalog, run);
   }
   if (arguments.slides.empty()) {
     return complain({{}, {}, "no slide was given; see 'her2 ihc --help'"});
@@ -143,6 +159,8 @@ void add_ihc(CLI::App& app, int& code) {
                      "corrections: cells.geojson.gz as changed in QuPath, or our own records");
   command.add_flag("--allow-coarse", arguments->allow_coarse,
                    "measure a slide that is too coarse; the result is marked");
+  command.add_flag("--pdf", arguments->pdf, "also report.pdf, to print and sign");
+  arguments->paper.add_to(command);
   command.add_flag("--no-geojson", arguments->no_geojson, "leave out cells.geojson.gz");
   arguments->catalog.add_to(command);
   command.footer(

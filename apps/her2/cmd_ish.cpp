@@ -7,6 +7,7 @@
 #include "her2/exchange/case_json.h"
 #include "her2/report/ish_text.h"
 #include "her2/run/ish_run.h"
+#include "paper_file.h"
 #ifdef HER2_IMAGING
 #include "her2/assay/ish_case.h"
 #include "her2/cellfile/ish_edits_geojson.h"
@@ -24,7 +25,8 @@ struct IshArguments {
   std::optional<double> mpp;
   int threads = 0;
   double level = 0.05;
-  bool blinded = false, same_area = false;
+  bool blinded = false, same_area = false, pdf = false;
+  PaperArguments paper;
   CatalogOptions catalog;
 };
 
@@ -125,6 +127,15 @@ int finish(const IshArguments& arguments, IshReport& report) {
       return complain(written.error());
     }
   }
+  if (arguments.pdf) {
+    const auto bytes = on_paper(
+        arguments.paper, {"HER2 ISH", "Case " + report.table.name, ish_headline(report).group, report.software, true},
+        [&](ReportPage& page) { write_ish(page, report); });
+    const auto written = bytes ? write_text(arguments.out + "/report.pdf", *bytes) : tl::unexpected(bytes.error());
+    if (!written) {
+      return complain(written.error());
+    }
+  }
   TextStyle style;
   style.colour = wants_colour(1);
   style.width = terminal_width();
@@ -142,6 +153,9 @@ int count(const IshArguments& arguments) {
   }
   if (arguments.fields.empty() == arguments.counts.empty()) {
     return complain({{}, {}, "give pictures of fields, or counts with --counts; see 'her2 ish --help'"});
+  }
+  if (arguments.pdf && arguments.out.empty()) {
+    return complain({{}, {}, "--pdf writes report.pdf into the folder of --out; give one"});
   }
   IshRun run;
   run.edition = arguments.edition;
@@ -196,6 +210,8 @@ void add_ish(CLI::App& app, int& code) {
   command.add_option("--counts", arguments->counts,
                      "counts made by a person: CSV or TSV, a nucleus a row; twice for two readers");
   command.add_option("--out", arguments->out, "folder for result.json, report.html, nuclei.csv, case.json");
+  command.add_flag("--pdf", arguments->pdf, "also report.pdf, to print and sign");
+  arguments->paper.add_to(command);
   command.add_option("--edits", arguments->edits,
                      "a person's corrections: CSV, JSON, or a field's GeoJSON as changed in QuPath (docs/ish.md); "
                      "may be given for each field");

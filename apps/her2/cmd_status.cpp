@@ -14,7 +14,11 @@
 #include "her2/report/status_json.h"
 #include "her2/report/status_markdown.h"
 #include "her2/report/status_text.h"
+#include "her2/report/synoptic.h"
+#include "her2/report/text_page.h"
+#include "her2/report/words.h"
 #include "her2/run/case_status.h"
+#include "paper_file.h"
 #include "plans.h"
 #include "standard_input.h"
 #include "status_table.h"
@@ -25,8 +29,12 @@ namespace {
 struct Arguments {
   std::vector<std::string> inputs;
   std::string edition, format, out, map, policy = "each";
+  std::string synoptic_keys;
+  SynopticKeys keys;  // as read
+  bool ascii = false;
   bool strict = false, quiet = false, details = false;
   unsigned threads = 0;
+  PaperArguments paper;
   CatalogOptions catalog;
 };
 
@@ -35,7 +43,38 @@ bool looks_like_case(const std::string& path, StandardInput& standard_input) {
   return path == "-" ? standard_input.looks_like_case() : extension == ".json" || extension == ".hl7";
 }
 
-std::string printed(const CaseStatus& status, const std::string& format, bool colour, bool details) {
+TextStyle text_style(const Arguments& arguments, bool colour) {
+  TextStyle style{colour, terminal_width(), true, arguments.ascii, arguments.details};
+  style.width = arguments.ascii ? std::min(style.width, 80) : style.width;
+  return style;
+}
+
+Result<std::string> printed(const CaseStatus& status, const Arguments& arguments, bool colour) {
+  const std::string& format = arguments.format;
+  if (format == "pdf") {
+    const auto synoptic = synoptic_reports(status, arguments.keys);  // an error: none for this tumour
+    return on_paper(arguments.paper,
+                    {"HER2 status", running_head(status), headline(status).status, status.software, true},
+                    [&](ReportPage& page) {
+                      write_status(page, status, true);
+                      if (synoptic) {
+                        write_synoptic(page, *synoptic);
+                      }
+                    });
+  }
+  if (format == "synoptic" || format == "synoptic-json") {
+    const auto reports = synoptic_reports(status, arguments.keys);
+    if (!reports) {
+      return tl::unexpected(reports.error());
+    }
+    if (format == "synoptic-json") {
+      return synoptic_json(*reports) + "\n";
+    }
+    TextPage page(text_style(arguments, colour));
+    write_synoptic(page, *reports);
+    page.paragraph(kResearchUse, 0, Ink::quiet);
+    return page.take();
+  }
   if (format == "md") {
     return status_markdown(status);
   }
@@ -48,7 +87,7 @@ std::string printed(const CaseStatus& status, const std::string& format, bool co
   if (format == "jsonl") {
     return status_json(status, -1) + "\n";
   }
-  return status_text(status, {colour, terminal_width(), true, details});
+  return status_text(status, text_style(arguments, colour));
 }
 
 bool was_refused(const CaseStatus& status) {
@@ -81,8 +120,11 @@ class CaseRun {
     for (const Plan& plan : *plans) {
       const CaseStatus status = case_status(plan, *input, options);
       refused_ = refused_ || was_refused(status);
-      out_ += (out_.empty() || arguments_.format != "text" ? "" : "\n") +
-              printed(status, arguments_.format, to_terminal && wants_colour(1), arguments_.details);
+      const auto page = printed(status, arguments_, to_terminal && wants_colour(1));
+      if (!page) {
+        return tl::unexpected(page.error());
+      }
+      out_ += (out_.empty() || arguments_.format != "text" ? "" : "\n") + *page;
     }
     return {};
   }
@@ -136,11 +178,22 @@ int run(Arguments arguments) {
   if (arguments.format == "tsv" || arguments.format == "csv") {
     return complain({{},
                      {},
-                     fmt::format("--format {} is for tables; a case is written as text, md, html, json or jsonl",
+                     fmt::format("--format {} is for tables; a case is written as text, md, html, pdf, json, jsonl, "
+                                 "synoptic or synoptic-json",
                                  arguments.format)});
   }
-  if (arguments.format == "html" && (arguments.inputs.size() > 1 || arguments.edition == "all")) {
-    return complain({{}, {}, "--format html writes one page: give one case and one edition"});
+  const bool one = arguments.format == "html" || arguments.format == "pdf";
+  if (one && (arguments.inputs.size() > 1 || arguments.edition == "all")) {
+    return complain(
+        {{}, {}, fmt::format("--format {} writes one report: give one case and one edition", arguments.format)});
+  }
+  if (!arguments.synoptic_keys.empty()) {
+    const auto text = read_file(arguments.synoptic_keys, std::size_t{1} << 20U);
+    auto keys = text ? parse_synoptic_keys(*text, arguments.synoptic_keys) : tl::unexpected(text.error());
+    if (!keys) {
+      return complain(keys.error());
+    }
+    arguments.keys = std::move(*keys);
   }
   const auto book = built_in_codes(catalog->dictionary);
   if (!book) {
@@ -166,8 +219,10 @@ void add_status(CLI::App& app, int& code) {
                       "- reads standard input");
   command->add_option("-e,--edition", arguments->edition,
                       "Edition of the guideline, such as 2018; 'all' for every one (default: the latest)");
-  command->add_option("-f,--format", arguments->format, "Cases: text, md, html, json, jsonl. Tables: tsv, csv, jsonl")
-      ->check(CLI::IsMember({"text", "md", "html", "json", "jsonl", "tsv", "csv"}));
+  command
+      ->add_option("-f,--format", arguments->format,
+                   "Cases: text, md, html, pdf, json, jsonl, synoptic, synoptic-json.\nTables: tsv, csv, jsonl")
+      ->check(CLI::IsMember({"text", "md", "html", "pdf", "synoptic", "synoptic-json", "json", "jsonl", "tsv", "csv"}));
   command->add_option("-o,--out", arguments->out,
                       "File to write (default: standard output); it appears whole or not at all");
   command->add_option("-m,--map", arguments->map,
@@ -178,11 +233,17 @@ void add_status(CLI::App& app, int& code) {
   command->add_flag("--strict", arguments->strict, "Tables: stop at the first refusal and write nothing");
   command->add_option("-j,--threads", arguments->threads, "Tables: threads (default: all cores)");
   command->add_flag("-q,--quiet", arguments->quiet, "No progress bar and no summary");
+  command->add_flag("--ascii", arguments->ascii, "Text for a LIS: 7-bit characters, lines of at most 80 columns");
+  command->add_option("--synoptic-keys", arguments->synoptic_keys,
+                      "Synoptic: keys of a template that you hold a licence for (TOML, docs/reports.md)");
+  arguments->paper.add_to(*command);
   arguments->catalog.add_to(*command);
   command->footer(
       "\nExamples:\n"
       "  her2 status case.json                               readable explanation\n"
       "  her2 status case.json --format html --out case.html report with pictures\n"
+      "  her2 status case.json --format pdf --out case.pdf   the same on paper, to sign\n"
+      "  her2 status case.json --format synoptic             data elements of a biomarker report, one a line\n"
       "  her2 status case.json --edition all                 every edition, one after the other\n"
       "  her2 status cohort.tsv --map tcga-biotab --out status.tsv\n"
       "  her2 status bundle.json ; her2 status result.hl7    what a hospital's system sent: FHIR, HL7 v2\n"

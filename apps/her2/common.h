@@ -46,6 +46,7 @@ Result<void> write_text(const std::string& path, const std::string& text);
 
 // Each adds its subcommand; when it runs it leaves its exit code in `code`.
 void add_agree(CLI::App& app, int& code);
+void add_cohort(CLI::App& app, int& code);
 void add_status(CLI::App& app, int& code);
 void add_care(CLI::App& app, int& code);
 void add_explain(CLI::App& app, int& code);
@@ -54,6 +55,8 @@ void add_ish(CLI::App& app, int& code);
 void add_map(CLI::App& app, int& code);
 void add_export(CLI::App& app, int& code);
 void add_import(CLI::App& app, int& code);
+void add_case(CLI::App& app, int& code);
+void add_store(CLI::App& app, int& code);
 void add_listen(CLI::App& app, int& code);
 void add_send(CLI::App& app, int& code);
 void add_calibrate(CLI::App& app, int& code);        // only with HER2_IMAGING

@@ -32,12 +32,14 @@ int main(int argc, char** argv) {
       "\nFirst steps:\n"
       "  her2 status case.json                     decide one case and say why\n"
       "  her2 status cohort.csv --out status.tsv   decide a table of cases\n"
+      "  her2 cohort cohort.csv --report cohort.html   what a table amounts to: rates, laboratories, time\n"
       "  her2 care case.json                       what the status means: criteria met, not met, open\n"
       "  her2 explain case.json --for patient      the same in plain language\n"
       "  her2 guideline list                       what is known, and by which sources\n"
       "  her2 guideline verify                     prove that every input meets exactly one row\n"
       "  her2 ihc slide.svs --out result           score an IHC slide, cell by cell\n"
       "  her2 ish --counts nuclei.csv              ISH counts: ratio, group, whether enough was counted\n"
+      "  her2 case import case.json --store lab.her2    keep cases: versions, sign-off, audit\n"
       "  her2 slide info slide.svs                 what a slide is, before it is scored\n"
       "\n'her2 COMMAND --help' explains each command.");
   int code = her2::app::kDone;
@@ -48,10 +50,13 @@ int main(int argc, char** argv) {
   her2::app::add_map(app, code);
   her2::app::add_export(app, code);
   her2::app::add_import(app, code);
+  her2::app::add_case(app, code);
+  her2::app::add_store(app, code);
   her2::app::add_send(app, code);
   her2::app::add_listen(app, code);
   her2::app::add_ish(app, code);
   her2::app::add_agree(app, code);
+  her2::app::add_cohort(app, code);
 #ifdef HER2_IMAGING
   her2::app::add_ihc(app, code);
   her2::app::add_cells(app, code);

@@ -18,7 +18,7 @@ std::string built_in_maps() {
   std::vector<std::string> names;
   for (const auto path : embedded_names("maps")) {
     const std::string name = std::filesystem::path(path).stem().string();
-    if (name != "vocabulary") {
+    if (name != "vocabulary" && name != "column-names") {
       names.push_back(name);
     }
   }

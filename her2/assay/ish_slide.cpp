@@ -2,6 +2,7 @@
 #include "her2/assay/ish_slide.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <utility>
 
@@ -178,7 +179,7 @@ Result<IshMeasurement> measure_ish_slide(const std::string& path, const IshField
   facts.sha256 = std::move(*sha);
   facts.width = static_cast<std::int32_t>(info.levels[0].width);
   facts.height = static_cast<std::int32_t>(info.levels[0].height);
-  facts.pixel_pm = static_cast<std::uint32_t>(*mpp * 1e6 + 0.5);
+  facts.pixel_pm = static_cast<std::uint32_t>(std::lround(*mpp * 1e6));
   facts.notices = info.warnings;
   if (!size.warning.empty()) {
     facts.notices.push_back(size.warning);

@@ -114,7 +114,7 @@ class Parts {
   }
 
   // Each part of an "or" must be the only one met in some case that meets the rest.
-  void alternatives(const Option& option, const Condition& condition, std::vector<const Condition*> rest) {
+  void alternatives(const Option& option, const Condition& condition, const std::vector<const Condition*>& rest) {
     if (condition.op == Condition::Op::all) {
       for (const auto& part : condition.parts) {
         std::vector<const Condition*> with = rest;

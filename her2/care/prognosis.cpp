@@ -28,7 +28,7 @@ struct Score {
 };
 
 const std::vector<Score>& scores() {
-  static const std::vector<Score> all{
+  static const std::vector<Score> kAll{
       {npi_result, {"size_mm", "positive_nodes"}},
       {cts5_result, {"size_mm", "positive_nodes"}},
       {nottingham_result, {"tubule_score", "tubule_percent", "pleomorphism_score", "mitotic_score", "mitoses_10_hpf"}},
@@ -38,7 +38,7 @@ const std::vector<Score>& scores() {
       {neo_bioscore_result, {"yp_stage", "ypt", "ypn"}},
       {rcb_result, {"bed_length_mm", "bed_width_mm", "bed_cellularity_percent"}},
       {pepi_result, {"yp_ki67_percent", "yp_allred"}}};
-  return all;
+  return kAll;
 }
 
 bool recorded(const Dictionary& dictionary, const FactValues& facts, std::string_view name) {

@@ -175,7 +175,7 @@ class Searcher {
     if (from == nullptr) {
       return;
     }
-    const double at = from->low->at.convert_to<double>();
+    const auto at = from->low->at.convert_to<double>();
     for (double to = std::floor(at) + 1; to <= number.high; ++to) {
       if (try_value(fact, *from, whole(to))) {
         break;

@@ -23,7 +23,7 @@ constexpr TnmMask kT0 = 1U << 0U, kIs = 1U << 1U, k1mi = 1U << 2U, k1a = 1U << 3
 
 // The size as staged: whole millimetres.
 Rational staged_size(const Rational& size_mm) {
-  if (size_mm > 1 && size_mm < 2) {
+  if (size_mm > Rational(1) && size_mm < Rational(2)) {
     return 2;
   }
   return size_mm <= 1 ? size_mm : floor(size_mm + Rational(1, 2));
@@ -90,10 +90,10 @@ class Finder {
 
   // All categories from the smallest to the largest size.
   static TnmMask t_between(const Value& size) {
-    static const std::array<Rational, 8> probes{0, 1, 2, 6, 11, 21, 51, 1000};
+    static const std::array<Rational, 8> kProbes{0, 1, 2, 6, 11, 21, 51, 1000};
     const Rational low = size.low ? size.low->at : Rational(0), high = size.high ? size.high->at : Rational(1000);
-    TnmMask out = static_cast<TnmMask>(t_of_size(low) | t_of_size(high));
-    for (const Rational& probe : probes) {
+    auto out = static_cast<TnmMask>(t_of_size(low) | t_of_size(high));
+    for (const Rational& probe : kProbes) {
       if (probe > low && probe < high) {
         out = static_cast<TnmMask>(out | t_of_size(probe));
       }

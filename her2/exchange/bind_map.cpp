@@ -88,8 +88,9 @@ Result<void> BoundMap::bind_subject(const CaseColumns& subject) {
     }
   }
   if (id_ == kNone) {
-    return fail(fmt::format("no column {} for the case's id; the columns are {}{}", listed(subject.id), some(names_),
-                            did_you_mean(similar_names(subject.id.front(), names_))),
+    return fail(fmt::format("no column {} for the case's id; the columns are {}{}; 'her2 map draft' writes a first "
+                            "map for a table",
+                            listed(subject.id), some(names_), did_you_mean(similar_names(subject.id.front(), names_))),
                 "line of names", file_);
   }
   const std::map<std::string, std::string> none;
@@ -241,10 +242,10 @@ Result<BoundMap> BoundMap::bind_columns(BoundMap bound, const ColumnMap& map, co
     }
   }
   if (bound.columns_.empty()) {
-    const std::string hint = map.automatic
-                                 ? "no column is named like a fact; write a column map (docs/tables.md)"
-                                 : fmt::format("none of the columns of the map {} is there ({}); is it the right map?",
-                                               map.name, some(bound.absent_));
+    const std::string hint =
+        map.automatic ? "no column is named like a fact; 'her2 map draft' writes a first column map (docs/tables.md)"
+                      : fmt::format("none of the columns of the map {} is there ({}); is it the right map?", map.name,
+                                    some(bound.absent_));
     return fail(fmt::format("{}; the columns are {}", hint, some(bound.names_)), "line of names", bound.file_);
   }
   bound.find_shared_slots(map, dictionary);

@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::string_view kFormat = "her2-ish-edits/1";
 
-enum Key : std::size_t { kNucleus, kAction, kReason, kHer2, kCep17, kAuthor, kTime, kField, kX, kY, kKeys };
+constexpr std::size_t kNucleus = 0, kAction = 1, kReason = 2, kHer2 = 3, kCep17 = 4, kAuthor = 5, kTime = 6, kField = 7,
+                      kX = 8, kY = 9, kKeys = 10;
 constexpr std::array<ColumnNames, kKeys> kNames{{{"nucleus", {"cell", "id"}},
                                                  {"action", {"edit"}},
                                                  {"reason", {"verdict"}},

@@ -8,6 +8,7 @@
 
 #include "her2/evidence/text.h"
 #include "her2/exchange/calendar.h"
+#include "her2/exchange/tnm_spelling.h"
 
 namespace her2 {
 namespace {
@@ -193,7 +194,9 @@ Result<Value> BoundMap::read_value(const Column& column, std::string_view text) 
     text = pointed;
   }
   if (!column.factor) {
-    return parse_value(column.type, text);
+    auto value = parse_value(column.type, text);
+    const auto category = value ? std::nullopt : tnm_value(column.type.name, text);
+    return category ? parse_value(column.type, *category) : value;
   }
   auto value = parse_value(column.unscaled, text);
   if (!value || value->state != Value::State::number) {

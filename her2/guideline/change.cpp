@@ -89,12 +89,16 @@ class Search {
 
   [[nodiscard]] bool settled() const { return rows_.size() == 1; }
 
-  std::optional<Change> number(FactId fact, const Rational& from) const {
+  // How many evaluations are left, and whether the last search came to its end.
+  [[nodiscard]] bool finished() const { return finished_; }
+
+  std::optional<Change> number(FactId fact, const Rational& from) {
     Worlds worlds = worlds_of(plan_.dictionary(), without(fact));
     worlds.set_present(fact);
     const bool integer = plan_.dictionary()[fact].integer;
     std::optional<Change> best;
-    for (const Leaf& leaf : decide(plan_, worlds, {{answer_}, false}).leaves) {
+    const Outcome outcome = decided(worlds);
+    for (const Leaf& leaf : outcome.leaves) {
       const int row = row_of(leaf.rows[step_]);
       const auto range = row == rows_.front() ? std::nullopt : range_in(leaf.worlds, fact);
       const auto target = range ? nearest_in(*range, from, integer) : std::nullopt;
@@ -106,7 +110,7 @@ class Search {
   }
 
   // The value nearest in order, for unordered choices the first.
-  std::optional<Change> choice(FactId fact, unsigned from) const {
+  std::optional<Change> choice(FactId fact, unsigned from) {
     const FactType& type = plan_.dictionary()[fact];
     std::optional<Change> best;
     unsigned best_distance = 0;
@@ -116,7 +120,10 @@ class Search {
       }
       FactValues changed = facts_;
       changed[fact] = Value::of_choice(index);
-      const Outcome outcome = decide(plan_, worlds_of(plan_.dictionary(), changed), {{answer_}, false});
+      const Outcome outcome = decided(worlds_of(plan_.dictionary(), changed));
+      if (outcome.unfinished) {
+        return std::nullopt;
+      }
       const auto rows = outcome.leaves.empty() ? std::vector<int>{} : outcome.rows(step_);
       const unsigned distance = index > from ? index - from : from - index;
       if (rows.size() == 1 && rows != rows_ && (!best || (type.ordered && distance < best_distance))) {
@@ -128,6 +135,19 @@ class Search {
   }
 
  private:
+  Outcome decided(const Worlds& worlds) {
+    if (left_ == 0) {
+      finished_ = false;
+      Outcome out;
+      out.unfinished = true;
+      return out;
+    }
+    Outcome out = decide(plan_, worlds, {{answer_}, false, left_});
+    left_ -= std::min(left_, out.evaluations);
+    finished_ = !out.unfinished;
+    return out;
+  }
+
   static int row_of(std::uint64_t mask) { return mask == kPassedBit ? kNotEntered : __builtin_ctzll(mask); }
 
   [[nodiscard]] FactValues without(FactId fact) const {
@@ -141,6 +161,8 @@ class Search {
   FactId answer_;
   std::size_t step_;
   std::vector<int> rows_;
+  std::uint64_t left_ = kMostChangeEvaluations;
+  bool finished_ = true;
 };
 
 Rational relative(const Change& change, const FactValues& facts) {
@@ -150,13 +172,13 @@ Rational relative(const Change& change, const FactValues& facts) {
 
 }  // namespace
 
-std::vector<Change> nearest_changes(const Plan& plan, const FactValues& facts, FactId answer) {
-  std::vector<Change> out;
+NearestChanges nearest_changes(const Plan& plan, const FactValues& facts, FactId answer) {
+  NearestChanges out;
   const auto step = step_giving(plan, answer);
   if (!step) {
     return out;
   }
-  const Search search(plan, facts, answer, *step);
+  Search search(plan, facts, answer, *step);
   if (!search.settled()) {
     return out;
   }
@@ -168,11 +190,13 @@ std::vector<Change> nearest_changes(const Plan& plan, const FactValues& facts, F
     const auto number = value.exact_number();
     auto change = number ? search.number(fact, *number)
                          : search.choice(fact, static_cast<unsigned>(__builtin_ctzll(value.choices)));
-    if (change) {
-      out.push_back(std::move(*change));
+    if (!search.finished()) {
+      out.not_searched.push_back(fact);
+    } else if (change) {
+      out.changes.push_back(std::move(*change));
     }
   }
-  std::stable_sort(out.begin(), out.end(), [&](const Change& a, const Change& b) {
+  std::stable_sort(out.changes.begin(), out.changes.end(), [&](const Change& a, const Change& b) {
     if (!a.distance || !b.distance) {
       return !a.distance && b.distance.has_value();
     }

@@ -2,6 +2,7 @@
 #include "her2/guideline/decide.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
 namespace her2 {
@@ -42,7 +43,10 @@ class Relevance {
 class Decider {
  public:
   Decider(const Plan& plan, const Worlds& worlds, const Question& question)
-      : plan_(plan), merge_(question.merge && !question.facts.empty()), relevance_(plan, question.facts) {
+      : plan_(plan),
+        merge_(question.merge && !question.facts.empty()),
+        relevance_(plan, question.facts),
+        most_(question.most_evaluations) {
     leaves_.push_back({worlds, std::vector<std::uint64_t>(plan.steps.size()), {}});
     if (merge_) {
       leaves_.front().worlds.keep_only(relevance_.needed_from(0));
@@ -51,16 +55,19 @@ class Decider {
 
   Outcome run() {
     Outcome out;
-    for (step_ = 0; step_ < plan_.steps.size() && !out.impossible; ++step_) {
+    for (step_ = 0; step_ < plan_.steps.size() && !out.impossible && !spent(); ++step_) {
       if (!relevance_.asked(step_)) {
         continue;
       }
       next_.clear();
       broken_.clear();
       for (Leaf& leaf : leaves_) {
+        if (spent()) {
+          break;
+        }
         take_step(std::move(leaf));
       }
-      if (next_.empty()) {
+      if (next_.empty() && !spent()) {
         out.impossible = Impossible{step_, broken_};
       }
       leaves_.swap(next_);
@@ -71,11 +78,34 @@ class Decider {
         lump_leaves();
       }
     }
+    out.evaluations = evaluations_;
+    out.unfinished = spent();
+    if (out.unfinished) {
+      return out;
+    }
     out.leaves = std::move(leaves_);
     return out;
   }
 
  private:
+  [[nodiscard]] bool spent() const { return most_ != 0 && evaluations_ >= most_; }
+
+  // Whether some case of the part meets the condition.
+  bool may_meet(const Worlds& worlds, const Condition& condition) {
+    ++evaluations_;
+    return possible(worlds, {&condition});
+  }
+
+  // The parts of the cases that meet it, each counted.
+  void parts_meeting(const Worlds& worlds, const Condition& condition,
+                     const std::function<bool(const Worlds&)>& visit) {
+    ++evaluations_;
+    for_each_part(worlds, {&condition}, [&](const Worlds& part) {
+      ++evaluations_;
+      return visit(part);
+    });
+  }
+
   [[nodiscard]] const Table& table() const { return *plan_.steps[step_].table; }
 
   // Leaves that agree on all that later steps read become one.
@@ -123,14 +153,14 @@ class Decider {
     }
     const Condition& enter_when = *table().enter;
     const Condition stay_out = complement(enter_when, plan_.dictionary());
-    const bool may_enter = possible(leaf.worlds, {&enter_when});
-    const bool may_stay_out = possible(leaf.worlds, {&stay_out});
+    const bool may_enter = may_meet(leaf.worlds, enter_when);
+    const bool may_stay_out = may_meet(leaf.worlds, stay_out);
     if (may_enter && may_stay_out) {
-      for_each_part(leaf.worlds, {&stay_out}, [&](const Worlds& part) {
+      parts_meeting(leaf.worlds, stay_out, [&](const Worlds& part) {
         pass_by({part, leaf.rows, leaf.disagreements});
         return true;
       });
-      for_each_part(leaf.worlds, {&enter_when}, [&](const Worlds& part) {
+      parts_meeting(leaf.worlds, enter_when, [&](const Worlds& part) {
         enter({part, leaf.rows, leaf.disagreements});
         return true;
       });
@@ -182,7 +212,7 @@ class Decider {
     const auto& space = table().space;
     for (std::size_t i = 0; i < space.size(); ++i) {
       std::vector<Worlds> parts;
-      for_each_part(worlds, {&space[i]}, [&](const Worlds& part) {
+      parts_meeting(worlds, space[i], [&](const Worlds& part) {
         parts.push_back(part);
         return parts.size() < 2;
       });
@@ -200,7 +230,7 @@ class Decider {
   void choose_rows(Leaf leaf) {
     std::vector<int> met;
     for (std::size_t row = 0; row < table().rows.size(); ++row) {
-      if (possible(leaf.worlds, {&table().rows[row].when})) {
+      if (may_meet(leaf.worlds, table().rows[row].when)) {
         met.push_back(static_cast<int>(row));
       }
     }
@@ -218,7 +248,7 @@ class Decider {
         continue;
       }
       std::vector<Worlds> parts;
-      for_each_part(leaf.worlds, {&table().rows[static_cast<std::size_t>(row)].when}, [&](const Worlds& part) {
+      parts_meeting(leaf.worlds, table().rows[static_cast<std::size_t>(row)].when, [&](const Worlds& part) {
         parts.push_back(part);
         return parts.size() <= kMostParts;
       });
@@ -258,6 +288,7 @@ class Decider {
   const Plan& plan_;
   bool merge_;
   Relevance relevance_;
+  std::uint64_t most_, evaluations_ = 0;
   std::size_t step_ = 0;
   std::vector<Leaf> leaves_, next_;
   std::string broken_;

@@ -38,6 +38,8 @@ struct Impossible {
 struct Outcome {
   std::vector<Leaf> leaves;
   std::optional<Impossible> impossible;
+  std::uint64_t evaluations = 0;  // that it took
+  bool unfinished = false;        // Question::most_evaluations was reached: there are no leaves, and nothing is known
 
   // Mask of the values that `fact` has in some leaf (kMissingBit: it is missing in some).
   [[nodiscard]] std::uint64_t possible(FactId fact) const;
@@ -51,6 +53,8 @@ struct Outcome {
 struct Question {
   std::vector<FactId> facts;  // only the tables that lead to these facts; empty: all tables
   bool merge = false;  // parts that no later table tells apart are merged: fewer leaves, the same values and rows
+  // Most evaluations (a condition asked of a part of the cases); 0: no limit. Beyond it the outcome is `unfinished`.
+  std::uint64_t most_evaluations = 0;
 };
 
 Outcome decide(const Plan& plan, const Worlds& worlds, const Question& question = {});

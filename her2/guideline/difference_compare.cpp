@@ -11,17 +11,12 @@
 #include <fmt/format.h>
 
 #include "her2/guideline/decide.h"
-#include "her2/guideline/holds.h"
+#include "her2/guideline/difference_boxes.h"
+#include "her2/guideline/difference_tree.h"
 #include "her2/guideline/point.h"
 
 namespace her2 {
 namespace {
-
-// What one plan makes of one case.
-struct Made {
-  const PointOutcome* outcome = nullptr;
-  int value = kNoValue;
-};
 
 unsigned first_value(std::uint64_t mask) { return static_cast<unsigned>(__builtin_ctzll(mask)); }
 
@@ -42,8 +37,7 @@ class Comparison {
         where_(where),
         fact_(fact),
         deciders_{std::make_unique<PointDecider>(before), std::make_unique<PointDecider>(after)},
-        point_(before.dictionary()),
-        given_{given_by(before), given_by(after)} {
+        point_(before.dictionary()) {
     for (const NumberInput& group : space_.numbers) {
       numbers_.insert(group.facts.begin(), group.facts.end());
     }
@@ -61,13 +55,19 @@ class Comparison {
   FactDifference run() {
     out_.fact = fact_;
     out_.inputs = space_.inputs;
-    std::vector<std::size_t> at(space_.choices.size() + space_.numbers.size());
-    do {
-      compare(at);
-    } while (next(at));
+    for_each_kind(*plans_[0], *plans_[1], fact_, space_, where_, [&](const CaseKinds& kinds) {
+      if (!kinds.decided) {
+        out_.undecided += kinds.count;
+        return;
+      }
+      out_.compared += kinds.count;
+      if (kinds.values[0] != kinds.values[1] && kinds.asked) {
+        take(kinds);
+      }
+    });
     for (auto& [key, found] : found_) {
       ChangedRegion region = std::move(found.region);
-      region.choices = merged(found.boxes);
+      region.choices = named(merged_boxes(std::move(found.boxes)));
       region.rows_before.assign(found.rows[0].begin(), found.rows[0].end());
       region.rows_after.assign(found.rows[1].begin(), found.rows[1].end());
       out_.regions.push_back(std::move(region));
@@ -76,10 +76,9 @@ class Comparison {
   }
 
  private:
-  using Box = std::vector<std::uint64_t>;  // a mask for each of space_.choices
   struct Found {
     ChangedRegion region;
-    std::set<Box> boxes;
+    std::set<ClassBox> boxes;
     std::array<std::set<std::string>, 2> rows;
   };
 
@@ -87,99 +86,16 @@ class Comparison {
     return std::find(space_.inputs.begin(), space_.inputs.end(), fact) != space_.inputs.end();
   }
 
-  bool next(std::vector<std::size_t>& at) const {
-    for (std::size_t i = 0; i < at.size(); ++i) {
-      const std::size_t size = i < space_.choices.size() ? space_.choices[i].classes.size()
-                                                         : space_.numbers[i - space_.choices.size()].cells.size();
-      if (++at[i] < size) {
-        return true;
-      }
-      at[i] = 0;
-    }
-    return false;
-  }
-
-  // False: a number of the cell has too many digits for a point.
-  bool put(const std::vector<std::size_t>& at) {
-    point_.clear();
-    for (std::size_t i = 0; i < space_.choices.size(); ++i) {
-      const std::uint64_t mask = space_.choices[i].classes[at[i]];
-      if (mask != kMissingBit) {
-        point_.set_choice(space_.choices[i].fact, first_value(mask & ~kMissingBit));
-      }
-    }
-    for (std::size_t i = 0; i < space_.numbers.size(); ++i) {
-      for (const auto& [fact, value] : space_.numbers[i].cells[at[space_.choices.size() + i]]) {
-        const auto number = value.exact_number();
-        const auto decimal = number ? Decimal::parse(exact_text(*number)) : std::nullopt;
-        if (number && (!decimal || !point_.set_number(fact, *decimal))) {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
-  void compare(const std::vector<std::size_t>& at) {
-    std::array<Made, 2> made;
-    bool decided = put(at);
-    for (std::size_t side = 0; side < 2 && decided; ++side) {
-      made[side].outcome = deciders_[side]->decide(point_);
-      decided = made[side].outcome != nullptr && made[side].outcome->broken_step < 0;
-      if (decided) {
-        made[side].value = static_cast<int>(made[side].outcome->facts[fact_]) - 1;
-      }
-    }
-    if (!decided) {
-      ++out_.undecided;
-      return;
-    }
-    ++out_.compared;
-    const bool differ = made[0].value != made[1].value;
-    if (differ && (where_ == nullptr || asked(at, made))) {
-      take(at, made);
-    }
-  }
-
-  // Whether the case with what both plans give is one that is asked for; where they differ the later one counts.
-  [[nodiscard]] bool asked(const std::vector<std::size_t>& at, const std::array<Made, 2>& made) const {
-    const KnownCase known{[&](FactId fact) -> std::uint64_t {
-                            for (std::size_t i = 0; i < space_.choices.size(); ++i) {
-                              if (space_.choices[i].fact == fact) {
-                                const std::uint64_t mask = space_.choices[i].classes[at[i]];
-                                return mask == kMissingBit ? mask : mask & ~kMissingBit & (~(mask & ~kMissingBit) + 1);
-                              }
-                            }
-                            for (const std::size_t side : {1U, 0U}) {
-                              const unsigned value = made[side].outcome->facts[fact];
-                              if (given_[side].contains(fact) && value != 0) {
-                                return std::uint64_t{1} << (value - 1);
-                              }
-                            }
-                            return kMissingBit;
-                          },
-                          [&](FactId fact) -> std::optional<Rational> {
-                            for (std::size_t i = 0; i < space_.numbers.size(); ++i) {
-                              for (const auto& [id, value] : space_.numbers[i].cells[at[space_.choices.size() + i]]) {
-                                if (id == fact) {
-                                  return value.exact_number();
-                                }
-                              }
-                            }
-                            return std::nullopt;
-                          }};
-    return holds(dictionary_, *where_, known);
-  }
-
-  Example example_of(const std::vector<std::size_t>& at) const {
+  // One of these cases.
+  [[nodiscard]] Example example_of(const CaseKinds& kinds) const {
     Example out;
     for (std::size_t i = 0; i < space_.choices.size(); ++i) {
-      const std::uint64_t mask = space_.choices[i].classes[at[i]];
+      const std::uint64_t mask = space_.choices[i].classes[first_class(kinds.inputs[i])];
       out.emplace_back(space_.choices[i].fact,
                        mask == kMissingBit ? Value::missing() : Value::of_choice(first_value(mask & ~kMissingBit)));
     }
     for (std::size_t i = 0; i < space_.numbers.size(); ++i) {
-      const Example& cell = space_.numbers[i].cells[at[space_.choices.size() + i]];
+      const Example& cell = space_.numbers[i].cells[first_class(kinds.inputs[space_.choices.size() + i])];
       out.insert(out.end(), cell.begin(), cell.end());
     }
     return out;
@@ -192,26 +108,17 @@ class Comparison {
     std::array<std::string, 2> rows;
   };
 
-  const Lead& lead_of(const Example& example, const std::array<Made, 2>& made) {
+  const Lead& lead_of(const Example& example, const CaseKinds& kinds) {
     std::vector<FactId> absent;
     for (const auto& [fact, value] : example) {
       if (value.is_missing() && numbers_.contains(fact)) {
         absent.push_back(fact);
       }
     }
-    const auto key = std::tuple(made[0].outcome->id, made[1].outcome->id, std::move(absent));
-    const std::pair generations{deciders_[0]->generation(), deciders_[1]->generation()};
-    if (generations != generations_) {
-      leads_.clear();  // ids start again
-      generations_ = generations;
-    }
-    const auto known = leads_.find(key);
-    if (known != leads_.end()) {
-      return known->second;
-    }
-    Lead out;
-    for (std::size_t side = 0; side < 2; ++side) {
-      Chain chain = chain_of(*plans_[side], *made[side].outcome, example);
+    const auto [at, added] = leads_.try_emplace(std::tuple(kinds.rows[0], kinds.rows[1], std::move(absent)));
+    Lead& out = at->second;
+    for (std::size_t side = 0; side < 2 && added; ++side) {
+      Chain chain = chain_of(*plans_[side], kinds.rows[side], example);
       for (std::string& text : chain.where) {
         if (std::find(out.where.begin(), out.where.end(), text) == out.where.end()) {
           out.where.push_back(std::move(text));
@@ -221,19 +128,19 @@ class Comparison {
       out.numbers.merge(chain.numbers);
       out.rows[side] = chain.row;
     }
-    return leads_.emplace(key, std::move(out)).first->second;
+    return out;
   }
 
-  void take(const std::vector<std::size_t>& at, const std::array<Made, 2>& made) {
-    const Example example = example_of(at);
-    const Lead& lead = lead_of(example, made);
-    Box box;
+  void take(const CaseKinds& kinds) {
+    const Example example = example_of(kinds);
+    const Lead& lead = lead_of(example, kinds);
+    ClassBox box;
     for (std::size_t i = 0; i < space_.choices.size(); ++i) {
       const ChoiceInput& choice = space_.choices[i];
       const bool counts = lead.choices.contains(choice.fact) || named_.contains(choice.fact);
-      box.push_back(counts ? choice.classes[at[i]] : all_of(choice));
+      box.push_back(counts ? mask_of(choice, kinds.inputs[i]) : all_of(choice));
     }
-    Found& found = found_[{made[0].value, made[1].value, lead.where}];
+    Found& found = found_[{kinds.values[0], kinds.values[1], lead.where}];
     for (std::size_t side = 0; side < 2; ++side) {
       if (!lead.rows[side].empty()) {
         found.rows[side].insert(lead.rows[side]);
@@ -242,11 +149,19 @@ class Comparison {
     const bool first = found.boxes.empty();
     found.boxes.insert(std::move(box));
     if (first) {
-      found.region.before = made[0].value;
-      found.region.after = made[1].value;
+      found.region.before = kinds.values[0];
+      found.region.after = kinds.values[1];
       found.region.where = lead.where;
-      found.region.example = plain_example(example, lead.choices, lead.numbers, made);
+      found.region.example = plain_example(example, lead.choices, lead.numbers, kinds.values);
     }
+  }
+
+  static std::uint64_t mask_of(const ChoiceInput& choice, const ClassBits& bits) {
+    std::uint64_t out = 0;
+    for (std::size_t i = 0; i < choice.classes.size(); ++i) {
+      out |= (bits[i / 64] >> i % 64 & 1U) != 0 ? choice.classes[i] : 0;
+    }
+    return out;
   }
 
   static std::uint64_t all_of(const ChoiceInput& choice) {
@@ -259,7 +174,7 @@ class Comparison {
 
   // The case without what plays no part, where that leaves both values as they are.
   Example plain_example(const Example& example, const std::set<FactId>& choices, const std::set<FactId>& numbers,
-                        const std::array<Made, 2>& made) {
+                        const std::array<int, 2>& values) {
     std::set<FactId> kept = choices;
     for (const NumberInput& group : space_.numbers) {
       if (std::any_of(group.facts.begin(), group.facts.end(), [&](FactId fact) { return numbers.contains(fact); })) {
@@ -283,7 +198,7 @@ class Comparison {
     for (std::size_t side = 0; side < 2; ++side) {
       const PointOutcome* outcome = deciders_[side]->decide(point_);
       if (outcome == nullptr || outcome->broken_step >= 0 ||
-          static_cast<int>(outcome->facts[fact_]) - 1 != made[side].value) {
+          static_cast<int>(outcome->facts[fact_]) - 1 != values[side]) {
         return example;
       }
     }
@@ -291,7 +206,7 @@ class Comparison {
   }
 
   // Back from the fact through the rows that were met: what they read made the value what it is.
-  Chain chain_of(const Plan& plan, const PointOutcome& outcome, const Example& example) const {
+  Chain chain_of(const Plan& plan, const std::vector<int>& rows, const Example& example) const {
     Chain out;
     std::set<FactId> wanted{fact_};
     for (std::size_t step = plan.steps.size(); step-- > 0;) {
@@ -299,10 +214,13 @@ class Comparison {
       if (std::none_of(table.gives.begin(), table.gives.end(), [&](FactId given) { return wanted.contains(given); })) {
         continue;
       }
+      const int met = rows[step];
+      if (met == kNotAsked) {
+        continue;
+      }
       if (table.enter) {
         note_choices(*table.enter, wanted, out);
       }
-      const int met = outcome.rows[step];
       if (met == kNotEntered) {
         note_absence(table, example, out);
         continue;
@@ -358,28 +276,10 @@ class Comparison {
     }
   }
 
-  // The same set as few boxes: two that differ in one choice become one, until none do.
-  std::vector<ChoiceBox> merged(std::set<Box> boxes) const {
-    for (bool changed = true; changed;) {
-      changed = false;
-      for (std::size_t i = 0; i < space_.choices.size(); ++i) {
-        std::map<Box, std::uint64_t> by_rest;
-        for (Box box : boxes) {
-          const std::uint64_t mask = box[i];
-          box[i] = 0;
-          by_rest[box] |= mask;
-        }
-        changed = changed || by_rest.size() < boxes.size();
-        boxes.clear();
-        for (const auto& [rest, mask] : by_rest) {
-          Box box = rest;
-          box[i] = mask;
-          boxes.insert(box);
-        }
-      }
-    }
+  // The same cases as few boxes; choices of which any value will do are left out.
+  std::vector<ChoiceBox> named(const std::vector<ClassBox>& boxes) const {
     std::vector<ChoiceBox> out;
-    for (const Box& box : boxes) {
+    for (const ClassBox& box : boxes) {
       ChoiceBox named;
       for (std::size_t i = 0; i < box.size(); ++i) {
         if (box[i] != all_of(space_.choices[i])) {
@@ -398,11 +298,9 @@ class Comparison {
   FactId fact_;
   std::array<std::unique_ptr<PointDecider>, 2> deciders_;
   PointFacts point_;
-  std::array<std::set<FactId>, 2> given_;
   std::set<FactId> numbers_, named_;  // `named_`: choices that `where_` may hang on
   std::map<std::tuple<int, int, std::vector<std::string>>, Found> found_;
-  std::map<std::tuple<std::uint32_t, std::uint32_t, std::vector<FactId>>, Lead> leads_;
-  std::pair<std::uint32_t, std::uint32_t> generations_;
+  std::map<std::tuple<std::vector<int>, std::vector<int>, std::vector<FactId>>, Lead> leads_;
   FactDifference out_;
 };
 

@@ -31,8 +31,11 @@ class Settler {
 
   [[nodiscard]] bool open() const { return !pairs_.empty(); }
 
+  // False: the bound of comparisons is reached.
+  [[nodiscard]] bool searches() const { return comparisons_ < kMostSettleComparisons; }
+
   // Whether no two cases that agree on these facts get different answers.
-  [[nodiscard]] bool settles(const std::vector<FactId>& facts) const {
+  [[nodiscard]] bool settles(const std::vector<FactId>& facts) {
     std::set<FactId> shared;
     std::vector<FactId> quotients;
     for (const FactId fact : facts) {
@@ -46,7 +49,9 @@ class Settler {
         std::any_of(shared.begin(), shared.end(), [&](FactId fact) { return appears(fact); })) {
       return false;
     }
-    return std::none_of(pairs_.begin(), pairs_.end(), [&](const Pair& pair) { return may_agree(pair, shared); });
+    const bool apart = std::none_of(pairs_.begin(), pairs_.end(),
+                                    [&](const Pair& pair) { return !searches() || may_agree(pair, shared); });
+    return apart && searches();
   }
 
  private:
@@ -110,12 +115,13 @@ class Settler {
     return std::any_of(leaves_.begin(), leaves_.end(), lacks) && !std::all_of(leaves_.begin(), leaves_.end(), lacks);
   }
 
-  [[nodiscard]] bool may_agree(const Pair& pair, const std::set<FactId>& shared) const {
+  [[nodiscard]] bool may_agree(const Pair& pair, const std::set<FactId>& shared) {
     for (const FactId fact : shared) {
       if ((pair.first->worlds.possible(fact) & pair.second->worlds.possible(fact)) == 0) {
         return false;
       }
     }
+    ++comparisons_;
     std::vector<Constraint> joint = pair.first->worlds.constraints();
     for (Constraint constraint : pair.second->worlds.constraints()) {
       for (auto& [fact, coefficient] : constraint.form.terms) {
@@ -133,6 +139,7 @@ class Settler {
   const FactValues& recorded_;
   const std::vector<Leaf>& leaves_;
   std::vector<Pair> pairs_;
+  std::uint64_t comparisons_ = 0;
 };
 
 // Facts that are not known exactly: what a case could still find out.
@@ -172,9 +179,9 @@ std::vector<FactId> candidates(const Plan& plan, const FactValues& facts) {
   return out;
 }
 
-void search(const Settler& settler, const std::vector<FactId>& from, std::size_t size, std::size_t start,
+void search(Settler& settler, const std::vector<FactId>& from, std::size_t size, std::size_t start,
             std::vector<FactId>& chosen, std::vector<std::vector<FactId>>& found) {
-  if (found.size() >= kMostSets) {
+  if (found.size() >= kMostSets || !settler.searches()) {
     return;
   }
   if (chosen.size() == size) {
@@ -192,10 +199,9 @@ void search(const Settler& settler, const std::vector<FactId>& from, std::size_t
 
 }  // namespace
 
-std::vector<std::vector<FactId>> settling_facts(const Plan& plan, const FactValues& facts, const Outcome& outcome,
-                                                FactId answer) {
-  std::vector<std::vector<FactId>> found;
-  const Settler settler(plan.dictionary(), facts, outcome, answer);
+SettlingFacts settling_facts(const Plan& plan, const FactValues& facts, const Outcome& outcome, FactId answer) {
+  SettlingFacts found;
+  Settler settler(plan.dictionary(), facts, outcome, answer);
   if (!settler.open()) {
     return found;
   }
@@ -210,9 +216,10 @@ std::vector<std::vector<FactId>> settling_facts(const Plan& plan, const FactValu
     from.resize(kMostCandidates);
   }
   std::vector<FactId> chosen;
-  for (std::size_t size = 1; size <= kLargestSet && found.empty(); ++size) {
-    search(settler, from, size, 0, chosen, found);
+  for (std::size_t size = 1; size <= kLargestSet && found.sets.empty() && settler.searches(); ++size) {
+    search(settler, from, size, 0, chosen, found.sets);
   }
+  found.searched = settler.searches();
   return found;
 }
 

@@ -197,6 +197,14 @@ class Writer {
     }
     add(report_.prognosis.registry);
     out_.list(std::move(lines));
+    if (const PredictAnswer& predict = report_.prognosis.predict; worth_drawing(predict)) {
+      out_.figure(
+          survival_svg(predict, "alive"),
+          "Areas: alive after surgery, and what each treatment adds. Dashed: who does not die of another cause. "
+          "What lies between is death from breast cancer. The middle of each interval is drawn.");
+      out_.figure(icon_array_svg(predict, "icons"),
+                  fmt::format("A hundred people like this after ten years: {}.", fmt::join(icon_words(predict), ", ")));
+    }
   }
 
   void next() {

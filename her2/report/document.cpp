@@ -16,9 +16,9 @@ using Kind = DocumentBlock::Kind;
 
 std::string joined(const DocumentBlock::Cell& cell) { return fmt::format("{}", fmt::join(cell, " ")); }
 
-void text_block(TextPage& page, const DocumentBlock& block) {
+void text_block(ReportPage& page, const DocumentBlock& block) {
   switch (block.kind) {
-    case Kind::section: page.heading(block.text); return;
+    case Kind::section: page.heading(block.text, block.level); return;
     case Kind::paragraph: page.paragraph(block.text, 2); return;
     case Kind::quiet: page.paragraph(block.text, 2, Ink::quiet); return;
     case Kind::warning: page.item("!", block.text, 2, Ink::warning); return;
@@ -49,6 +49,11 @@ void text_block(TextPage& page, const DocumentBlock& block) {
         }
       }
       return;
+    case Kind::figure:
+      if (page.draws()) {
+        page.figure(block.svg, block.text);
+      }
+      return;
   }
 }
 
@@ -61,6 +66,7 @@ std::string markdown_block(const DocumentBlock& block) {
     case Kind::paragraph:
     case Kind::quiet: return markdown_text(block.text) + "\n\n";
     case Kind::warning: return fmt::format("**!** {}\n\n", markdown_text(block.text));
+    case Kind::figure: return {};
     case Kind::list:
       for (const std::string& line : block.lines) {
         out += fmt::format("- {}\n", markdown_text(line));
@@ -133,6 +139,8 @@ std::string html_block(const DocumentBlock& block) {
     }
     case Kind::table:
     case Kind::records: return html_table(block);
+    case Kind::figure:
+      return fmt::format("<figure>\n{}<figcaption>{}</figcaption>\n</figure>\n", block.svg, html_text(block.text));
   }
   return {};
 }
@@ -171,15 +179,25 @@ void Document::list(std::vector<std::string> lines) {
   blocks.push_back(std::move(block));
 }
 
-std::string document_text(const Document& document, const TextStyle& style) {
-  TextPage page(style);
-  page.paragraph(document.title, 0, Ink::strong);
+void Document::figure(std::string svg, std::string words) {
+  paragraph(std::move(words));
+  blocks.back().kind = Kind::figure;
+  blocks.back().svg = std::move(svg);
+}
+
+void write_document(ReportPage& page, const Document& document) {
+  page.banner(document.title, Ink::strong, {});
   if (!document.subtitle.empty()) {
     page.paragraph(document.subtitle, 0, Ink::quiet);
   }
   for (const DocumentBlock& block : document.blocks) {
     text_block(page, block);
   }
+}
+
+std::string document_text(const Document& document, const TextStyle& style) {
+  TextPage page(style);
+  write_document(page, document);
   return page.take();
 }
 

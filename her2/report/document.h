@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "her2/report/report_page.h"
 #include "her2/report/status_text.h"
 
 namespace her2 {
@@ -19,6 +20,7 @@ struct DocumentBlock {
     list,       // `lines`
     table,      // `head`, `rows`; the first cell of a row names it
     records,    // a table whose cells are long: in a terminal each row becomes a block of lines
+    figure,     // `svg`, and what it shows as `text`: only where a page draws, and in HTML
   };
   using Cell = std::vector<std::string>;  // lines
 
@@ -26,6 +28,7 @@ struct DocumentBlock {
   int level = 2;
   std::string text;
   std::string anchor;  // section: its id in a page; [a-z0-9-_]
+  std::string svg;     // figure
   std::vector<std::string> lines;
   std::vector<std::string> head;
   std::vector<std::vector<Cell>> rows;
@@ -41,7 +44,10 @@ struct Document {
   void quiet(std::string text);
   void warning(std::string text);
   void list(std::vector<std::string> lines);
+  void figure(std::string svg, std::string words);
 };
+
+void write_document(ReportPage& page, const Document& document);
 
 std::string document_text(const Document& document, const TextStyle& style = {});
 std::string document_markdown(const Document& document);

@@ -163,6 +163,9 @@ constexpr const char* kPrint = R"css(
 
 }  // namespace
 
+std::string_view drawing_rules() { return kDrawing; }
+std::string_view colour_rules() { return kColours; }
+
 std::string html_text(std::string_view text) {
   std::string out;
   for (const char c : printable(text)) {

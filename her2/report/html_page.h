@@ -13,4 +13,8 @@ std::string html_text(std::string_view text);
 // that the caller has escaped, `more_style` CSS that goes behind the house's. Light, dark and print; WCAG AA contrast.
 std::string html_page(std::string_view title, std::string_view body, std::string_view more_style = {});
 
+// The CSS rules of the drawings, and those that give colours their names: for drawings outside a page.
+std::string_view drawing_rules();
+std::string_view colour_rules();
+
 }  // namespace her2

@@ -229,42 +229,55 @@ std::string ihc_uncertainty_section(const IhcReport& r) {
   return s.take();
 }
 
-std::string ihc_provenance_section(const IhcReport& r) {
-  Section s("Made from");
+std::vector<std::pair<std::string, std::string>> ihc_provenance(const IhcReport& r) {
+  std::vector<std::pair<std::string, std::string>> out;
+  const auto fact = [&](std::string label, std::string value) {
+    if (!value.empty()) {
+      out.emplace_back(std::move(label), std::move(value));
+    }
+  };
   const IhcSlide& slide = r.slide;
-  s.add("<dl class=\"facts\">\n");
-  s.fact("Slide", fmt::format("{}{}{}", slide.name, slide.format.empty() ? "" : ", ", slide.format));
-  s.fact("Pixels",
-         fmt::format("{} x {} at {:.4g} um{}{}{}", with_commas(static_cast<std::uint64_t>(slide.width)),
-                     with_commas(static_cast<std::uint64_t>(slide.height)), slide.mpp,
-                     slide.mpp_source.empty() ? "" : " (", slide.mpp_source, slide.mpp_source.empty() ? "" : ")"));
-  s.fact("Measured at", fmt::format("{:.4g} um per pixel", slide.work_mpp));
-  s.fact("Compression",
-         slide.compression + (slide.subsampling.empty() ? "" : ", chroma subsampling " + slide.subsampling));
-  s.fact("Scanner", slide.scanner);
-  s.fact("Objective", slide.objective > 0 ? fmt::format("{:.3g}x", slide.objective) : "");
-  s.fact("Not read", fmt::format("{}", fmt::join(slide.left_out, ", ")));
-  s.fact("Slide SHA-256", slide.sha256, true);
-  s.fact("Illumination",
-         fmt::format("I0 {} {} {} (red, green, blue)", r.stain.white[0], r.stain.white[1], r.stain.white[2]));
-  s.fact("Stain vectors", stain_words(r.stain));
-  s.fact("Profile", fmt::format("{}, {}. {}", r.profile.name, r.profile.calibrated ? "calibrated" : "uncalibrated",
-                                r.profile.source));
+  fact("Slide", fmt::format("{}{}{}", slide.name, slide.format.empty() ? "" : ", ", slide.format));
+  fact("Pixels",
+       fmt::format("{} x {} at {:.4g} um{}{}{}", with_commas(static_cast<std::uint64_t>(slide.width)),
+                   with_commas(static_cast<std::uint64_t>(slide.height)), slide.mpp,
+                   slide.mpp_source.empty() ? "" : " (", slide.mpp_source, slide.mpp_source.empty() ? "" : ")"));
+  fact("Measured at", fmt::format("{:.4g} um per pixel", slide.work_mpp));
+  fact("Compression",
+       slide.compression + (slide.subsampling.empty() ? "" : ", chroma subsampling " + slide.subsampling));
+  fact("Scanner", slide.scanner);
+  fact("Objective", slide.objective > 0 ? fmt::format("{:.3g}x", slide.objective) : "");
+  fact("Not read", fmt::format("{}", fmt::join(slide.left_out, ", ")));
+  fact("Slide SHA-256", slide.sha256);
+  fact("Illumination",
+       fmt::format("I0 {} {} {} (red, green, blue)", r.stain.white[0], r.stain.white[1], r.stain.white[2]));
+  fact("Stain vectors", stain_words(r.stain));
+  fact("Profile", fmt::format("{}, {}. {}", r.profile.name, r.profile.calibrated ? "calibrated" : "uncalibrated",
+                              r.profile.source));
   for (const auto& [label, value] : r.profile.constants) {
-    s.fact("· " + label, value);
+    fact("· " + label, value);
   }
-  s.fact("Profile SHA-256", r.profile.sha256, true);
-  s.fact("Corrections", r.edits == 0 ? "none"
-                                     : fmt::format("{}{}{}", with_commas(r.edits), r.edit_authors.empty() ? "" : " by ",
-                                                   fmt::join(r.edit_authors, ", ")));
-  s.fact("Files", fmt::format("{}", fmt::join(r.files, ", ")));
-  s.fact("Software", r.software);
+  fact("Profile SHA-256", r.profile.sha256);
+  fact("Corrections", r.edits == 0 ? "none"
+                                   : fmt::format("{}{}{}", with_commas(r.edits), r.edit_authors.empty() ? "" : " by ",
+                                                 fmt::join(r.edit_authors, ", ")));
+  fact("Files", fmt::format("{}", fmt::join(r.files, ", ")));
+  fact("Software", r.software);
   std::set<std::pair<std::string, std::string>> guidelines;
   for (const CaseStatus& edition : r.editions) {
     guidelines.insert(edition.guidelines.begin(), edition.guidelines.end());
   }
   for (const auto& [id, hash] : guidelines) {
-    s.fact(id, "SHA-256 " + hash, true);
+    fact(id, "SHA-256 " + hash);
+  }
+  return out;
+}
+
+std::string ihc_provenance_section(const IhcReport& r) {
+  Section s("Made from");
+  s.add("<dl class=\"facts\">\n");
+  for (const auto& [label, value] : ihc_provenance(r)) {
+    s.fact(label, value, label.ends_with("SHA-256") || value.starts_with("SHA-256"));
   }
   s.add("</dl>\n");
   return s.take();

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "her2/report/ihc_model.h"
 
@@ -14,6 +16,8 @@ std::string ihc_cores_section(const IhcReport& report);  // of a microarray
 std::string ihc_qc_section(const IhcReport& report);
 std::string ihc_tissue_section(const IhcReport& report);
 std::string ihc_uncertainty_section(const IhcReport& report);
+// What the report was made from, as label and value; nothing that is not known.
+std::vector<std::pair<std::string, std::string>> ihc_provenance(const IhcReport& report);
 std::string ihc_provenance_section(const IhcReport& report);
 std::string ihc_sources_section(const IhcReport& report);
 

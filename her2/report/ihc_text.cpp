@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/report/ihc_further.h"
 #include "her2/report/text_page.h"
 #include "her2/report/words.h"
 
@@ -31,12 +32,16 @@ std::string bar(double percent, bool unicode) {
   return out;
 }
 
-void write_shares(TextPage& page, const IhcReport& r, bool unicode) {
+void write_shares(ReportPage& page, const IhcReport& r) {
+  if (page.draws()) {
+    write_staining(page, r);
+    return;
+  }
   page.heading(r.nuclear ? "Tumour cells by nuclear staining" : "Tumour cells by membrane staining");
   for (const IhcShare& share : r.shares) {
     if (share.cells > 0 || share.percent.high >= 0.05) {
-      page.field(share.label, fmt::format("{:>5.1f} %  {}", share.percent.value, bar(share.percent.value, unicode)),
-                 22);
+      page.field(share.label,
+                 fmt::format("{:>5.1f} %  {}", share.percent.value, bar(share.percent.value, page.unicode())), 22);
     }
   }
 }
@@ -52,7 +57,7 @@ std::string rule_of(const Answer& answer) {
   return found == answer.values.end() ? std::string() : found->row;
 }
 
-void write_editions(TextPage& page, const IhcReport& r) {
+void write_editions(ReportPage& page, const IhcReport& r) {
   page.heading(r.nuclear ? "What the guideline says" : "Score under each edition");
   std::vector<std::vector<std::string>> rows;
   for (const CaseStatus& edition : r.editions) {
@@ -63,7 +68,7 @@ void write_editions(TextPage& page, const IhcReport& r) {
   page.table({r.nuclear ? "guideline" : "edition", r.nuclear ? "answer" : "score", "rule"}, rows);
 }
 
-void write_cores(TextPage& page, const IhcReport& r) {
+void write_cores(ReportPage& page, const IhcReport& r) {
   page.heading("Cores");
   std::vector<std::vector<std::string>> rows;
   for (const IhcRegion& core : r.regions) {
@@ -75,7 +80,7 @@ void write_cores(TextPage& page, const IhcReport& r) {
   page.table({"core", "tumour cells", "H-score", "score"}, rows);
 }
 
-void write_verdicts(TextPage& page, const IhcReport& r) {
+void write_verdicts(ReportPage& page, const IhcReport& r) {
   const bool any =
       std::any_of(r.qc.begin(), r.qc.end(), [](const IhcVerdict& v) { return v.severity != Severity::ok; });
   if (!any && r.notes.empty() && r.profile.calibrated) {
@@ -101,8 +106,7 @@ void write_verdicts(TextPage& page, const IhcReport& r) {
 
 }  // namespace
 
-std::string ihc_text(const IhcReport& r, const TextStyle& style) {
-  TextPage page(style);
+void write_ihc(ReportPage& page, const IhcReport& r) {
   const IhcHeadline head = ihc_headline(r);
   page.blank();
   page.banner(head.score, ink_of(head, r.refused()), r.slide.name);
@@ -141,7 +145,7 @@ std::string ihc_text(const IhcReport& r, const TextStyle& style) {
                kLabel);
   }
   if (!r.refused()) {
-    write_shares(page, r, style.unicode);
+    write_shares(page, r);
     if (r.microarray) {
       write_cores(page, r);
     } else {
@@ -149,16 +153,23 @@ std::string ihc_text(const IhcReport& r, const TextStyle& style) {
     }
   }
   write_verdicts(page, r);
-  if (!r.files.empty()) {
+  if (page.draws()) {
+    write_further(page, r);  // names the files; a time would make every copy another
+  } else if (!r.files.empty()) {
     page.heading("Written");
     page.paragraph(fmt::format("{}", fmt::join(r.files, "  ")), 2);
   }
-  if (r.timing.seconds > 0) {
+  if (r.timing.seconds > 0 && !page.draws()) {
     page.paragraph(fmt::format("{:.1f} s, {:.0f} megapixels, {} thread{}", r.timing.seconds, r.timing.megapixels,
                                r.timing.threads, r.timing.threads == 1 ? "" : "s"),
                    0, Ink::quiet);
   }
   page.paragraph(kResearchUse, 0, Ink::quiet);
+}
+
+std::string ihc_text(const IhcReport& r, const TextStyle& style) {
+  TextPage page(style);
+  write_ihc(page, r);
   return page.take();
 }
 

@@ -8,7 +8,12 @@
 
 namespace her2 {
 
+class ReportPage;
+
 // The end of `her2 ihc` in a terminal: the score, what it rests on, what to look at, where the files are.
 std::string ihc_text(const IhcReport& report, const TextStyle& style = {});
+
+// The same on any page; where it draws also the pictures and all that the HTML page says besides.
+void write_ihc(ReportPage& page, const IhcReport& report);
 
 }  // namespace her2

@@ -15,13 +15,7 @@ namespace her2 {
 namespace {
 
 constexpr const char* kStyle = R"css(
-svg .nuclei { fill:var(--negative); fill-opacity:.55; stroke:var(--negative); stroke-width:1; }
-svg .nuclei.second { fill:var(--positive); stroke:var(--positive); stroke-width:2; }
-svg .cross { stroke:var(--mark); stroke-width:2.5; } svg .halo { stroke:var(--halo); stroke-width:5.5; }
-svg .bar { fill:var(--negative); fill-opacity:.7; } svg .bar.second { fill:var(--positive); }
-svg rect.part.g1 { fill:var(--g1); } svg rect.part.g2 { fill:var(--g2); } svg rect.part.g3 { fill:var(--g3); }
-svg rect.part.g4 { fill:var(--g4); } svg rect.part.g5 { fill:var(--g5); }
-svg.bar text.in { fill:var(--ink); } svg.bar { margin:.2rem 0 .3rem; }
+svg.bar { margin:.2rem 0 .3rem; }
 .next { font-weight:600; font-size:1.08rem; margin:.5rem 0; } .next + ul { margin-top:.4rem; }
 .sheetpicture img { width:100%; } td.status { font-weight:650; }
 .three { display:grid; grid-template-columns:repeat(auto-fit,minmax(min(21rem,100%),1fr)); gap:1.2rem; align-items:start; }
@@ -57,7 +51,7 @@ class IshPage {
     uncertainty();
     provenance();
     add("</main>\n<footer>\n<p>{}</p>\n</footer>\n", html_text(kResearchUse));
-    return html_page(fmt::format("{} - {}", head.group, r_.table.name), body_, ihc_style() + kStyle);
+    return html_page(fmt::format("{} - {}", head.group, r_.table.name), body_, ihc_style() + kIshColours + kStyle);
   }
 
  private:

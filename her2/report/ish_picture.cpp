@@ -84,6 +84,16 @@ std::uint32_t most_of(const IshReport& r, std::uint32_t NucleusCount::*channel) 
 
 }  // namespace
 
+const char* const kIshColours = R"css(
+svg .nuclei { fill:var(--negative); fill-opacity:.55; stroke:var(--negative); stroke-width:1; }
+svg .nuclei.second { fill:var(--positive); stroke:var(--positive); stroke-width:2; }
+svg .cross { stroke:var(--mark); stroke-width:2.5; } svg .halo { stroke:var(--halo); stroke-width:5.5; }
+svg .bar { fill:var(--negative); fill-opacity:.7; } svg .bar.second { fill:var(--positive); }
+svg rect.part.g1 { fill:var(--g1); } svg rect.part.g2 { fill:var(--g2); } svg rect.part.g3 { fill:var(--g3); }
+svg rect.part.g4 { fill:var(--g4); } svg rect.part.g5 { fill:var(--g5); }
+svg.bar text.in { fill:var(--ink); }
+)css";
+
 std::string ish_map_svg(const IshReport& r, const std::string& id) {
   const CountSums& s = r.score.count.sums;
   if (s.cep17 == 0 || s.nuclei == 0) {

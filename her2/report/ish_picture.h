@@ -24,4 +24,7 @@ std::string ish_histogram_svg(const IshReport& report, IshChannel channel, const
 // The probability of each group as one bar.
 std::string ish_group_bar(const IshScore& score, const std::string& id);
 
+// Colours of these pictures, by the names of html_page.h.
+extern const char* const kIshColours;
+
 }  // namespace her2

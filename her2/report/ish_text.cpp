@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/report/ish_further.h"
 #include "her2/report/text_page.h"
 #include "her2/report/words.h"
 
@@ -17,7 +18,7 @@ const Answer* status_of(const CaseStatus& status) {
   return status.specimens.empty() || status.specimens[0].answers.empty() ? nullptr : &status.specimens[0].answers[0];
 }
 
-void write_counts(TextPage& page, const IshReport& r) {
+void write_counts(ReportPage& page, const IshReport& r) {
   const CountSums& s = r.score.count.sums;
   page.field("nuclei",
              fmt::format("{} counted{}", s.nuclei,
@@ -36,7 +37,7 @@ void write_counts(TextPage& page, const IshReport& r) {
   }
 }
 
-void write_editions(TextPage& page, const IshReport& r) {
+void write_editions(ReportPage& page, const IshReport& r) {
   page.heading("HER2 status under each edition");
   std::vector<std::vector<std::string>> rows;
   for (const IshEdition& edition : r.editions) {
@@ -47,7 +48,7 @@ void write_editions(TextPage& page, const IshReport& r) {
   page.table({"edition", "by these counts", "how likely"}, rows);
 }
 
-void write_left_out(TextPage& page, const IshReport& r) {
+void write_left_out(ReportPage& page, const IshReport& r) {
   const IshTally& tally = r.score.tally;
   if (tally.found == tally.counted()) {
     return;
@@ -60,7 +61,7 @@ void write_left_out(TextPage& page, const IshReport& r) {
   }
 }
 
-void write_verdicts(TextPage& page, const IshReport& r) {
+void write_verdicts(ReportPage& page, const IshReport& r) {
   const auto matters = [](const IhcVerdict& v) { return v.severity != Severity::ok; };
   if (std::none_of(r.verdicts.begin(), r.verdicts.end(), matters)) {
     return;
@@ -73,7 +74,7 @@ void write_verdicts(TextPage& page, const IshReport& r) {
   }
 }
 
-void write_next(TextPage& page, const IshReport& r) {
+void write_next(ReportPage& page, const IshReport& r) {
   page.heading("What to do next");
   if (const std::string further = further_words(r.score); !further.empty()) {
     page.item("•", further, 2);
@@ -88,8 +89,7 @@ void write_next(TextPage& page, const IshReport& r) {
 
 }  // namespace
 
-std::string ish_text(const IshReport& r, const TextStyle& style) {
-  TextPage page(style);
+void write_ish(ReportPage& page, const IshReport& r) {
   const IshHeadline head = ish_headline(r);
   const Ink ink = r.refused()     ? Ink::warning
                   : head.positive ? Ink::positive
@@ -101,6 +101,9 @@ std::string ish_text(const IshReport& r, const TextStyle& style) {
   page.blank();
   write_counts(page, r);
   write_next(page, r);
+  if (page.draws()) {
+    write_pictures(page, r);
+  }
   write_editions(page, r);
   if (r.second) {
     page.heading("Two readers");
@@ -119,13 +122,20 @@ std::string ish_text(const IshReport& r, const TextStyle& style) {
   }
   write_verdicts(page, r);
   write_left_out(page, r);
-  if (!r.files.empty()) {
+  if (page.draws()) {
+    write_further(page, r);
+  } else if (!r.files.empty()) {
     page.heading("Written");
     for (const std::string& file : r.files) {
       page.paragraph(file, 2);
     }
   }
   page.paragraph(kResearchUse, 0, Ink::quiet);
+}
+
+std::string ish_text(const IshReport& r, const TextStyle& style) {
+  TextPage page(style);
+  write_ish(page, r);
   return page.take();
 }
 

@@ -8,7 +8,12 @@
 
 namespace her2 {
 
+class ReportPage;
+
 // The case for a terminal: group, status and what to do next first, then why.
 std::string ish_text(const IshReport& report, const TextStyle& style = {});
+
+// The same on any page; where it draws also the pictures and all that the HTML page says besides.
+void write_ish(ReportPage& page, const IshReport& report);
 
 }  // namespace her2

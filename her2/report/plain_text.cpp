@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace her2 {
 namespace {
@@ -145,6 +148,38 @@ std::string plain_signs(std::string_view text) {
     } else {
       out += sign->second;
       text.remove_prefix(sign->first.size());
+    }
+  }
+  return out;
+}
+
+std::string ascii_only(std::string_view text) {
+  // Latin-1 Supplement from U+00C0 and Latin Extended-A, a letter without its marks each; "?": see below.
+  static constexpr std::string_view kLatin1 = "AAAAAA?CEEEEIIIIDNOOOOOxOUUUUY??aaaaaa?ceeeeiiiidnooooo/ouuuuy?y";
+  static constexpr std::string_view kExtended =
+      "AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIi??JjKkkLlLlLlLlLlNnNnNnnNnOoOoOo??"
+      "RrRrRrSsSsSsSsTtTtTtUuUuUuUuUu"
+      "UuWwYyYZzZzZzs";
+  static constexpr std::array<std::pair<char32_t, std::string_view>, 22> kMore{
+      {{0xA0, " "},   {0xB5, "u"},     {0xB1, "+/-"}, {0xB0, " deg"}, {0xB2, "2"},   {0xB3, "3"},
+       {0xC6, "AE"},  {0xDE, "Th"},    {0xDF, "ss"},  {0xE6, "ae"},   {0xFE, "th"},  {0x132, "IJ"},
+       {0x133, "ij"}, {0x152, "OE"},   {0x153, "oe"}, {0x2013, "-"},  {0x2014, "-"}, {0x2018, "'"},
+       {0x2019, "'"}, {0x2026, "..."}, {0x3BC, "u"},  {0x2588, "#"}}};
+  std::string out;
+  const std::string plain = plain_signs(text);
+  for (std::size_t at = 0; at < plain.size();) {
+    const char32_t c = next_code_point(plain, at);
+    const auto* const more = std::find_if(kMore.begin(), kMore.end(), [&](const auto& m) { return m.first == c; });
+    if (c < 0x80) {
+      out += static_cast<char>(c);
+    } else if (more != kMore.end()) {
+      out += more->second;
+    } else if (c >= 0xC0 && c < 0x100) {
+      out += kLatin1[c - 0xC0];
+    } else if (c >= 0x100 && c < 0x100 + kExtended.size()) {
+      out += kExtended[c - 0x100];
+    } else {
+      out += fmt::format("<U+{:04X}>", static_cast<std::uint32_t>(c));
     }
   }
   return out;

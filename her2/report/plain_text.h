@@ -24,6 +24,10 @@ std::size_t display_width(std::string_view text);
 // Signs that we write ourselves in ASCII (">=" for "≥"); other letters stay as they are.
 std::string plain_signs(std::string_view text);
 
+// 7-bit ASCII: our own signs as plain_signs writes them, Latin letters without their marks ("é" as "e", "ß" as "ss"),
+// any other character as its number, "<U+4E2D>". `text` as printable() gives it.
+std::string ascii_only(std::string_view text);
+
 // Lines of at most `width` columns (at least 1), broken at blanks; a longer word is broken where the line ends.
 std::vector<std::string> wrap(std::string_view text, std::size_t width);
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/report/picture.h"
 #include "her2/report/plain_text.h"
 #include "her2/report/text_page.h"
 #include "her2/report/words.h"
@@ -16,12 +17,12 @@ std::string with_detail(const Headline& head) {
   return head.detail.empty() ? head.status : fmt::format("{} · {}", head.status, head.detail);
 }
 
-void write_answers(TextPage& page, const SpecimenStatus& specimen) {
+void write_answers(ReportPage& page, const SpecimenStatus& specimen) {
   std::size_t label_width = 0;
   for (const Answer* answer : answers_given(specimen)) {
     label_width = std::max(label_width, display_width(printable(answer->label)));
   }
-  label_width = std::min(label_width, page.width() / 2);
+  label_width = std::min(label_width, page.columns() / 2);
   for (const Answer* given : answers_given(specimen)) {
     const Answer& answer = *given;
     const std::string words = answer_words(answer) + (answer.recorded ? " (as recorded)" : "");
@@ -38,7 +39,7 @@ void write_answers(TextPage& page, const SpecimenStatus& specimen) {
 }
 
 // Open answers and contradictions: what would settle them.
-void write_unsettled(TextPage& page, const SpecimenStatus& specimen) {
+void write_unsettled(ReportPage& page, const SpecimenStatus& specimen) {
   bool first = true;
   const auto heading = [&] {
     if (first) {
@@ -72,7 +73,7 @@ void write_unsettled(TextPage& page, const SpecimenStatus& specimen) {
   }
 }
 
-void write_notices(TextPage& page, const SpecimenStatus& specimen) {
+void write_notices(ReportPage& page, const SpecimenStatus& specimen) {
   if (specimen.notices.empty()) {
     return;
   }
@@ -83,7 +84,7 @@ void write_notices(TextPage& page, const SpecimenStatus& specimen) {
   }
 }
 
-void write_asked(TextPage& page, const char* title, const std::vector<std::pair<std::string, std::string>>& items) {
+void write_asked(ReportPage& page, const char* title, const std::vector<std::pair<std::string, std::string>>& items) {
   if (items.empty()) {
     return;
   }
@@ -96,7 +97,7 @@ void write_asked(TextPage& page, const char* title, const std::vector<std::pair<
   }
 }
 
-void write_rows(TextPage& page, const SpecimenStatus& specimen) {
+void write_rows(ReportPage& page, const SpecimenStatus& specimen) {
   const auto rows = rows_met(specimen);
   if (rows.empty()) {
     return;
@@ -113,7 +114,7 @@ void write_rows(TextPage& page, const SpecimenStatus& specimen) {
   }
 }
 
-void write_changes(TextPage& page, const SpecimenStatus& specimen) {
+void write_changes(ReportPage& page, const SpecimenStatus& specimen) {
   if (specimen.changes.empty() || specimen.answers.empty()) {
     return;
   }
@@ -130,7 +131,7 @@ void write_changes(TextPage& page, const SpecimenStatus& specimen) {
   }
 }
 
-void write_facts(TextPage& page, const SpecimenStatus& specimen) {
+void write_facts(ReportPage& page, const SpecimenStatus& specimen) {
   if (!specimen.facts.empty()) {
     page.heading("Facts used");
     const Origins from = origins(specimen);
@@ -156,7 +157,24 @@ void write_facts(TextPage& page, const SpecimenStatus& specimen) {
   }
 }
 
-void write_specimen(TextPage& page, const SpecimenStatus& specimen) {
+void write_pictures(ReportPage& page, const SpecimenStatus& s) {
+  const bool one_place = s.ish && s.readings.empty();  // contradictory counts have no one place on the map
+  if (!page.draws() || (!one_place && s.ihc.empty())) {
+    return;
+  }
+  page.heading("The tests at a glance");
+  if (one_place) {
+    const bool groups = std::any_of(s.answers.begin(), s.answers.end(), [](const Answer& a) {
+      return a.fact == "ish_group" && a.state != AnswerState::none;
+    });
+    page.figure(ish_svg(*s.ish, groups, "ish"), ish_words(*s.ish));
+  }
+  if (!s.ihc.empty()) {
+    page.figure(ihc_svg(s.ihc, "ihc"), ihc_words(s.ihc));
+  }
+}
+
+void write_specimen(ReportPage& page, const SpecimenStatus& specimen) {
   if (!specimen.refusal.empty()) {
     page.item("!", specimen.refusal, 2, Ink::warning);
   }
@@ -164,18 +182,15 @@ void write_specimen(TextPage& page, const SpecimenStatus& specimen) {
   write_unsettled(page, specimen);
   write_notices(page, specimen);
   write_asked(page, "Required next", specimen.actions);
+  write_pictures(page, specimen);
   write_rows(page, specimen);
   write_changes(page, specimen);
   write_asked(page, "For the report", specimen.comments);
   write_facts(page, specimen);
 }
 
-void write_specimens(TextPage& page, const CaseStatus& status) {
+void write_specimens(ReportPage& page, const CaseStatus& status) {
   const auto several = status.specimens.size() > 1;
-  std::string rule;
-  for (std::size_t i = 0; i < page.width(); ++i) {
-    rule += "─";
-  }
   if (several) {
     std::vector<std::vector<std::string>> rows;
     for (const SpecimenStatus& specimen : status.specimens) {
@@ -187,8 +202,7 @@ void write_specimens(TextPage& page, const CaseStatus& status) {
   for (const SpecimenStatus& specimen : status.specimens) {
     const std::string words = specimen_words(specimen);
     if (several) {
-      page.blank();
-      page.paragraph(rule, 0, Ink::quiet);
+      page.divide();
       const Headline head = headline(specimen);
       page.banner(with_detail(head), ink_of(head.tone),
                   fmt::format("specimen {}{}", specimen.id, &specimen == counting_specimen(status) ? " (counts)" : ""));
@@ -201,7 +215,7 @@ void write_specimens(TextPage& page, const CaseStatus& status) {
   }
 }
 
-void write_sources(TextPage& page, const CaseStatus& status) {
+void write_sources(ReportPage& page, const CaseStatus& status) {
   const auto citations = all_citations(status);
   if (!citations.empty()) {
     page.heading("Sources");
@@ -226,7 +240,7 @@ void write_sources(TextPage& page, const CaseStatus& status) {
   }
 }
 
-void write_provenance(TextPage& page, const CaseStatus& status, bool details) {
+void write_provenance(ReportPage& page, const CaseStatus& status, bool details) {
   page.heading("Decided by");
   for (const auto& [id, hash] : status.guidelines) {
     page.paragraph(details ? fmt::format("{}, SHA-256 {}", id, hash.substr(0, 16)) : id, 2, Ink::quiet);
@@ -244,8 +258,7 @@ void write_provenance(TextPage& page, const CaseStatus& status, bool details) {
 
 }  // namespace
 
-std::string status_text(const CaseStatus& status, const TextStyle& style) {
-  TextPage page(style);
+void write_status(ReportPage& page, const CaseStatus& status, bool details) {
   const Headline head = headline(status);
   page.banner(with_detail(head), ink_of(head.tone), fmt::format("case {}", status.case_id));
   std::string below = scheme_words(status);
@@ -260,7 +273,7 @@ std::string status_text(const CaseStatus& status, const TextStyle& style) {
   }
   page.blank();
   write_specimens(page, status);
-  if (style.details) {
+  if (details) {
     write_sources(page, status);
   } else {
     page.blank();
@@ -268,7 +281,12 @@ std::string status_text(const CaseStatus& status, const TextStyle& style) {
                                all_citations(status).size(), status.unconfirmed.size()),
                    0, Ink::quiet);
   }
-  write_provenance(page, status, style.details);
+  write_provenance(page, status, details);
+}
+
+std::string status_text(const CaseStatus& status, const TextStyle& style) {
+  TextPage page(style);
+  write_status(page, status, style.details);
   return page.take();
 }
 

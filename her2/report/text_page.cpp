@@ -71,12 +71,13 @@ Ink ink_of(Tone tone) {
 
 TextPage::TextPage(const TextStyle& style)
     : colour_(style.colour),
-      unicode_(style.unicode),
+      unicode_(style.unicode && !style.ascii),
+      ascii_(style.ascii),
       width_(static_cast<std::size_t>(std::clamp(style.width, 40, 100))) {}
 
 std::string TextPage::clean(std::string_view text) const {
   std::string line = printable(text);
-  return unicode_ ? line : plain_signs(line);
+  return ascii_ ? ascii_only(line) : unicode_ ? line : plain_signs(line);
 }
 
 std::string TextPage::inked(std::string_view text, Ink ink) const {
@@ -100,7 +101,16 @@ void TextPage::blank() {
   }
 }
 
-void TextPage::heading(std::string_view title) {
+void TextPage::divide() {
+  std::string rule;
+  for (std::size_t i = 0; i < width_; ++i) {
+    rule += "─";
+  }
+  blank();
+  paragraph(rule, 0, Ink::quiet);
+}
+
+void TextPage::heading(std::string_view title, int /*level*/) {
   blank();
   paragraph(title, 0, Ink::heading);
 }

@@ -6,36 +6,31 @@
 #include <string_view>
 #include <vector>
 
+#include "her2/report/report_page.h"
 #include "her2/report/status_text.h"
-#include "her2/report/words.h"
 
 namespace her2 {
 
-// What a piece of text is, for its colour.
-enum class Ink : unsigned char { normal, strong, quiet, heading, warning, positive, negative };
-
-Ink ink_of(Tone tone);
-
 // Builds wrapped and aligned text. Every text handed in is made printable; no line is wider than the style's width.
-class TextPage {
+class TextPage final : public ReportPage {
  public:
   explicit TextPage(const TextStyle& style);
 
-  [[nodiscard]] std::size_t width() const { return width_; }
+  [[nodiscard]] std::size_t columns() const override { return width_; }
 
-  void blank();
-  void heading(std::string_view title);
-  // `left` and, at the right margin where it fits beside it, `right`; else below.
-  void banner(std::string_view left, Ink ink, std::string_view right);
-  void paragraph(std::string_view text, std::size_t indent, Ink ink = Ink::normal);
-  // `mark` at the indent, the text behind it with its further lines aligned.
+  [[nodiscard]] bool unicode() const override { return unicode_; }
+
+  void blank() override;
+  void heading(std::string_view title, int level = 2) override;
+  void divide() override;
+  void banner(std::string_view left, Ink ink, std::string_view right) override;
+  void paragraph(std::string_view text, std::size_t indent, Ink ink = Ink::normal) override;
   void item(std::string_view mark, std::string_view text, std::size_t indent, Ink mark_ink = Ink::quiet,
-            Ink text_ink = Ink::normal);
-  // Label in a column of `label_width`, the value behind it with its further lines aligned.
-  void field(std::string_view label, std::string_view value, std::size_t label_width, Ink ink = Ink::normal);
+            Ink text_ink = Ink::normal) override;
+  void field(std::string_view label, std::string_view value, std::size_t label_width, Ink ink = Ink::normal) override;
   // Columns as wide as their content, the last ones wrapped to what is left; where they do not fit side by side each
-  // row becomes a block of lines. Every row has as many cells as `head`.
-  void table(const std::vector<std::string>& head, const std::vector<std::vector<std::string>>& rows);
+  // row becomes a block of lines.
+  void table(const std::vector<std::string>& head, const std::vector<std::vector<std::string>>& rows) override;
 
   [[nodiscard]] std::string take() { return std::move(out_); }
 
@@ -47,6 +42,7 @@ class TextPage {
 
   bool colour_;
   bool unicode_;
+  bool ascii_;
   std::size_t width_;
   std::string out_;
 };

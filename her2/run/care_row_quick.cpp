@@ -39,9 +39,9 @@ enum PlainFact : std::uint8_t {
   menopause,
   recorded_npi,
   recorded_stage,
-  kMeanings,
-  kIgnored,
-  kSlow
+  meanings,
+  ignored,
+  goes_slow
 };
 struct Column {
   std::string_view fact;
@@ -49,34 +49,34 @@ struct Column {
   std::vector<std::pair<std::string_view, int>> codes;  // of a choice
 };
 const std::vector<Column>& columns() {
-  static const std::vector<std::pair<std::string_view, int>> yes{{"no", 0}, {"yes", 1}};
-  static const std::vector<std::pair<std::string_view, int>> receptor{
+  static const std::vector<std::pair<std::string_view, int>> kYes{{"no", 0}, {"yes", 1}};
+  static const std::vector<std::pair<std::string_view, int>> kReceptor{
       {"negative", 0}, {"positive", 1}, {"low-positive", 1}};
-  static const std::vector<Column> all{
+  static const std::vector<Column> kAll{
       {"age_years", age, {}},
       {"size_mm", size, {}},
       {"positive_nodes", nodes, {}},
       {"grade", grade, {{"1", 1}, {"2", 2}, {"3", 3}}},
-      {"er_status", er_status, receptor},
+      {"er_status", er_status, kReceptor},
       {"er_percent", er_percent, {}},
-      {"pgr_status", pgr_status, receptor},
+      {"pgr_status", pgr_status, kReceptor},
       {"pgr_percent", pgr_percent, {}},
       {"ki67_percent", ki67, {}},
       {"detection", detection, {{"clinical", 0}, {"screening", 1}}},
       {"smoking", smoking, {{"never", 0}, {"former", 0}, {"current", 1}}},
-      {"given_radiotherapy", radiotherapy, yes},
+      {"given_radiotherapy", radiotherapy, kYes},
       {"heart_dose_gy", heart, {}},
       {"given_endocrine", endocrine, {{"no", 0}, {"five-years", 1}, {"ten-years", 2}}},
       {"given_chemotherapy", chemotherapy, {{"none", 0}, {"second-generation", 2}, {"third-generation", 3}}},
-      {"given_trastuzumab", trastuzumab, yes},
-      {"given_bisphosphonate", bisphosphonate, yes},
+      {"given_trastuzumab", trastuzumab, kYes},
+      {"given_bisphosphonate", bisphosphonate, kYes},
       {"pt", pt, {{"0", 0}, {"is", 1}, {"1mi", 2}, {"1a", 3}, {"1b", 4}, {"1c", 5}, {"2", 6}, {"3", 7}, {"4", 8}}},
       {"pn", pn, {{"0", 0}, {"1mi", 1}, {"1", 2}, {"2", 3}, {"3", 4}}},
       {"m_category", m, {{"0", 0}, {"1", 1}}},
       {"menopausal_status", menopause, {{"pre", 0}, {"post", 1}}},
       {"recorded_npi", recorded_npi, {}},
       {"recorded_stage", recorded_stage, {}}};
-  return all;
+  return kAll;
 }
 // Facts that lead away from the quick way: they may contradict or replace what the plain columns say.
 constexpr std::array<std::string_view, 25> kSlowFacts{"ct",
@@ -130,9 +130,9 @@ int t_index(double mm) { return mm <= 1 ? 2 : mm < 5.5 ? 3 : mm < 10.5 ? 4 : mm 
 
 // A row of plain values.
 struct CareRowTeller::Plain {
-  std::array<double, kMeanings> number{};
-  std::array<unsigned, kMeanings> codes{};  // bit c: the choice may stand for c; 0: not recorded
-  std::array<bool, kMeanings> known{};
+  std::array<double, meanings> number{};
+  std::array<unsigned, meanings> codes{};  // bit c: the choice may stand for c; 0: not recorded
+  std::array<bool, meanings> known{};
 
   [[nodiscard]] int code(PlainFact fact) const { return codes[fact] == 0 ? 0 : std::countr_zero(codes[fact]); }
 };
@@ -143,8 +143,8 @@ CareRowTeller::CareRowTeller(const Dictionary& dictionary, const BoundMap& map, 
     const FactType& type = dictionary[fact];
     const auto plain = std::find_if(columns().begin(), columns().end(),
                                     [&](const Column& column) { return column.fact == type.name; });
-    const bool slow = std::find(kSlowFacts.begin(), kSlowFacts.end(), type.name) != kSlowFacts.end();
-    meaning_.push_back(plain != columns().end() ? plain->meaning : slow ? kSlow : kIgnored);
+    const bool is_slow = std::find(kSlowFacts.begin(), kSlowFacts.end(), type.name) != kSlowFacts.end();
+    meaning_.push_back(plain != columns().end() ? plain->meaning : is_slow ? goes_slow : ignored);
     std::vector<int> codes(type.values.size(), -1);
     for (const auto& [name, code] : plain != columns().end() ? plain->codes : decltype(plain->codes){}) {
       if (const auto index = type.index_of(name)) {
@@ -169,14 +169,14 @@ bool CareRowTeller::read(const MappedRow& row, Plain& plain) const {
   for (std::size_t slot = 0; slot < row.values.size(); ++slot) {
     const RowValue& value = row.values[slot];
     const std::uint8_t meaning = meaning_[slot];
-    if (meaning == kIgnored || value.kind == RowValue::Kind::missing) {
+    if (meaning == ignored || value.kind == RowValue::Kind::missing) {
       continue;
     }
     if (value.kind == RowValue::Kind::unknown && meaning >= pgr_status && meaning != pt && meaning != pn &&
-        meaning != m && meaning != kSlow) {
+        meaning != m && meaning != goes_slow) {
       continue;  // not recorded, for the models
     }
-    if (meaning == kSlow || value.kind == RowValue::Kind::unknown) {
+    if (meaning == goes_slow || value.kind == RowValue::Kind::unknown) {
       return false;
     }
     plain.known[meaning] = true;

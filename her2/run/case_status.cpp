@@ -5,6 +5,7 @@
 #include <set>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "her2/guideline/change.h"
 #include "her2/report/picture.h"
@@ -273,10 +274,19 @@ class Writer {
     return certain || (text != "0.0000" && text != "1.0000") ? text : rounded_text(share, 7);
   }
 
-  void write_settling(FactId fact, Answer& answer) const {
+  void write_settling(FactId fact, Answer& answer) {
     const FactValues& facts = decided_.readings.front().facts;
     const Outcome apart = decide(plan_, worlds_of(dictionary_, facts), {{fact}, false});
-    for (const auto& set : settling_facts(plan_, facts, apart, fact)) {
+    const SettlingFacts found = settling_facts(plan_, facts, apart, fact);
+    if (!found.searched) {
+      out_.notices.push_back(
+          {"settling-not-searched",
+           fmt::format("What would settle {} was not searched to the end: too many cases are possible. "
+                       "Facts other than those named may settle it too.",
+                       answer.label),
+           {}});
+    }
+    for (const auto& set : found.sets) {
       std::vector<std::string> labels;
       for (const FactId member : set) {
         labels.push_back(dictionary_[recorded_as(dictionary_, member)].label);
@@ -333,7 +343,16 @@ class Writer {
     const bool one =
         decided_.readings.size() == 1 && !out_.answers.empty() && out_.answers.front().state == AnswerState::decided;
     if (one && shares_.replicates == 0) {
-      out_.changes = what_would_change(plan_, specimen_, decided_);
+      WhatWouldChange found = what_would_change(plan_, specimen_, decided_);
+      out_.changes = std::move(found.changes);
+      if (!found.not_searched.empty()) {
+        out_.notices.push_back({"change-not-searched",
+                                fmt::format("What would change the answer was not searched to the end: too many cases "
+                                            "are possible beside {}. For these facts no change is named, which does "
+                                            "not mean that there is none.",
+                                            fmt::join(found.not_searched, ", ")),
+                                {}});
+      }
     }
   }
 

@@ -17,8 +17,9 @@ class Changes {
         decided_(decided),
         answer_(plan.scheme->answers.front()) {}
 
-  std::vector<WhatIf> run() {
-    for (const Change& change : nearest_changes(plan_, decided_.readings.front().facts, answer_)) {
+  WhatWouldChange run() {
+    const NearestChanges found = nearest_changes(plan_, decided_.readings.front().facts, answer_);
+    for (const Change& change : found.changes) {
       const FactId fact = recorded_as(dictionary_, change.fact);
       const bool shown = std::any_of(out_.begin(), out_.end(),
                                      [&](const WhatIf& what) { return what.fact == dictionary_[fact].name; });
@@ -26,7 +27,16 @@ class Changes {
         add(fact, change.to);
       }
     }
-    return std::move(out_);
+    WhatWouldChange out{std::move(out_), {}};
+    for (const FactId id : found.not_searched) {
+      const FactId fact = recorded_as(dictionary_, id);
+      const std::string& label = dictionary_[fact].label;
+      const bool named = std::find(out.not_searched.begin(), out.not_searched.end(), label) != out.not_searched.end();
+      if (specimen_.facts.contains(fact) && !named) {
+        out.not_searched.push_back(label);
+      }
+    }
+    return out;
   }
 
  private:
@@ -100,7 +110,7 @@ FactId recorded_as(const Dictionary& dictionary, FactId fact) {
   return plain.value_or(fact);
 }
 
-std::vector<WhatIf> what_would_change(const Plan& plan, const Specimen& specimen, const Decided& decided) {
+WhatWouldChange what_would_change(const Plan& plan, const Specimen& specimen, const Decided& decided) {
   return Changes(plan, specimen, decided).run();
 }
 

@@ -156,7 +156,7 @@ SeenNucleus nucleus_of(const Hypothesis& h, const Plane<std::int16_t>& bright, i
   const auto place = [&](double v) { return static_cast<std::int32_t>(std::floor((v + 0.5) * pitch * kSubpixels)); };
   out.centroid = {place(e.x), place(e.y)};
   const double sub_um = pixel_um / kSubpixels;
-  const double doubled = static_cast<double>(std::abs(doubled_area(out.contour)));
+  const auto doubled = static_cast<double>(std::abs(doubled_area(out.contour)));
   out.area_um2 = doubled / 2 * sub_um * sub_um;
   out.solidity = doubled / std::max(1.0, static_cast<double>(doubled_hull_area(out.contour)));
   return out;

@@ -3,6 +3,7 @@
 #include "her2/assay/ish_fields.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 #include <gtest/gtest.h>
@@ -96,6 +97,51 @@ TEST_F(IshFields, ThreadsAndOrderChangeNothing) {
   const auto accepted = std::count_if(one->table.nuclei.begin(), one->table.nuclei.end(),
                                       [](const IshNucleus& n) { return n.verdict == NucleusVerdict::accepted; });
   EXPECT_GE(accepted, 25);
+}
+
+// HER2 dots painted where there is no nuclear stain are over cytoplasm; those found at nuclei's edges are not.
+TEST_F(IshFields, OnlyDotsAwayFromNuclearStainAreOverCytoplasm) {
+  RgbImage rgb = field(0);
+  const auto of = [](const NucleusTable& table, SignalState state) {
+    const auto stray = table.stray_signals();
+    return std::count_if(stray.begin(), stray.end(), [&](const IshSignal& s) { return s.state == state; });
+  };
+  const auto before = measure_fields({save("before.png", rgb)}, options_);
+  ASSERT_TRUE(before) << before.error().text();
+  EXPECT_LE(of(before->table, SignalState::cytoplasmic), 2);
+  std::vector<SubPoint> painted;
+  constexpr int kStep = 40;
+  constexpr int kFar = 60;
+  for (int y = kFar; y + kFar < rgb.height(); y += kStep) {
+    for (int x = kFar; x + kFar < rgb.width(); x += kStep) {
+      const auto& points = before->table.points;
+      const bool free = std::all_of(points.begin(), points.end(), [&](SubPoint p) {
+        const int dx = p.x / kSubpixels - x;
+        const int dy = p.y / kSubpixels - y;
+        return dx * dx + dy * dy > kFar * kFar;
+      });
+      bool dark = true;
+      for (int i = -kFar / 2; i <= kFar / 2; ++i) {
+        dark = dark && rgb.at(x + i, y)[2] < 40 && rgb.at(x, y + i)[2] < 40;
+      }
+      if (!free || !dark) {
+        continue;
+      }
+      painted.push_back({x * kSubpixels, y * kSubpixels});
+      for (int dy = -9; dy <= 9; ++dy) {
+        for (int dx = -9; dx <= 9; ++dx) {
+          std::uint8_t& red = rgb.at(x + dx, y + dy)[0];
+          const double light = 170 * std::exp(-(dx * dx + dy * dy) / (2 * 2.9 * 2.9));
+          red = static_cast<std::uint8_t>(std::min(255.0, red + light));
+        }
+      }
+    }
+  }
+  ASSERT_GE(painted.size(), 5U);
+  const auto after = measure_fields({save("after.png", rgb)}, options_);
+  ASSERT_TRUE(after) << after.error().text();
+  EXPECT_NEAR(static_cast<double>(of(after->table, SignalState::cytoplasmic)), static_cast<double>(painted.size()),
+              2 + 0.1 * static_cast<double>(painted.size()));
 }
 
 TEST_F(IshFields, AFieldWithoutNucleiIsRefusedAndTheOthersGoOn) {
