@@ -187,14 +187,20 @@ void add_export(CLI::App& app, int& code) {
 
 void add_import(CLI::App& app, int& code) {
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* command = app.add_subcommand("import", "A FHIR bundle or an HL7 v2 message as a case file");
-  command->add_option("message", arguments->input, "FHIR R4 JSON or HL7 v2 ORU^R01")->required();
-  command->add_option("-o,--out", arguments->out, "Case file to write (default: standard output)");
+  CLI::App* command =
+      app.add_subcommand("import", "A FHIR bundle or an HL7 v2 message as a case file; DICOM annotations as GeoJSON");
+  command->add_option("message", arguments->input, "FHIR R4 JSON, HL7 v2 ORU^R01, or DICOM annotations")->required();
+  command->add_option("-o,--out", arguments->out, "Case file or GeoJSON to write (default: standard output)");
   arguments->catalog.add_to(*command);
   command->footer(
-      "\nExample:\n  her2 import bundle.json --out case.json\n"
+      "\nExamples:\n"
+      "  her2 import bundle.json --out case.json\n"
+      "  her2 import annotations.dcm --out cells.geojson    opens in QuPath\n"
       "\nNames, birth dates and identifiers of the patient are not taken over.");
-  command->callback([arguments, &code] { code = finish(imported(*arguments), arguments->out); });
+  command->callback([arguments, &code] {
+    const auto annotations = import_annotations(arguments->input, arguments->out);
+    code = annotations ? *annotations : finish(imported(*arguments), arguments->out);
+  });
 }
 
 }  // namespace her2::app

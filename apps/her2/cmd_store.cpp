@@ -32,7 +32,9 @@ int tell(const StoreFindings& found, const std::string& path, const char* sound,
     fmt::print("{}: {}\n", path, fault);
   }
   fmt::print("{}: {} entries, {} rows, version {}: {}\nhead {}\n", path, found.entries, found.rows, found.version,
-             found.faults.empty() ? sound : fmt::format("{} fault{}", found.faults.size(), found.faults.size() == 1 ? "" : "s"), found.head);
+             found.faults.empty() ? sound
+                                  : fmt::format("{} fault{}", found.faults.size(), found.faults.size() == 1 ? "" : "s"),
+             found.head);
   return found.faults.empty() ? kDone : kRefused;
 }
 

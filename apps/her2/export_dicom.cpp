@@ -7,6 +7,7 @@
 
 #include "common.h"
 #ifdef HER2_IMAGING
+#include "her2/dicom/annotations_read.h"
 #include "her2/dicom/dicom_export.h"
 #endif
 
@@ -40,7 +41,24 @@ int export_as_dicom(const DicomOptions& options, const std::string& result, cons
   }
   return kDone;
 }
+
+std::optional<int> import_annotations(const std::string& path, const std::string& out) {
+  if (!is_annotations(path)) {
+    return std::nullopt;
+  }
+  const auto done = annotations_as_geojson(path, out.empty() ? "-" : out);
+  if (!done) {
+    return complain(done.error());
+  }
+  for (const std::string& what : done->left_out) {
+    fmt::print(stderr, "her2: left out: {}\n", what);
+  }
+  fmt::print(stderr, "{} annotations in {} groups\n", done->annotations, done->groups);
+  return kDone;
+}
 #else
+std::optional<int> import_annotations(const std::string& /*path*/, const std::string& /*out*/) { return std::nullopt; }
+
 int export_as_dicom(const DicomOptions& /*options*/, const std::string& /*result*/, const std::string& /*out*/,
                     const std::string& /*report*/, const std::string& /*time*/) {
   return complain({{}, {}, "--format dicom: this program was built without slides and cells (HER2_IMAGING)"});

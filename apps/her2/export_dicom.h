@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -17,5 +18,8 @@ struct DicomOptions {
 // `time`: "2026-11-23T10:00:00Z". Returns the exit code; says what was written.
 int export_as_dicom(const DicomOptions& options, const std::string& result, const std::string& out,
                     const std::string& report, const std::string& time);
+
+// DICOM annotations as GeoJSON. Returns the exit code; nothing when the file is no such object.
+std::optional<int> import_annotations(const std::string& path, const std::string& out);
 
 }  // namespace her2::app

@@ -252,6 +252,7 @@ QualityFacts quality_facts(const CellTable& table, const ScoredCells& scored, co
   out.tissue_mm2 = measured.tissue.area_mm2[static_cast<std::size_t>(Ground::tissue)];
   out.mpp = table.mpp;
   out.allow_coarse = allow_coarse;
+  out.nuclear_marker = nuclear_marker(table.marker).has_value();
   out.white = table.white;
   out.white_from_glass = measured.white_from_glass;
   out.subsampling = table.subsampling;

@@ -176,6 +176,7 @@ class Measuring {
     facts.tissue_mm2 = walk_->ground().tissue.area_mm2[static_cast<std::size_t>(Ground::tissue)];
     facts.mpp = out_.table.mpp;
     facts.allow_coarse = options_.allow_coarse;
+    facts.nuclear_marker = options_.marker.has_value();
     facts.white = out_.settings.white;
     facts.white_from_glass = out_.white_from_glass;
     facts.subsampling = out_.table.subsampling;

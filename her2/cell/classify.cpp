@@ -12,7 +12,9 @@ constexpr int kSmallArea = 4000;  // 0.01 um2: a lymphocyte's nucleus is about 7
 constexpr int kDebrisArea = 1400;
 constexpr int kLong = 210;    // 1/100
 constexpr int kNarrow = 420;  // 0.01 um
-constexpr int kRound = 840;   // 1/1000
+constexpr int kRound = 850;   // 1/1000: of a lymphocyte; small dark nuclei of tumour cells that stand alone are angular
+constexpr int kOval = 160;    // 1/100: no lymphocyte is longer
+constexpr int kDark = 17;     // tenths of the slide's median haematoxylin
 
 double clamped(double v, double low, double high) { return std::min(high, std::max(low, v)); }
 
@@ -74,8 +76,8 @@ CellKindCall classify(const NucleusShape& shape, int usual_inside) {
   if (shape.elongation > kLong && shape.breadth < kNarrow) {
     return {CellKind::stromal, sureness(std::min(shape.elongation - kLong, kNarrow - shape.breadth), 80)};
   }
-  const bool dark = shape.inside * 10 > usual_inside * 13;
-  if (area < kSmallArea && shape.roundness > kRound && dark) {
+  const bool dark = shape.inside * 10 > usual_inside * kDark;
+  if (area < kSmallArea && shape.roundness > kRound && shape.elongation < kOval && dark) {
     return {CellKind::lymphocyte, sureness(kSmallArea - area, 1500)};
   }
   const double size = std::abs(area - kSmallArea) / 2000;

@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kRadialStepUm = 0.25;
 constexpr double kEdgeUm = 0.75;  // an edge is the fall from this far inside to this far outside
-constexpr int kStep = 2;          // radii from ray to ray
+constexpr int kStep = 3;          // radii from ray to ray
 
 constexpr int kBend = 60;  // cost of each
 constexpr std::int64_t kEnoughUm2 = 30;

@@ -31,10 +31,11 @@ std::array<std::uint32_t, 32> by_ray(std::span<const std::uint32_t> marks) {
   return out;
 }
 
-// Radii at most two away.
+// Radii at most three away.
 std::uint64_t near(std::uint64_t radii) {
   const std::uint64_t one = radii | radii << 1U | radii >> 1U;
-  return one | one << 1U | one >> 1U;
+  const std::uint64_t two = one | one << 1U | one >> 1U;
+  return two | two << 1U | two >> 1U;
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "her2/cell/boundary.h"
 #include "her2/cell/classify.h"
+#include "her2/cell/island.h"
 #include "her2/cell/nuclear_signal.h"
 #include "her2/cell/smooth.h"
 #include "her2/ihc/membrane.h"
@@ -15,11 +16,6 @@
 namespace her2 {
 namespace {
 
-// A nucleus has at least this share of the contrast and of the haematoxylin that the slide's clearer ones have, and
-// this share of that contrast all around but for an eighth: what has not is an island between fibres. Percent. In
-// stained cells the haematoxylin reads too low where the vectors do not fit, so little of it is asked.
-constexpr int kPaleContrast = 35, kPaleHaematoxylin = 20, kWeakestContrast = 33;
-constexpr int kPaleWithMarker = 40;         // of the haematoxylin, where DAB stains nuclei
 constexpr double kFinestNucleusMpp = 0.36;  // finer than that, nuclei are looked for at half the resolution
 
 int nucleus_zoom(const AreaSettings& settings) { return settings.work_mpp < kFinestNucleusMpp ? 2 : 1; }
@@ -107,9 +103,7 @@ class Area {
     nuclei_ = memory_.finder.find(memory_.signal, {wanted.x / zoom_ - 1, wanted.y / zoom_ - 1, wanted.width / zoom_ + 3,
                                                    wanted.height / zoom_ + 3});
     if (settings_.least_nucleus_h > 0) {
-      std::erase_if(nuclei_, [&](const Nucleus& n) {
-        return mean_inside(memory_.haematoxylin, n.ring) < settings_.least_nucleus_h;
-      });
+      std::erase_if(nuclei_, [this](const Nucleus& n) { return is_none(n); });
     }
     return {};
   }
@@ -137,6 +131,14 @@ class Area {
   }
 
  private:
+  // Too pale for a nucleus, or an island of stroma.
+  [[nodiscard]] bool is_none(const Nucleus& nucleus) const {
+    NucleusShape shape = shape_of(nucleus, mpp_);
+    shape.inside = mean_inside(memory_.haematoxylin, nucleus.ring);
+    return shape.inside < settings_.least_nucleus_h ||
+           (settings_.clear_nucleus_h > 0 && is_stroma_island(nucleus, shape, settings_.clear_nucleus_h, memory_.dab));
+  }
+
   // All planes, piece by piece.
   Result<void> read_all(const AreaPixels& pixels) {
     const OdTable table = od_table(settings_.white);
@@ -357,23 +359,6 @@ int area_halo(const AreaSettings& settings) {
   const int zoom = nucleus_zoom(settings);
   const CellReach cell = cell_reach(settings);
   return std::max(nucleus_reach(settings.work_mpp * zoom, settings.nuclei) * zoom + cell.labels, cell.stain) + zoom;
-}
-
-void use_looks(std::vector<NucleusLook> looks, AreaSettings& settings) {
-  if (looks.empty()) {
-    return;
-  }
-  const auto upper = looks.begin() + static_cast<std::ptrdiff_t>(looks.size() * 3 / 4);
-  std::nth_element(looks.begin(), upper, looks.end(),
-                   [](const NucleusLook& a, const NucleusLook& b) { return a.contrast < b.contrast; });
-  if (!settings.nuclear_marker) {  // there DAB sets the clearer ones apart, and what it leaves unstained is paler
-    settings.nuclei.least_contrast = std::max(settings.nuclei.least_contrast, upper->contrast * kPaleContrast / 100);
-    settings.nuclei.least_weakest = upper->contrast * kWeakestContrast / 100;
-  }
-  std::nth_element(looks.begin(), upper, looks.end(),
-                   [](const NucleusLook& a, const NucleusLook& b) { return a.haematoxylin < b.haematoxylin; });
-  settings.least_nucleus_h =
-      upper->haematoxylin * (settings.nuclear_marker ? kPaleWithMarker : kPaleHaematoxylin) / 100;
 }
 
 void classify_cells(CellTable& table) {

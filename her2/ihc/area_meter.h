@@ -24,6 +24,7 @@ struct AreaSettings {
   bool nuclear_marker = false;  // DAB stains nuclei: they are looked for in all stains
   NucleusOptions nuclei;
   int least_nucleus_h = 0;  // mean haematoxylin of a nucleus, mOD: paler ones are lumina or cytoplasm. 0: not looked at
+  int clear_nucleus_h = 0;  // that of the slide's clearer nuclei; islands of stroma are told by it. 0: not looked for
 };
 
 // How nuclei are looked for where DAB stains membranes: also pale ones, since use_looks() then asks for a share of what
@@ -43,7 +44,8 @@ SubPoint to_level0(SubPoint local, const Box& box, double level0_scale);
 int area_halo(const AreaSettings& settings);
 
 // How clear the nuclei of an area are, and from a sample of the slide what a nucleus must at least be: sets
-// nuclei.least_contrast and least_nucleus_h. The order of `looks` does not matter.
+// nuclei.least_contrast, least_nucleus_h and, unless DAB stains nuclei, clear_nucleus_h. The order of `looks` does not
+// matter.
 struct NucleusLook {
   int contrast = 0, haematoxylin = 0;  // mOD
 };

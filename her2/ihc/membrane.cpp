@@ -20,6 +20,7 @@ constexpr int kOverCytoplasm =
     20;  // percent of the contrast that lies over the cytoplasm: less is the cytoplasm's own edge
 constexpr int kCertain =
     500;  // mOD over the inner shoulder: no cytoplasm is so dense, so the step itself is a membrane
+constexpr int kOverBeyond = 40;      // percent of the contrast over what lies beyond: less is a neighbour's edge
 constexpr int kFixedContrast = 200;  // mOD, of width_fixed
 
 // Rounded square root, exact.
@@ -162,7 +163,9 @@ MembraneSample MembraneMeter::judge(const int* profile, int cytoplasm) const {
   // Dense membranes of neighbours, and what lies under them, may leave no fall on the outer side.
   const bool ridge = (fall * kRidgeParts >= contrast && fall >= kLeastFall) || out.peak - inner >= kCertain;
   const bool rises = (out.peak - cytoplasm) * 100 >= contrast * kOverCytoplasm;
-  if (ridge && rises) {
+  // An unstained cell that faces a brown one across a cleft sees a step up with a line on top: the other's membrane.
+  const bool own = (out.peak - outer) * 100 >= contrast * kOverBeyond || contrast >= kCertain;
+  if (ridge && rises && own) {
     out.width_half = half_width(profile, peak, inner, outer);
     out.contrast = out.width_half >= kNarrowestNm && out.width_half <= kWidestNm ? contrast : 0;
   }

@@ -22,6 +22,11 @@ bool at_least(std::uint64_t part, std::uint64_t of, std::uint64_t thousandths) {
   return of > 0 && part * 1000 >= of * thousandths;
 }
 
+// What a poor picture loses first.
+const char* faint(const QualityFacts& facts) {
+  return facts.nuclear_marker ? "faintly stained nuclei" : "faint membranes";
+}
+
 double percent(std::uint64_t part, std::uint64_t of) {
   return of == 0 ? 0 : 100 * static_cast<double>(part) / static_cast<double>(of);
 }
@@ -67,12 +72,12 @@ QualityVerdict resolution(const QualityFacts& facts, const Profile& profile) {
   const std::string is = fmt::format("The slide has {:.3f} um per pixel", facts.mpp);
   if (facts.mpp > profile.refuse_mpp) {
     return {"resolution", facts.allow_coarse ? QualityLevel::warning : QualityLevel::refused, "Resolution",
-            fmt::format("{}, coarser than {} um, at which faint membranes are lost{}.", is, profile.refuse_mpp,
+            fmt::format("{}, coarser than {} um, at which {} are lost{}.", is, profile.refuse_mpp, faint(facts),
                         facts.allow_coarse ? "; it was measured because that was asked for" : "")};
   }
   if (facts.mpp > profile.warn_mpp) {
     return {"resolution", QualityLevel::warning, "Resolution",
-            fmt::format("{}, coarser than {} um: faint membranes are weakened.", is, profile.warn_mpp)};
+            fmt::format("{}, coarser than {} um: {} are weakened.", is, profile.warn_mpp, faint(facts))};
   }
   return {"resolution", QualityLevel::ok, "Resolution", is + "."};
 }
@@ -92,7 +97,8 @@ QualityVerdict focus(const QualityFacts& facts) {
     return {"focus", QualityLevel::refused, "Focus", is + ", as tissue has that is far out of focus."};
   }
   if (!at_least(s.fine, s.coarse, kSoft)) {
-    return {"focus", QualityLevel::warning, "Focus", is + ": the slide is soft, faint membranes are weakened."};
+    return {"focus", QualityLevel::warning, "Focus",
+            fmt::format("{}: the slide is soft, {} are weakened.", is, faint(facts))};
   }
   return {"focus", QualityLevel::ok, "Focus", is + "."};
 }

@@ -63,8 +63,9 @@ struct QualityVerdict {
 struct QualityFacts {
   QualitySums sums;  // over a sample of its tissue, or all of it
   double tissue_mm2 = 0;
-  double mpp = 0;             // um per pixel of the finest level that was read
-  bool allow_coarse = false;  // the person insists on a slide that is too coarse
+  double mpp = 0;               // um per pixel of the finest level that was read
+  bool allow_coarse = false;    // the person insists on a slide that is too coarse
+  bool nuclear_marker = false;  // ER, PgR or Ki-67: what is too faint to be seen are nuclei, not membranes
   White white{255, 255, 255};
   bool white_from_glass = true;
   std::string subsampling;  // "4:2:0"

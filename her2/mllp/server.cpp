@@ -71,7 +71,7 @@ class Loop {
   }
 
  private:
-  void note(MllpEvent event) {
+  void note(const MllpEvent& event) {
     switch (event.kind) {
       case MllpEvent::Kind::accepted: ++counts_.accepted; break;
       case MllpEvent::Kind::again: ++counts_.again; break;

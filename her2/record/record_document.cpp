@@ -128,8 +128,8 @@ Document record_document(const CaseView& view, bool details) {
     out.section(2, "Slides and images");
     std::vector<std::vector<std::string>> rows;
     for (const auto& image : view.record.images) {
-      rows.push_back(
-          {image.file, specimen_name(view.record, image.specimen), std::to_string(image.bytes), short_hash(image.sha256)});
+      rows.push_back({image.file, specimen_name(view.record, image.specimen), std::to_string(image.bytes),
+                      short_hash(image.sha256)});
     }
     add_table(out, {"file", "specimen", "bytes", "SHA-256"}, rows);
   }
@@ -147,7 +147,8 @@ Document record_document(const CaseView& view, bool details) {
 Document history_document(const std::string& title, const std::vector<AuditEntry>& entries) {
   Document out;
   out.title = title;
-  out.subtitle = fmt::format("the first one first; the last has the hash {}", entries.empty() ? "" : entries.back().hash);
+  out.subtitle =
+      fmt::format("the first one first; the last has the hash {}", entries.empty() ? "" : entries.back().hash);
   std::vector<std::vector<std::string>> rows;
   for (const auto& entry : entries) {
     rows.push_back({std::to_string(entry.seq), entry.at, entry.author, entry.says});

@@ -338,7 +338,7 @@ Result<std::int64_t> migrate_store(const std::string& path, const Actor& actor) 
     return tl::unexpected(transaction.error());
   }
   // another process may have migrated it meanwhile
-  const auto version = schema_version(opened->file);
+  auto version = schema_version(opened->file);
   if (!version || *version == kStoreVersion) {
     return version;
   }

@@ -115,12 +115,23 @@ std::string rows_words(const ChangedRegion& region) {
 }
 
 std::string cohort_words(const CohortChange& change) {
-  const auto named = [](const std::string& value) { return value.empty() ? std::string("not given") : value; };
+  const auto named = [](const std::string& value) {
+    constexpr std::ptrdiff_t kMostNamed = 3;  // more possible values are only counted
+    const auto several = std::count(value.begin(), value.end(), '|') + 1;
+    if (several > kMostNamed) {
+      return fmt::format("any of {} values", several);
+    }
+    std::string out = value.empty() ? "not given" : value;
+    for (std::size_t at = out.find('|'); at != std::string::npos; at = out.find('|', at)) {
+      out.replace(at, 1, " or ");
+    }
+    return out;
+  };
   return fmt::format("{} → {}", named(change.before), named(change.after));
 }
 
 void write_cohort(TextPage& page, const CohortChanges& cohort, const Dictionary& dictionary) {
-  page.heading(fmt::format("What it changes in {}", cohort.table));
+  page.heading(fmt::format("What it changes in {}", cohort.table.substr(cohort.table.rfind('/') + 1)));
   page.paragraph(fmt::format("{} of {} rows change.", cohort.changed, cohort.rows), 2);
   std::vector<std::vector<std::string>> rows;
   for (const CohortChange& change : cohort.changes) {

@@ -46,8 +46,8 @@ TEST(PhantomScore, cells_are_found) {
   for (const PhantomMix& mix : {kOnePlus, kThreePlus}) {
     const Accuracy a = accuracy_on(spec(4, mix));
     RecordProperty("f1_permille", static_cast<int>(a.f1() * 1000));
-    EXPECT_GE(a.f1(), 0.90);  // aim: 0.95 (docs/cells.md says what is missing)
-    EXPECT_GE(a.tumour_f1(), 0.90);
+    EXPECT_GE(a.f1(), 0.93);  // aim: 0.95 (docs/cells.md says what is missing)
+    EXPECT_GE(a.tumour_f1(), 0.93);
   }
 }
 
@@ -70,7 +70,7 @@ TEST(PhantomScore, completeness_and_width_are_near_the_truth) {
 TEST(PhantomScore, unstained_cells_stay_unstained) {
   const Accuracy a = accuracy_on(spec(5, kOnePlus));
   EXPECT_LE(a.completeness[0].mean_absolute(), 0.07);
-  EXPECT_GE(a.below_right[0], 0.85 * a.below[0]);  // aim: 0.98; what is left are cells beside a stained one
+  EXPECT_GE(a.below_right[0], 0.90 * a.below[0]);  // aim: 0.98; what is left are cells beside a stained one
 }
 
 // Unstained cells stay unstained, strong ones are strong.
@@ -184,11 +184,11 @@ TEST(LongPhantomScore, over_seeds_and_stains) {
   }
   std::cout << "F1 " << all.f1() << ", tumour " << all.tumour_f1() << ", intervals hold the truth in " << covered / runs
             << '\n';
-  EXPECT_GE(all.f1(), 0.89);  // aim: 0.95
+  EXPECT_GE(all.f1(), 0.93);  // aim: 0.95
   EXPECT_GE(covered / runs, 0.90);
   for (std::size_t cut = 0; cut < kCutNames.size(); ++cut) {
     std::cout << kCutNames[cut] << ": specificity " << all.below_right[cut] / std::max(1.0, all.below[cut]) << '\n';
-    EXPECT_GE(all.below_right[cut], (cut == 0 ? 0.70 : 0.95) * all.below[cut]) << kCutNames[cut];  // aim: 0.98
+    EXPECT_GE(all.below_right[cut], (cut == 0 ? 0.76 : 0.95) * all.below[cut]) << kCutNames[cut];  // aim: 0.98
   }
   for (std::size_t s = 0; s < all.shown.size(); ++s) {
     std::cout << name_of(static_cast<Staining>(s)) << ": completeness " << all.shown[s].mean_absolute() << ", width "

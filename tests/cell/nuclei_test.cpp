@@ -184,7 +184,9 @@ TEST(Overlap, is_a_share_of_the_smaller) {
 
 TEST(Kinds, follow_size_and_form) {
   EXPECT_EQ(classify({6000, 900, 120, 800, 200}, 200).kind, CellKind::tumour);
-  EXPECT_EQ(classify({3200, 930, 110, 600, 300}, 200).kind, CellKind::lymphocyte);
+  EXPECT_EQ(classify({3200, 930, 110, 600, 350}, 200).kind, CellKind::lymphocyte);
+  EXPECT_EQ(classify({3200, 860, 170, 500, 350}, 200).kind, CellKind::tumour);  // dark, but not round
+  EXPECT_EQ(classify({3200, 930, 110, 600, 300}, 200).kind, CellKind::tumour);  // round, but not dark
   EXPECT_EQ(classify({3500, 500, 400, 300, 200}, 200).kind, CellKind::stromal);
   EXPECT_EQ(classify({900, 900, 110, 300, 200}, 200).kind, CellKind::other);
 }

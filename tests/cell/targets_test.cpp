@@ -280,7 +280,7 @@ int most_marks(const std::vector<std::uint32_t>& marks) {
     std::vector<int> next(marks.size());
     for (int r = 0; r < radii; ++r) {
       int before = 0;
-      for (int from = std::max(0, r - 2); from <= std::min(radii - 1, r + 2); ++from) {
+      for (int from = std::max(0, r - 3); from <= std::min(radii - 1, r + 3); ++from) {
         before = std::max(before, met[static_cast<std::size_t>(from)]);
       }
       const auto at = static_cast<std::size_t>(r);

@@ -145,6 +145,12 @@ TEST(Quality, WhatNeedsNoPixels) {
   EXPECT_EQ(level("tumour_cells"), QualityLevel::refused);
   facts.mpp = 0.5;
   EXPECT_EQ(level("resolution"), QualityLevel::warning);
+  const auto says = [&](const char* word) {
+    return verdict(judge_quality(facts, profile()), "resolution").reason.find(word) != std::string::npos;
+  };
+  EXPECT_TRUE(says("faint membranes"));
+  facts.nuclear_marker = true;
+  EXPECT_TRUE(says("faintly stained nuclei") && !says("membrane"));
   facts.mpp = 0.56;
   EXPECT_EQ(level("resolution"), QualityLevel::refused);
   facts.allow_coarse = true;

@@ -83,6 +83,46 @@ def cells_as_read(objects, result, drawn):
     return len(features)
 
 
+def annotations_in(objects, folder, slide):
+    """Ours come in as they went out; an object of highdicom's with every graphic type, too."""
+    run("import", objects / "annotations.dcm", "--out", folder / "in.geojson")
+    features = json.loads((folder / "in.geojson").read_text())["features"]
+    read = hd.ann.annread(objects / "annotations.dcm")
+    rings = [(group.label, ring, row) for group in read.get_annotation_groups()
+             for ring, row in zip(group.get_graphic_data("2D"), group.get_measurements()[1])]
+    check(len(features) == len(rings), f"{len(features)} of {len(rings)} annotations came in")
+    for feature, (label, ring, row) in zip(features, rings):
+        back = np.array(feature["geometry"]["coordinates"][0][:-1])
+        check(back.shape == ring.shape and np.abs(back - ring).max() <= 0.0051, f"{label}: another ring came in")
+        check(feature["properties"]["classification"]["name"] == label, f"{label}: another class")
+        check(abs(feature["properties"]["measurements"]["Cell: Area µm^2"] - row[5]) < 1e-3, f"{label}: another area")
+    code = hd.sr.CodedConcept("REGION", "99HER2", "Region")
+    family = hd.AlgorithmIdentificationSequence(name="none", family=code, version="1")
+    shapes = [("POINT", [[[3.5, 4.25]], [[5, 6]]]), ("POLYLINE", [[[1, 1], [9, 1]], [[2, 2], [3, 3], [4, 9]]]),
+              ("RECTANGLE", [[[1, 1], [9, 1], [9, 9], [1, 9]]]), ("ELLIPSE", [[[1, 5], [9, 5], [5, 2], [5, 8]]]),
+              ("POLYGON", [[[1, 1], [9, 1], [9, 9]], [[20, 20], [30, 20], [25, 28], [20, 26]]])]
+    groups = [hd.ann.AnnotationGroup(number=i + 1, uid=hd.UID(), label=kind.lower(), annotated_property_category=code,
+                                     annotated_property_type=code, graphic_type=kind,
+                                     graphic_data=[np.array(one, np.float64 if i % 2 else np.float32) for one in data],
+                                     algorithm_type="AUTOMATIC", algorithm_identification=family)
+              for i, (kind, data) in enumerate(shapes)]
+    hd.ann.MicroscopyBulkSimpleAnnotations(
+        source_images=[slide], annotation_coordinate_type="2D", annotation_groups=groups, series_instance_uid=hd.UID(),
+        series_number=1, sop_instance_uid=hd.UID(), instance_number=1, manufacturer="none", manufacturer_model_name="none",
+        software_versions="1", device_serial_number="1", pixel_origin_interpretation="VOLUME").save_as(folder / "shapes.dcm")
+    run("import", folder / "shapes.dcm", "--out", folder / "shapes.geojson")
+    kinds = [f["geometry"]["type"] for f in json.loads((folder / "shapes.geojson").read_text())["features"]]
+    check(kinds == ["Point"] * 2 + ["LineString"] * 2 + ["Polygon"] * 3, f"shapes came in as {kinds}")
+    data = pydicom.dcmread(folder / "shapes.dcm")
+    data.AnnotationGroupSequence[1].LongPrimitivePointIndexList = np.array([1, 900], np.uint32).tobytes()
+    data.save_as(folder / "wrong.dcm")
+    error = run("import", folder / "wrong.dcm", "--out", folder / "wrong.geojson", expect=2)
+    check("annotation group 2" in error and "begins where none can" in error and not (folder / "wrong.geojson").exists(), error)
+    data.AnnotationCoordinateType = "3D"
+    data.save_as(folder / "wrong.dcm")
+    check("millimetres" in run("import", folder / "wrong.dcm", "--out", folder / "wrong.geojson", expect=2), "3D")
+
+
 def report_as_read(objects, result, slide):
     with open(result / "result.json", encoding="utf-8") as file:
         wanted = json.load(file)
@@ -142,6 +182,7 @@ def main():
 
         count = cells_as_read(objects, result, "cells")
         report_as_read(objects, result, slide)
+        annotations_in(objects, folder, slide)
         run("export", result, "--format", "dicom", "--slide", path, "--out", folder / "nuclei", "--annotations", "nuclei", *at)
         cells_as_read(folder / "nuclei", result, "nuclei")
 
