@@ -47,8 +47,8 @@ struct FieldNuclei {
   Plane<std::int32_t> labels;       // index + 1 of pixels `pitch` times as large as the plane's
   int pitch = 1;
   double contrast = 0;  // upper quartile of the nuclei's
-  // 1 where the nuclear stain is brighter than half the paler quarter of the nuclei (lower quartile of `inside`), whether
-  // a nucleus was told apart there or not; as large as `labels`. Our own cut.
+  // 1 where the nuclear stain is brighter than half the paler quarter of the nuclei (lower quartile of `inside`),
+  // whether a nucleus was told apart there or not; as large as `labels`. Our own cut.
   Plane<std::uint8_t> stained;
   // Which nucleus holds a place (the plane's pixels); -1: none.
   [[nodiscard]] int at(double x, double y) const;
