@@ -91,9 +91,8 @@ void add_map(CLI::App& app, int& code) {
   auto name = std::make_shared<std::string>();
   CLI::App* list = command->add_subcommand("list", "The maps, a line each");
   list->callback([options, &code] { code = list_maps(*options); });
-  CLI::App* show = command->add_subcommand("show",
-                                           "One map as a file, to start one's own from (vocabulary: the spellings all "
-                                           "maps share; column-names: what `draft` knows)");
+  CLI::App* show =
+      command->add_subcommand("show", "One map as a file, to start from; vocabulary, column-names: what all share");
   show->add_option("name", *name, "Map, such as tcga-biotab")->required();
   show->callback([name, &code] { code = show_map(*name); });
   CLI::App* drafted =

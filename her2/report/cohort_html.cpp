@@ -281,7 +281,9 @@ class CohortPage {
     add("<table class=\"cards\"><thead><tr><th scope=\"col\">{}</th><th scope=\"col\">Rows</th></tr></thead><tbody>\n",
         head);
     for (const auto& [value, count] : one.values) {
-      add("<tr><th scope=\"row\">{}</th><td data-head=\"Rows\">{}</td></tr>\n", html_text(value), rows_html(count));
+      const auto words = report_.notice_words.find(value);
+      add("<tr><th scope=\"row\">{}</th><td data-head=\"Rows\">{}</td></tr>\n",
+          html_text(words == report_.notice_words.end() ? value : words->second), rows_html(count));
     }
     body_ += "</tbody></table>\n";
   }

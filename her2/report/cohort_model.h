@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -100,6 +101,7 @@ struct CohortReport {
   std::uint64_t undated = 0;
   std::vector<CohortChart> charts;
   CohortDistribution refusals, discordances;
+  std::map<std::string, std::string> notice_words;  // id of a notice -> what it says; others say it themselves
   struct Column {
     std::string fact, label, column;
     std::uint64_t known = 0, unknown = 0, missing = 0, refused = 0;

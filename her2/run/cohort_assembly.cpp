@@ -177,6 +177,9 @@ CohortReport CohortFacts::assemble(CohortTally tally) const {
   }
   out.refusals = {"refusals", "Refused", "", most_frequent_first(tally.refusals)};
   out.discordances = {"notices", "To look at", "", most_frequent_first(tally.discordances)};
+  for (const Plan::Watch& watch : options_.plans.back()->flags) {
+    out.notice_words.emplace(watch.flag->id, watch.flag->says);
+  }
   return out;
 }
 
