@@ -48,7 +48,7 @@ std::vector<std::pair<std::string, RowCount>> most_frequent_first(const CohortTa
   return out;
 }
 
-std::vector<CohortGroup> by_name(CohortTally::Groups groups) {
+std::vector<CohortGroup> by_name(CohortTally::Groups&& groups) {
   std::vector<CohortGroup> out;
   for (auto& [name, group] : groups.groups) {
     out.push_back(std::move(group));
