@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <functional>
 
+#include <unistd.h>
+
 #include "her2/cellfile/ish_edits_geojson.h"
 #include "her2/cellfile/ish_geojson.h"
 
@@ -44,7 +46,9 @@ NucleusTable three_nuclei() {
 }
 
 json drawn(const NucleusTable& table) {
-  const std::string path = (std::filesystem::temp_directory_path() / "her2-ish-edits-test.geojson").string();
+  const std::string path =
+      (std::filesystem::temp_directory_path() / ("her2-ish-edits-test-" + std::to_string(::getpid()) + ".geojson"))
+          .string();
   EXPECT_TRUE(write_ish_geojson(table, 0, path));
   json out{{"type", "FeatureCollection"}, {"features", json::array()}};
   auto input = file_input(path);

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <map>
 
+#include <unistd.h>
+
 #include "her2/cellfile/feature_parts.h"
 #include "her2/cellfile/features.h"
 #include "her2/cellfile/ish_geojson.h"
@@ -31,7 +33,9 @@ TEST(IshGeojson, NucleiAndSignalsOfOneField) {
     table.add(nucleus, signals, square);
   }
   table.signals.push_back({IshChannel::her2, SignalState::cytoplasmic, false, 80, 70, 90, 0, {9000, 9000}});
-  const std::string path = (std::filesystem::temp_directory_path() / "her2-ish-test.geojson.gz").string();
+  const std::string path =
+      (std::filesystem::temp_directory_path() / ("her2-ish-test-" + std::to_string(::getpid()) + ".geojson.gz"))
+          .string();
   ASSERT_TRUE(write_ish_geojson(table, 0, path));
   auto input = file_input(path);
   ASSERT_TRUE(input);

@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include <unistd.h>
+
 #include "tests/exchange/fixture.h"
 #include "tests/places.h"
 
@@ -37,7 +39,8 @@ MapDraft draft_of(const std::string& path) {
 }
 
 MapDraft draft_of_text(const std::string& text) {
-  const std::string path = (std::filesystem::temp_directory_path() / "her2-draft-test.csv").string();
+  const std::string path =
+      (std::filesystem::temp_directory_path() / ("her2-draft-test-" + std::to_string(::getpid()) + ".csv")).string();
   std::ofstream(path, std::ios::binary) << text;
   MapDraft out = draft_of(path);
   std::filesystem::remove(path);
@@ -74,6 +77,7 @@ TEST(MapDraft, AMessyTable) {
   EXPECT_EQ(fact_of(draft, "Grade"), "grade");
   EXPECT_EQ(fact_of(draft, "pT"), "pt");
   EXPECT_EQ(draft.unused, std::vector<std::string>{"Surgeon"});
+  ASSERT_EQ(draft.columns.size(), 7U);
   EXPECT_EQ(draft.columns[0].odd, std::vector<std::string>{"four"});
   EXPECT_TRUE(draft.columns[1].decimal_comma);
   EXPECT_EQ(draft.columns[2].only_positive, (std::vector<std::string>{"positive", "pos"}));
