@@ -119,7 +119,7 @@ TEST(IshGeojsonEdits, ADoubtfulSignalMadeClearAndAClusterTakenOut) {
   json file = drawn(table);
   json kept = json::array();
   for (json& feature : file["features"]) {
-    const auto& names = feature["properties"]["classification"]["names"];
+    const json names = feature["properties"]["classification"]["names"];  // a copy: the class is given anew below
     if (names == json{"HER2", "Doubtful"} && feature["geometry"]["coordinates"][0].get<double>() * 32 == 2200) {
       feature["properties"]["classification"] = {{"name", "HER2"}};
     }
