@@ -221,8 +221,8 @@ class Drafter {
         ++out.understood;
         if (value.kind == RowValue::Kind::decimal) {
           const Rational number = value.number.rational();
-          between += number > 0 && number < 1 ? 1U : 0U;
-          above += number > 1 ? 1U : 0U;
+          between += number > Rational(0) && number < Rational(1) ? 1U : 0U;
+          above += number > Rational(1) ? 1U : 0U;
         }
         note_positive(fact, value, text, out);
       }

@@ -112,7 +112,8 @@ class MessageReader {
     }
     std::optional<FactId> id;
     for (const std::size_t c : {std::size_t{1}, std::size_t{4}}) {
-      const auto system = system_of(obx.text(3, c + 2));
+      const std::string named = obx.text(3, c + 2);  // lives as long as the view of it
+      const auto system = system_of(named);
       const auto found = book_.fact(system, obx.text(3, c));
       id = found && (!id || system == kFactSystem) ? found : id;
     }
@@ -181,7 +182,8 @@ class MessageReader {
     const auto* marker = book_.marker(type_id(type));
     std::optional<unsigned> index;
     for (const std::size_t c : {std::size_t{1}, std::size_t{4}}) {
-      const auto system = system_of(obx.text(5, c + 2));
+      const std::string named = obx.text(5, c + 2);
+      const auto system = system_of(named);
       const auto found = book_.value(marker, type, system, obx.text(5, c));
       index = found && (!index || system == kValueSystem) ? found : index;
     }
