@@ -31,8 +31,8 @@ struct Fact {
 // replicate r fact ids[i] has the value rows[r][i]. Used in place of those facts' single values.
 struct Ensemble {
   std::vector<FactId> ids;
-  std::vector<std::vector<Decimal>> rows;
-  std::string conditional_on;  // what the replicates hold fixed, in words
+  std::vector<std::vector<Decimal>> rows;  // of a choice: the position of its value in the dictionary
+  std::string conditional_on;              // what the replicates hold fixed, in words
 };
 
 // A piece of tissue with its facts. Facts not listed are missing.

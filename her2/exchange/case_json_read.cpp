@@ -299,7 +299,7 @@ class CaseReader {
     const auto* rows = node.find("replicates");
     if (names == nullptr || rows == nullptr || names->kind != Json::Kind::array || rows->kind != Json::Kind::array ||
         names->items.empty() || rows->items.empty()) {
-      wrong(node, "an ensemble needs \"facts\" (a list of names) and \"replicates\" (a list of lists of numbers)");
+      wrong(node, "an ensemble needs \"facts\" (a list of names) and \"replicates\" (a list of lists of values)");
       return;
     }
     for (const auto& name : names->items) {
@@ -309,9 +309,6 @@ class CaseReader {
       const auto id = fact_id(name.text, name.offset);
       if (!id) {
         return;
-      }
-      if (dictionary_[*id].kind == FactKind::choice) {
-        wrong(name, fmt::format("{} is a choice; an ensemble holds numbers", name.text));
       }
       if (is_replicated(specimen, *id) ||
           std::find(ensemble.ids.begin(), ensemble.ids.end(), *id) != ensemble.ids.end()) {
@@ -337,15 +334,20 @@ class CaseReader {
   std::vector<Decimal> read_replicate(const Json& row, const Ensemble& ensemble) {
     std::vector<Decimal> out;
     if (row.kind != Json::Kind::array || row.items.size() != ensemble.ids.size()) {
-      wrong(row, fmt::format("a replicate must be a list of {} numbers, one for each fact", ensemble.ids.size()));
+      wrong(row, fmt::format("a replicate must be a list of {} values, one for each fact", ensemble.ids.size()));
       return out;
     }
     for (std::size_t i = 0; i < row.items.size(); ++i) {
       const auto& item = row.items[i];
       const auto& type = dictionary_[ensemble.ids[i]];
       const auto value = read_value(type.name, type, item);
-      if (!value.written) {
-        wrong(item, fmt::format("{}: a replicate must be a decimal number", type.name));
+      if (type.kind == FactKind::choice && value.state == Value::State::choice && value.is_exact()) {
+        out.push_back({__builtin_ctzll(value.choices), 0});  // as case.h has it: the position of the value
+        continue;
+      }
+      if (type.kind == FactKind::choice || !value.written) {
+        wrong(item, fmt::format("{}: a replicate must be {}", type.name,
+                                type.kind == FactKind::choice ? "one value of the choice" : "a decimal number"));
         return out;
       }
       out.push_back(*value.written);

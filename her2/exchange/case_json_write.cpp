@@ -100,8 +100,11 @@ void write_ensemble(Lines& lines, const Ensemble& ensemble, const Dictionary& di
   lines.open("\"replicates\": [");
   for (const auto& row : ensemble.rows) {
     std::string numbers;
-    for (const auto& number : row) {
-      numbers += (numbers.empty() ? "" : ", ") + number.text();
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const FactType& type = dictionary[ensemble.ids[i]];
+      numbers += numbers.empty() ? "" : ", ";
+      numbers += type.kind == FactKind::choice ? json_string(type.values.at(static_cast<std::size_t>(row[i].mantissa)))
+                                               : row[i].text();
     }
     lines.item("[" + numbers + "]");
   }

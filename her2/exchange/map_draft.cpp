@@ -249,7 +249,9 @@ class Drafter {
         out.only_positive.size() >= kMostOdd) {
       return;
     }
-    if (!stands_in(out.only_positive, std::string(text))) {
+    const bool known = std::any_of(out.only_positive.begin(), out.only_positive.end(),
+                                   [&](const std::string& one) { return lowered(one) == lowered(text); });
+    if (!known) {
       out.only_positive.emplace_back(text);
     }
   }

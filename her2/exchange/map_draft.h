@@ -33,7 +33,7 @@ struct DraftedColumn {
   std::uint64_t filled = 0, understood = 0;   // values that are not empty; of them, those that the fact can have
   bool decimal_comma = false, share = false;  // "2,1"; numbers from 0 to 1 where percent belong
   std::vector<std::string> odd;               // some values that were not understood, the most frequent first
-  std::vector<std::string> only_positive;     // er_status: spellings of "positive", which today may be low positive
+  std::vector<std::string> only_positive;  // er_status: spellings of "positive" (in any case), which today may be low
 };
 
 struct MapDraft {

@@ -140,10 +140,10 @@ TEST(CaseJson, refuses_with_line_and_column) {
       {with_specimens("[{\"id\":\"a\",\"kind\":\"slice\"}]"), "line 2", "expected core, excision"},
       {with_specimens("[{\"id\":\"a\",\"date\":\"2023-02-29\"}]"), "line 2", "not a date"},
       {with_specimens("[{\"id\":\"a\"}],\"facts\":{}"), "line 2", "stands beside"},
-      {with_specimens("[{\"id\":\"a\",\"ensembles\":[{\"facts\":[\"ihc_score\"],\"replicates\":[[1]]}]}]"), "line 2",
-       "holds numbers"},
+      {with_specimens("[{\"id\":\"a\",\"ensembles\":[{\"facts\":[\"ihc_score\"],\"replicates\":[[[\"0\",\"1+\"]]]}]}]"),
+       "line 2", "one value of the choice"},
       {with_specimens("[{\"id\":\"a\",\"ensembles\":[{\"facts\":[\"cells\"],\"replicates\":[[1,2]]}]}]"), "line 2",
-       "list of 1 numbers"},
+       "list of 1 values"},
       {with_specimens("[{\"id\":\"a\",\"ensembles\":[{\"facts\":[\"cells\"],\"replicates\":[[\">1\"]]}]}]"), "line 2",
        "decimal number"},
       {with_specimens("[{\"id\":\"a\",\"ensembles\":[{\"facts\":[\"cells\",\"cells\"],\"replicates\":[[1,1]]}]}]"),
@@ -231,8 +231,10 @@ TEST(CaseJson, round_trip) {
       }
       if (pick(3) == 0) {
         Ensemble ensemble;
-        ensemble.ids = {*dictionary().find("cells"), *dictionary().find("ki67_percent")};
-        ensemble.rows = {{Decimal{20, 0}, Decimal{105, 1}}, {Decimal{21, 0}, Decimal{99, 1}}};
+        ensemble.ids = {*dictionary().find("cells"), *dictionary().find("ki67_percent"),
+                        *dictionary().find("membrane_staining")};
+        ensemble.rows = {{Decimal{20, 0}, Decimal{105, 1}, Decimal{1, 0}},
+                         {Decimal{21, 0}, Decimal{99, 1}, Decimal{0, 0}}};
         ensemble.conditional_on = texts[pick(5)];
         specimen.ensembles.push_back(ensemble);
       }
