@@ -47,6 +47,15 @@ def main():
         run("ihc", "--from", first / "cells.h5ad", "--out", again)
         if result(again)["shares"] != result(first)["shares"] or result(again)["headline"] != result(first)["headline"]:
             sys.exit("the cell table gives another score than the pixels")
+        # The evidence goes into `her2 status`, with its replicates; of pale slides too, where none leaves staining open.
+        pale = folder / "pale.tiff"
+        run("phantom", "ihc", "--out", pale, "--width", 1100, "--height", 1000, "--seed", 9, "--score", "2+")
+        run("ihc", pale, "--out", folder / "pale")
+        for case in (first / "case.json", folder / "pale" / "case.json"):
+            if "HER2 status" not in run("status", case):
+                sys.exit(f"her2 status does not read {case}")
+            if '"present"' not in case.read_text():
+                sys.exit(f"{case}: no replicate says whether there is staining; the test shows nothing")
 
         text_file = folder / "note.svs"
         text_file.write_text("no slide")
