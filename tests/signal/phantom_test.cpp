@@ -126,7 +126,7 @@ void expect_good(IshLook look, double noise) {
               tally.sum_f1 / n, tally.worst_f1, tally.sum_mean / n, tally.sum_ratio / n, tally.right, tally.decided);
   EXPECT_GE(tally.sum_f1 / n, 0.97);
   EXPECT_LE(tally.sum_mean / n, 0.05);
-  EXPECT_LE(tally.sum_ratio / n, noise >= 12 ? 0.04 : 0.055);  // up to 5.0 % at much noise: short of the 4 % aimed at
+  EXPECT_LE(tally.sum_ratio / n, noise >= 12 ? 0.04 : 0.05);  // up to 5.0 % at much noise: short of the 4 % aimed at
   EXPECT_GE(tally.right, tally.decided * 95 / 100);
 }
 
