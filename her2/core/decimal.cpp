@@ -124,7 +124,8 @@ std::string exact_text(const Rational& value) {
   if (rest != 1) {
     return value.str();
   }
-  return rounded_text(value, std::max(twos, fives));
+  std::string digits = rounded_text(value, std::max(twos, fives));
+  return Decimal::parse(digits) ? digits : value.str();
 }
 
 std::string rounded_text(const Rational& value, int digits) {

@@ -44,7 +44,8 @@ struct Decimal {
 // Reads a decimal, or an integer quotient "7/3". Nothing else.
 [[nodiscard]] std::optional<Rational> parse_rational(std::string_view text);
 
-// "2", "0.125" where the decimal ends, "7/3" where it does not.
+// "2", "0.125" where the decimal ends, "7/3" where it does not or has more digits than a Decimal holds: what
+// parse_rational reads, it reads again from here.
 [[nodiscard]] std::string exact_text(const Rational& value);
 
 // Rounded half away from zero to `digits` behind the point, for showing to people only.

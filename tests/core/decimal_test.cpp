@@ -193,6 +193,15 @@ TEST(ExactText, ReadsBackToTheSame) {
   }
 }
 
+// A quarter of an 18-digit number has 20 digits, more than a written decimal may have.
+TEST(ExactText, IsAQuotientWhereTheDecimalIsTooLongToReadBack) {
+  for (const auto* text : {"44444444447445/4", "444444444444444445/4", "999999999999999999/8", "1/562949953421312"}) {
+    const auto value = parse_rational(text);
+    ASSERT_TRUE(value) << text;
+    EXPECT_EQ(parse_rational(exact_text(*value)), value) << exact_text(*value);
+  }
+}
+
 TEST(RoundedText, RoundsHalfAwayFromZero) {
   EXPECT_EQ(rounded_text(rational(1, 2), 0), "1");
   EXPECT_EQ(rounded_text(rational(-1, 2), 0), "-1");
