@@ -97,4 +97,17 @@ void outline_edges(const OutlineTask& task, int contrast, std::uint32_t* marks);
 // left and not less than its lower and right neighbour in a plane of `stride` values a row.
 void mark_peaks(const std::int16_t* row, std::ptrdiff_t stride, std::size_t count, int least, std::uint32_t* marks);
 
+// Rows of planes (signal_kernels_hwy.cpp). Each value as 0 to `most`.
+void clamp_row(const std::int16_t* in, std::size_t count, std::int16_t most, std::int16_t* out);
+// What nuclear_signal() (nuclear_signal.h) makes of haematoxylin and DAB where DAB is on membranes.
+inline constexpr int kSignalLift = 200;  // mOD, keeps the signal of stained cells above zero
+inline constexpr int kDenseDab = 600;    // mOD
+void membrane_signal(const std::int16_t* haematoxylin, const std::int16_t* dab, std::size_t count, std::int16_t* out);
+// label_glass() (boundary.h) for a row.
+void glass_row(const std::int16_t* sum, std::size_t count, int glass, std::int32_t* labels);
+// Means of three, rounded: of neighbours in a row, whose ends are repeated; of three rows.
+void mean_across(const std::int16_t* in, std::size_t count, std::int16_t* out);
+void mean_down(const std::int16_t* a, const std::int16_t* b, const std::int16_t* c, std::size_t count,
+               std::int16_t* out);
+
 }  // namespace her2::kernels

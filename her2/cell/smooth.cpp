@@ -86,37 +86,18 @@ void box_columns(const Plane<std::int16_t>& in, int radius, Plane<std::int16_t>&
 // Both passes at once for a radius of one: rows' means are kept while three of them are needed.
 void box_of_three(const Plane<std::int16_t>& in, Plane<std::int16_t>& out) {
   const auto width = static_cast<std::size_t>(in.width());
-  const Mean mean(3);
   std::array<std::vector<std::int16_t>, 3> kept;
   for (auto& row : kept) {
     row.resize(width);
   }
   const auto slot = [&](int y) { return kept[static_cast<std::size_t>(y % 3)].data(); };
-  const auto across = [&](int y) {
-    const std::int16_t* from = in.row(y);
-    std::int16_t* to = slot(y);
-    const std::size_t last = width - 1;
-    to[0] = mean(2 * from[0] + from[std::min<std::size_t>(1, last)]);
-    for (std::size_t x = 1; x < last; ++x) {
-      to[x] = mean(*(from + x - 1) + from[x] + from[x + 1]);
-    }
-    if (last > 0) {
-      to[last] = mean(from[last - 1] + 2 * from[last]);
-    }
-  };
-  across(0);
+  kernels::mean_across(in.row(0), width, slot(0));
   for (int y = 0; y < in.height(); ++y) {
     const int below = std::min(y + 1, in.height() - 1);
     if (below != y) {
-      across(below);
+      kernels::mean_across(in.row(below), width, slot(below));
     }
-    const std::int16_t* a = slot(std::max(y - 1, 0));
-    const std::int16_t* b = slot(y);
-    const std::int16_t* c = slot(below);
-    std::int16_t* to = out.row(y);
-    for (std::size_t x = 0; x < width; ++x) {
-      to[x] = mean(a[x] + b[x] + c[x]);
-    }
+    kernels::mean_down(slot(std::max(y - 1, 0)), slot(y), slot(below), width, out.row(y));
   }
 }
 
@@ -154,10 +135,7 @@ void SignalBlur::rows(const Plane<std::int16_t>& in, const std::array<int, 3>& r
   }
   work_.resize(2 * (width + 64));
   for (int y = 0; y < in.height(); ++y) {
-    const std::int16_t* from = in.row(y);
-    for (std::size_t x = 0; x < width; ++x) {
-      row_[0][x] = std::clamp<std::int16_t>(from[x], 0, kMostSignal);
-    }
+    kernels::clamp_row(in.row(y), width, kMostSignal, row_[0].data());
     kernels::box_row(row_[0].data(), in.width(), radii[0], row_[1].data(), work_.data());
     kernels::box_row(row_[1].data(), in.width(), radii[1], row_[0].data(), work_.data());
     kernels::box_row(row_[0].data(), in.width(), radii[2], out.row(y), work_.data());
