@@ -13,14 +13,6 @@ HWY_BEFORE_NAMESPACE();
 namespace her2::kernels::HWY_NAMESPACE {
 namespace {
 
-void clamp_row(const std::int16_t* HWY_RESTRICT in, std::size_t count, std::int16_t most,
-               std::int16_t* HWY_RESTRICT out) {
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::int16_t some = in[i] > 0 ? in[i] : std::int16_t{0};
-    out[i] = some < most ? some : most;
-  }
-}
-
 void membrane_signal(const std::int16_t* HWY_RESTRICT haematoxylin, const std::int16_t* HWY_RESTRICT dab,
                      std::size_t count, std::int16_t* HWY_RESTRICT out) {
   constexpr int kThird = 21846;  // over 65536: rounds down as a division by three does, up to kDenseDab
@@ -73,15 +65,10 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace her2::kernels {
 
-HWY_EXPORT(clamp_row);
 HWY_EXPORT(membrane_signal);
 HWY_EXPORT(glass_row);
 HWY_EXPORT(mean_across);
 HWY_EXPORT(mean_down);
-
-void clamp_row(const std::int16_t* in, std::size_t count, std::int16_t most, std::int16_t* out) {
-  HWY_DYNAMIC_DISPATCH(clamp_row)(in, count, most, out);
-}
 
 void membrane_signal(const std::int16_t* haematoxylin, const std::int16_t* dab, std::size_t count, std::int16_t* out) {
   HWY_DYNAMIC_DISPATCH(membrane_signal)(haematoxylin, dab, count, out);
