@@ -16,24 +16,23 @@ int fine_step(double work_mpp) { return std::max(1, static_cast<int>(kFineUm / w
 
 // Each hue in the ratios of the channels' OD. Pure eosin is (0.07, 0.99, 0.11) or (0.22, 0.80, 0.56), DAB (0.27, 0.57,
 // 0.78), haematoxylin (0.65, 0.70, 0.29).
-void add_hue(int r, int g, int b, QualitySums& out) {
-  ++out.coloured;
-  if (10 * g >= 13 * r && 10 * g >= 11 * b) {
-    ++out.pink;
-  } else if (10 * b >= 11 * g && 10 * b >= 12 * r) {
-    ++out.brown;
-  } else if (10 * r >= 8 * g && 10 * r >= 11 * b) {
-    ++out.blue;
-  }
+void add_hue(int r, int g, int b, bool counts, QualitySums& out) {
+  const bool pink = 10 * g >= 13 * r && 10 * g >= 11 * b;
+  const bool brown = !pink && 10 * b >= 11 * g && 10 * b >= 12 * r;
+  const bool blue = !pink && !brown && 10 * r >= 8 * g && 10 * r >= 11 * b;
+  out.coloured += counts ? 1U : 0U;
+  out.pink += counts && pink ? 1U : 0U;
+  out.brown += counts && brown ? 1U : 0U;
+  out.blue += counts && blue ? 1U : 0U;
 }
 
-// `at` is in a plane of `width` values a row.
-std::uint64_t energy(const std::int16_t* at, int width, int step) {
+// `at` is in a plane of `width` values a row, of 0 to 2407 (the density of a level of 1): all stays within 32 bits.
+std::uint32_t energy(const std::int16_t* at, int width, int step) {
   const std::ptrdiff_t rows = std::ptrdiff_t{step} * width;
   const int twice = 2 * *at;
-  const std::int64_t across = twice - *(at - step) - at[step];
-  const std::int64_t down = twice - *(at - rows) - at[rows];
-  return static_cast<std::uint64_t>(across * across + down * down);
+  const std::int32_t across = twice - *(at - step) - at[step];
+  const std::int32_t down = twice - *(at - rows) - at[rows];
+  return static_cast<std::uint32_t>(across * across + down * down);
 }
 
 }  // namespace
@@ -66,34 +65,34 @@ QualitySums look_at_quality(const RgbImage& rgb, const Plane<std::int16_t>& sum,
   const int halo = quality_halo(work_mpp);
   const Box inner = Box{0, 0, rgb.width(), rgb.height()}.grown(-halo);
   const OdTable table = od_table(colour.white);
+  const auto left = static_cast<int>(core.x);
+  const auto right = static_cast<int>(core.right());
+  out.pixels = core.empty() ? 0 : static_cast<std::uint64_t>(core.width * core.height);
   for (int y = static_cast<int>(core.y); y < core.bottom(); ++y) {
-    const std::uint8_t* at = rgb.at(static_cast<int>(core.x), y);
+    const std::uint8_t* at = rgb.at(left, y);
     const std::int16_t* row = sum.row(y);
-    for (int x = static_cast<int>(core.x); x < core.right(); ++x, at += 3) {
-      const auto [low, high] = std::minmax({at[0], at[1], at[2]});
-      ++out.pixels;
-      if (high <= kDark) {
-        ++out.dark;
-        continue;
-      }
-      const int od = row[x];
-      if (od < colour.glass) {
-        continue;
-      }
-      ++out.tissue;
-      out.clipped += low == 0 || high == 255 ? 1U : 0U;
-      if (od >= kColoured) {
-        add_hue(table.mod[0][at[0]], table.mod[1][at[1]], table.mod[2][at[2]], out);
-      }
-      if (inner.contains(x, y)) {
-        const std::uint64_t coarse = energy(row + x, sum.width(), kCoarse * step);
-        if (coarse >= kClearEdge * kClearEdge) {
-          ++out.edges;
-          out.coarse += coarse;
-          out.fine += energy(row + x, sum.width(), step);
-        }
+    QualitySums line;  // without branches: what a pixel is cannot be foreseen
+    for (int x = left; x < right; ++x, at += 3) {
+      const int low = std::min({at[0], at[1], at[2]});
+      const int high = std::max({at[0], at[1], at[2]});
+      const bool tissue = high > kDark && row[x] >= colour.glass;
+      line.dark += high <= kDark ? 1U : 0U;
+      line.tissue += tissue ? 1U : 0U;
+      line.clipped += tissue && (low == 0 || high == 255) ? 1U : 0U;
+      add_hue(table.mod[0][at[0]], table.mod[1][at[1]], table.mod[2][at[2]], tissue && row[x] >= kColoured, line);
+    }
+    at = rgb.at(left, y);
+    const int first = inner.y <= y && y < inner.bottom() ? std::max(left, static_cast<int>(inner.x)) : right;
+    for (int x = first; x < std::min(right, static_cast<int>(inner.right())); ++x) {
+      const std::uint32_t coarse = energy(row + x, sum.width(), kCoarse * step);
+      const std::uint8_t* p = at + static_cast<std::ptrdiff_t>(x - left) * 3;
+      if (coarse >= kClearEdge * kClearEdge && row[x] >= colour.glass && std::max({p[0], p[1], p[2]}) > kDark) {
+        ++line.edges;
+        line.coarse += coarse;
+        line.fine += energy(row + x, sum.width(), step);
       }
     }
+    out += line;
   }
   return out;
 }
