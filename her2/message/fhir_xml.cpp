@@ -45,6 +45,21 @@ void keep_first(void* into, xmlErrorPtr error) {
   }
 }
 
+// While it lives, what libxml2 says outside a reader goes there too, in this thread, and not to standard error.
+class Listening {
+ public:
+  explicit Listening(Complaint& into) : before_(xmlStructuredError), context_(xmlStructuredErrorContext) {
+    xmlSetStructuredErrorFunc(&into, keep_first);
+  }
+  Listening(const Listening&) = delete;
+  Listening& operator=(const Listening&) = delete;
+  ~Listening() { xmlSetStructuredErrorFunc(context_, before_); }
+
+ private:
+  xmlStructuredErrorFunc before_;
+  void* context_;
+};
+
 struct ReaderCloser {
   void operator()(xmlTextReaderPtr reader) const { xmlFreeTextReader(reader); }
 };
@@ -62,8 +77,9 @@ class FhirXmlReader {
   FhirXmlReader(std::string_view xml, const JsonLimits& limits) : xml_(xml), limits_(limits) {}
 
   Result<Json> read() {
+    const Listening listening(complaint_);
     reader_.reset(xmlReaderForMemory(xml_.data(), static_cast<int>(xml_.size()), nullptr, "UTF-8",
-                                     XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT));
+                                     XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT | XML_PARSE_IGNORE_ENC));
     if (reader_ == nullptr) {
       return fail("there is no memory to read it");
     }

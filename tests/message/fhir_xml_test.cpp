@@ -71,6 +71,20 @@ TEST(FhirXml, gives_the_tree_of_its_json) {
   EXPECT_EQ(specimen.find("type")->find("coding")->items.at(1).find("code")->text, "U");
 }
 
+TEST(FhirXml, is_utf_8_whatever_it_declares_and_says_nothing_itself) {
+  const std::string body = "<Bundle xmlns=\"http://hl7.org/fhir\"><id value=\"";
+  testing::internal::CaptureStderr();
+  for (const char* name : {"UTF-16", "ISO-8859-1", "EBCDIC-CP-US", "UCS-4", "no-such", ""}) {
+    const std::string xml = fmt::format("<?xml version=\"1.0\" encoding=\"{}\"?>{}", name, body);
+    const auto good = parse_fhir_xml(xml + "\xC2\xB5\"/></Bundle>", kLimits);
+    EXPECT_TRUE(!good || good->find("id")->text == "\xC2\xB5") << name;
+    EXPECT_FALSE(parse_fhir_xml(xml + "\xB5\"/></Bundle>", kLimits)) << name;
+  }
+  const std::string wide("<\0\0\0\0\0\0\x13sion=\"1.0\"?><Bundle/>", 31);  // looks like UCS-4 (found by fuzzing)
+  EXPECT_FALSE(parse_fhir_xml(wide, kLimits));
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
 TEST(FhirXml, refuses_with_one_sentence) {
   std::string bomb = "<?xml version=\"1.0\"?><!DOCTYPE b [<!ENTITY a \"aaaaaaaaaa\">";
   for (char c = 'b'; c < 'k'; ++c) {
