@@ -10,9 +10,6 @@
 namespace her2 {
 namespace {
 
-// AJCC 8 as mCODE's examples name it.
-constexpr std::string_view kAjcc8 = "897275008";
-
 bool is_staging(const Marker* marker) { return marker != nullptr && !marker->profile.empty(); }
 
 // "cT" before "2", nothing before "IIB".

@@ -15,6 +15,9 @@ inline constexpr std::string_view kMcode = "http://hl7.org/fhir/us/mcode/Structu
 inline constexpr std::string_view kUsCore = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-";
 inline constexpr std::string_view kTerminology = "http://terminology.hl7.org/CodeSystem/";
 
+// AJCC 8 as a staging method, in SNOMED CT, as mCODE's examples name it.
+inline constexpr std::string_view kAjcc8 = "897275008";
+
 // How an Observation of a fact is opened.
 struct FhirObservationKind {
   bool computed = false;         // concluded or derived: not read back

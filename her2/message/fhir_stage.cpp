@@ -17,7 +17,7 @@ namespace {
 
 // SNOMED CT, from mCODE 4.0.0: the definition of the profile and its example patient.
 constexpr std::string_view kClinicalGroup = "399537006", kPathologicGroup = "399588009", kGroup = "399390009",
-                           kAjcc8Method = "897275008", kGroupIIB = "1222769001";
+                           kGroupIIB = "1222769001";
 
 struct BasisWords {
   StageBasis basis;
@@ -227,7 +227,7 @@ std::string other_staging_method(const Json& observation) {
   std::string other;
   bool ajcc8 = false;
   each_coding(observation.find("method"), [&](const std::string&, const std::string& code, const std::string& display) {
-    ajcc8 = ajcc8 || code == kAjcc8Method;
+    ajcc8 = ajcc8 || code == kAjcc8;
     other = display.empty() ? code : display;
   });
   return ajcc8 ? std::string{} : other;
