@@ -136,7 +136,8 @@ std::string ihc_share_table(const IhcReport& r, const std::string& bar_id) {
 std::string ihc_cores_section(const IhcReport& r) {
   Section s("Cores");
   s.add(
-      "<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">Core</th><th scope=\"col\">Score</th><th "
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Cores\"><table>\n<thead><tr><th "
+      "scope=\"col\">Core</th><th scope=\"col\">Score</th><th "
       "scope=\"col\" class=\"num\">H-score</th><th scope=\"col\" class=\"num\">Tumour cells</th><th scope=\"col\" "
       "class=\"num\">mm²</th></tr></thead>\n<tbody>\n");
   for (const IhcRegion& core : r.regions) {
@@ -193,7 +194,8 @@ std::string ihc_tissue_section(const IhcReport& r) {
   s.add("</tbody></table>\n</div>\n");
   if (!r.regions.empty() && !r.microarray) {
     s.add(
-        "<h3>Regions</h3>\n<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">Region</th><th scope=\"col\">"
+        "<h3>Regions</h3>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+        "aria-label=\"Regions\"><table>\n<thead><tr><th scope=\"col\">Region</th><th scope=\"col\">"
         "Role</th><th scope=\"col\" class=\"num\">mm²</th><th scope=\"col\" class=\"num\">Tumour cells</th><th "
         "scope=\"col\" class=\"num\">H-score</th></tr></thead>\n<tbody>\n");
     for (const IhcRegion& region : r.regions) {

@@ -35,7 +35,7 @@ class StatusPage {
     }
   }
 
-  std::string all() {
+  std::string all(std::string_view more) {
     const Headline head = headline(status_);
     body_ = "<a class=\"skip\" href=\"#main\">Skip to the result</a>\n";
     add("<header class=\"top\"><p>HER2 report</p><p>{}</p></header>\n<main id=\"main\">\n",
@@ -44,6 +44,7 @@ class StatusPage {
     for (std::size_t i = 0; i < status_.specimens.size(); ++i) {
       specimen(status_.specimens[i], i + 1);
     }
+    body_ += more;
     sources();
     body_ += "</main>\n";
     provenance();
@@ -371,6 +372,6 @@ class StatusPage {
 
 }  // namespace
 
-std::string status_html(const CaseStatus& status) { return StatusPage(status).all(); }
+std::string status_html(const CaseStatus& status, std::string_view more) { return StatusPage(status).all(more); }
 
 }  // namespace her2
