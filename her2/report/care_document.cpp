@@ -27,7 +27,7 @@ class Writer {
 
   Document run() {
     out_.title = say("care.case", {{"subtype", subtype_words(report_)}, {"case_id", report_.status.case_id}});
-    out_.subtitle = fmt::format("{}. {}", scheme_words(report_.status), kCareUse);
+    out_.subtitle = fmt::format("{}. {}", scheme_words(report_.status), care_use());
     assumed();
     contradictions();
     receptors();

@@ -70,7 +70,7 @@ class Page {
     facts();
     sources();
     body_ += "</main>\n";
-    add("<footer><p>{}</p></footer>\n", html_text(kCareUse));
+    add("<footer><p>{}</p></footer>\n", html_text(care_use()));
     return html_page(say("care.page_title", {{"subtype", subtype_words(report_)}, {"case_id", report_.status.case_id}}),
                      body_, std::string(kStyle) + kCareColours + filter_rules());
   }
@@ -115,7 +115,7 @@ class Page {
                  {{"met", fmt::format("<strong>{}</strong>", count_of(report_, Truth::met))},
                   {"open", fmt::format("<strong>{}</strong>", count_of(report_, Truth::open))},
                   {"not_met", fmt::format("<strong>{}</strong>", count_of(report_, Truth::not_met))}}));
-    add("<p class=\"quiet\">{}</p>\n</section>\n", html_text(kCareUse));
+    add("<p class=\"quiet\">{}</p>\n</section>\n", html_text(care_use()));
   }
 
   void look_at() {
@@ -203,8 +203,9 @@ class Page {
     const auto all = picks();
     for (const auto& [id, label] : all) {
       const bool first = id == "s-all" || id == "k-all";
-      add("<input class=\"pick\" type=\"radio\" name=\"{}\" id=\"{}\" aria-label=\"Show {}\"{}>\n",
-          id.starts_with("s-") ? "state" : "kind", id, html_text(label), first ? " checked" : "");
+      add("<input class=\"pick\" type=\"radio\" name=\"{}\" id=\"{}\" aria-label=\"{}\"{}>\n",
+          id.starts_with("s-") ? "state" : "kind", id, html_say("care.show", {{"what", html_text(label)}}),
+          first ? " checked" : "");
     }
     body_ += "<div class=\"filters\">\n";
     for (const auto group : {"s-", "k-"}) {

@@ -64,6 +64,8 @@ std::string needed_fact(const CareReport& report, FactId fact) {
 
 }  // namespace
 
+std::string care_use() { return say("care.use"); }
+
 std::string truth_word(Truth truth) {
   return truth == Truth::met ? say("care.met") : truth == Truth::not_met ? say("care.not_met") : say("care.open");
 }

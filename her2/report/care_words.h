@@ -62,4 +62,7 @@ inline constexpr const char* kCareUse =
     "For research use only. Says which published criteria the recorded facts meet, do not meet, or leave open; it "
     "recommends and prescribes nothing.";
 
+// The same in the language of the report.
+std::string care_use();
+
 }  // namespace her2

@@ -166,8 +166,8 @@ class IshPage {
           "class=\"quiet mono\">{}</td></tr>\n",
           i == r_.primary ? " class=\"counts\"" : "",
           html_text(edition.edition.empty() ? edition.scheme : edition.edition), html_say("ish.by_these_counts_head"),
-          answer == nullptr ? html_say("ish.no_answer") : html_text(answer_words(*answer)), html_say("ish.how_likely_head"),
-          html_text(likely_words(r_.editions[i])),
+          answer == nullptr ? html_say("ish.no_answer") : html_text(answer_words(*answer)),
+          html_say("ish.how_likely_head"), html_text(likely_words(r_.editions[i])),
           answer == nullptr || answer->rows.empty() ? "" : html_text(answer->rows.back().id()));
     }
     body_ += "</tbody></table>\n";
@@ -341,9 +341,9 @@ class IshPage {
       add("<tr><th scope=\"row\">{}</th><td data-head=\"{}\">{}</td><td data-head=\"{}\">{}</td><td "
           "data-head=\"{}\">{}</td><td data-head=\"{}\">{}</td></tr>\n",
           html_text(way_words(way.way)), html_say("ish.ratio_head"),
-          s.cep17 == 0 ? html_say("ish.none") : number_in(s.her2_mean() / s.cep17_mean(), 2),
-          html_say("ish.her2"), number_in(s.her2_mean(), 2), html_say("ish.cep17"), number_in(s.cep17_mean(), 2),
-          html_say("ish.group_head"), way.group ? std::to_string(*way.group) : html_say("ish.none"));
+          s.cep17 == 0 ? html_say("ish.none") : number_in(s.her2_mean() / s.cep17_mean(), 2), html_say("ish.her2"),
+          number_in(s.her2_mean(), 2), html_say("ish.cep17"), number_in(s.cep17_mean(), 2), html_say("ish.group_head"),
+          way.group ? std::to_string(*way.group) : html_say("ish.none"));
     }
     body_ += "</tbody></table>\n";
   }

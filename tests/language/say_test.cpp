@@ -24,7 +24,7 @@ and = "{last} et {list}"
 [value.her2_status]
 positive = "pozitif"
 [report]
-untranslated = { by = "texts", one = "<{texts}>", other = "<{texts}s>" }
+untranslated = { by = "texts", one = "<{texts} {language}>", other = "<{texts} {language}s>" }
 )"}},
                              &english_messages());
   EXPECT_TRUE(read) << read.error().text();
@@ -64,9 +64,9 @@ TEST(SayTest, WhatIsNotTranslatedStandsInEnglishAndIsCounted) {
   EXPECT_EQ(untranslated_words(), "");
   EXPECT_EQ(say("status.look_at"), "Look at");
   EXPECT_EQ(say("status.look_at"), "Look at");
-  EXPECT_EQ(untranslated_words(), "<1>");
+  EXPECT_EQ(untranslated_words(), "<1 xx>");
   EXPECT_EQ(say("status.why"), "Why");
-  EXPECT_EQ(untranslated_words(), "<2s>");
+  EXPECT_EQ(untranslated_words(), "<2 xxs>");
 }
 
 TEST(SayTest, ValuesOfTheDataMayBeTranslated) {

@@ -11,6 +11,7 @@ import tomllib
 
 ROOT = pathlib.Path(os.environ["HER2_SOURCE"])
 CALL = re.compile(r"\b(?:\w+_)?say(?:_if|_as)?\(")
+OLD_NOTATION = ((" mod ", " % "), (" not in ", " != "), (" is not ", " != "), (" in ", " = "), (" is ", " = "))  # Babel's
 faults = []
 
 
@@ -136,6 +137,8 @@ def check_plurals():
     rules = {}
     for name in babel.localedata.locale_identifiers():
         for category, rule in babel.Locale.parse(name).plural_form.rules.items():
+            for old, new in OLD_NOTATION:
+                rule = rule.replace(old, new)
             rules.setdefault(rule, (name, category))
     numbers = [*range(0, 205), 1000, 1001, 1011, 100000, 1000000, 1000002]
     lines = "".join(f"{number}\t{rule}\n" for rule in rules for number in numbers)
