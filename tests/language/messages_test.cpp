@@ -69,13 +69,15 @@ TEST(MessagesTest, FaultsNameFileLineKeyAndWhatWasExpected) {
 }
 
 TEST(MessagesTest, PluralFormsAreThoseOfTheLanguage) {
-  constexpr std::string_view kRule = "language = \"pl\"\n[locale.plural]\none = \"i = 1 and v = 0\"\n"
-                                     "few = \"v = 0 and i % 10 = 2..4 and i % 100 != 12..14\"\n";
+  constexpr std::string_view kRule =
+      "language = \"pl\"\n[locale.plural]\none = \"i = 1 and v = 0\"\n"
+      "few = \"v = 0 and i % 10 = 2..4 and i % 100 != 12..14\"\n";
   EXPECT_EQ(fault(std::string(kRule) + "[a]\ncells = { by = \"cells\", one = \"{cells} k\", few = \"{cells} ki\", "
                                        "other = \"{cells} ek\" }\n"),
             "");
-  EXPECT_THAT(fault(std::string(kRule) + "[a]\ncells = { by = \"cells\", one = \"{cells} k\", other = \"{cells} ek\" }\n"),
-              HasSubstr("xx.toml: a.cells: has no form \"few\""));
+  EXPECT_THAT(
+      fault(std::string(kRule) + "[a]\ncells = { by = \"cells\", one = \"{cells} k\", other = \"{cells} ek\" }\n"),
+      HasSubstr("xx.toml: a.cells: has no form \"few\""));
   EXPECT_THAT(fault(std::string(kRule) + "[a]\ncells = { by = \"cells\", one = \"{cells} k\" }\n"),
               HasSubstr("needs by = \"...\", the placeholder whose number decides, and the form \"other\""));
   EXPECT_THAT(fault("language = \"de\"\n[a]\ncells = { by = \"zellen\", other = \"{cells}\" }\n"),
