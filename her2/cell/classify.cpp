@@ -10,11 +10,13 @@ namespace {
 // Borders between kinds: our own starting values (docs/cells.md), to be replaced by a classifier that has learned.
 constexpr int kSmallArea = 4000;  // 0.01 um2: a lymphocyte's nucleus is about 7 um across
 constexpr int kDebrisArea = 1400;
-constexpr int kLong = 210;    // 1/100
-constexpr int kNarrow = 420;  // 0.01 um
-constexpr int kRound = 850;   // 1/1000: of a lymphocyte; small dark nuclei of tumour cells that stand alone are angular
-constexpr int kOval = 160;    // 1/100: no lymphocyte is longer
-constexpr int kDark = 17;     // tenths of the slide's median haematoxylin
+constexpr int kLong = 180;     // 1/100: a spindle, or half of one
+constexpr int kAngular = 840;  // 1/1000: its ends are pointed
+constexpr int kDense = 11;     // tenths of the slide's median haematoxylin: fibroblasts' nuclei are dense, while what
+                               // membranes press into such shapes is no darker than others
+constexpr int kRound = 850;  // 1/1000: of a lymphocyte; small dark nuclei of tumour cells that stand alone are angular
+constexpr int kOval = 160;   // 1/100: no lymphocyte is longer
+constexpr int kDark = 17;    // tenths of the slide's median haematoxylin
 
 double clamped(double v, double low, double high) { return std::min(high, std::max(low, v)); }
 
@@ -64,7 +66,6 @@ NucleusShape shape_of(const Nucleus& nucleus, double pitch_um) {
   out.area = static_cast<std::uint32_t>(std::floor(area * sub * sub * 100 + 0.5));
   out.roundness = to_u16(std::min(1000.0, 4 * 3.141592653589793 * area / (perimeter * perimeter) * 1000));
   out.elongation = to_u16(std::min(1000.0, std::sqrt((middle + half) / small) * 100));
-  out.breadth = to_u16(4 * std::sqrt(small) * sub * 100);
   return out;
 }
 
@@ -73,8 +74,9 @@ CellKindCall classify(const NucleusShape& shape, int usual_inside) {
   if (area < kDebrisArea) {
     return {CellKind::other, sureness(kDebrisArea - area, 500)};
   }
-  if (shape.elongation > kLong && shape.breadth < kNarrow) {
-    return {CellKind::stromal, sureness(std::min(shape.elongation - kLong, kNarrow - shape.breadth), 80)};
+  const bool dense = shape.inside * 10 > usual_inside * kDense;
+  if (shape.elongation > kLong && shape.roundness < kAngular && dense) {
+    return {CellKind::stromal, sureness(std::min(shape.elongation - kLong, kAngular - shape.roundness), 60)};
   }
   const bool dark = shape.inside * 10 > usual_inside * kDark;
   if (area < kSmallArea && shape.roundness > kRound && shape.elongation < kOval && dark) {

@@ -13,7 +13,6 @@ struct NucleusShape {
   std::uint32_t area = 0;        // 0.01 um2
   std::uint16_t roundness = 0;   // 4 pi area / perimeter^2, 1/1000, at most 1000
   std::uint16_t elongation = 0;  // long over short axis of its second moments, 1/100, at most 1000
-  std::uint16_t breadth = 0;     // short axis, 0.01 um: 4 x the square root of the smaller second moment
   int inside = 0;                // mean haematoxylin OD, mOD
 };
 NucleusShape shape_of(const Nucleus& nucleus, double pitch_um);

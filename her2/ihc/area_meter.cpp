@@ -369,11 +369,7 @@ void classify_cells(CellTable& table) {
   }
   const int usual = median_of(inside);
   for (MeasuredCell& cell : table.cells) {
-    NucleusShape shape{cell.nucleus_area, cell.roundness, cell.elongation, 0, cell.nucleus_h};
-    // Short axis of an ellipse of that area and elongation.
-    const double area_um2 = cell.nucleus_area / 100.0;
-    shape.breadth = static_cast<std::uint16_t>(
-        std::min(65535.0, 200 * std::sqrt(area_um2 / 3.141592653589793 * 100 / std::max<int>(100, cell.elongation))));
+    const NucleusShape shape{cell.nucleus_area, cell.roundness, cell.elongation, cell.nucleus_h};
     const CellKindCall call = classify(shape, usual);
     cell.kind = call.kind;
     cell.confidence = call.confidence;

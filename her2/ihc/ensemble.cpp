@@ -54,6 +54,7 @@ struct Draw {
   std::size_t bins = 0;   // that change sides altogether
   std::int64_t part = 0;  // ... of the next bin, 0 to 256
   double others = 0;      // share of the denominator that comes in from others, or goes
+  double found = 1;       // strongly stained cells that there are, of those that were found
 };
 
 // Sums of one replicate, in 2^-24 cells.
@@ -73,7 +74,7 @@ std::pair<int, std::int64_t> on_axis(std::int32_t deviate, std::int32_t step, in
   return {node, std::int64_t{from_first - node * step} * 256 / step};
 }
 
-Draw draw(Random& random, Random& of_shares, const Profile& profile) {
+Draw draw(Random& random, Random& of_shares, Random& of_finding, const Profile& profile) {
   Draw out;
   const auto [share, along_share] = on_axis(of_shares.normal(), kOne, kShares);
   out.share = kFirstShare + static_cast<std::size_t>(share);
@@ -94,6 +95,7 @@ Draw draw(Random& random, Random& of_shares, const Profile& profile) {
     out.part = std::int64_t{far - from} * 256 / (kBinEnds.at(out.bins + 1) - from);
   }
   out.others = static_cast<double>(random.normal()) / kOne * profile.sd_kind / 1000;
+  out.found = std::max(0.0, 1 + static_cast<double>(of_finding.normal()) / kOne * profile.sd_found / 1000);
   return out;
 }
 
@@ -129,8 +131,13 @@ void add_block(const std::vector<NodeCounts>& nodes, const Draw& draw, std::int6
 
 std::uint32_t whole(double cells) { return static_cast<std::uint32_t>(std::floor(std::max(0.0, cells) + 0.5)); }
 
+constexpr bool is_strong(std::size_t membrane) {
+  return membrane == static_cast<std::size_t>(MembraneClass::strong_incomplete) ||
+         membrane == static_cast<std::size_t>(MembraneClass::strong_complete);
+}
+
 // Counts of a replicate. Others that are in the denominator, or missing from it, look like the other cells do.
-ClassCounts counts_of(const Sums& sums, double others) {
+ClassCounts counts_of(const Sums& sums, double others, double found) {
   constexpr double kUnit = 1.0 / (1 << 24);
   double tumour = 0;
   double other = 0;
@@ -141,7 +148,8 @@ ClassCounts counts_of(const Sums& sums, double others) {
   const double scale = other > 0 ? others * tumour / other : 0;
   ClassCounts out;
   for (std::size_t c = 0; c < kMembraneClasses; ++c) {
-    out.cells[c] = whole((static_cast<double>(sums.tumour[c]) + scale * static_cast<double>(sums.other[c])) * kUnit);
+    const double cells = static_cast<double>(sums.tumour[c]) + scale * static_cast<double>(sums.other[c]);
+    out.cells[c] = whole(cells * (is_strong(c) ? found : 1) * kUnit);
     out.tumour += out.cells[c];
   }
   return out;
@@ -197,7 +205,8 @@ class Replicator {
     for (std::size_t r = 0; r < rows; ++r) {
       Random random(seed, r);
       Random of_shares(seed ^ 0x5348415245ULL, r);
-      draws.push_back(draw(random, of_shares, profile_));
+      Random of_finding(seed ^ 0x464f554e44ULL, r);
+      draws.push_back(draw(random, of_shares, of_finding, profile_));
       for (std::size_t b = 0; b < blocks; ++b) {
         ++times[random.below(blocks) * rows + r];
       }
@@ -215,7 +224,7 @@ class Replicator {
     }
     constexpr double kUnit = 1.0 / (1 << 24);
     for (std::size_t r = 0; r < rows; ++r) {
-      out.rows.push_back(counts_of(sums[r], draws[r].others));
+      out.rows.push_back(counts_of(sums[r], draws[r].others, draws[r].found));
       out.floors.push_back({whole(static_cast<double>(sums[r].floor_faint) * kUnit),
                             whole(static_cast<double>(sums[r].floor_cells) * kUnit)});
     }
@@ -305,10 +314,11 @@ std::string held_fixed(const Profile& p, bool by_cells) {
       "the cells that were found, their boundaries, and profile {}; what is moved: the sample ({}), all contrast "
       "thresholds together (standard deviation {}.{:03} OD), I0 ({} grey levels), the stain vectors ({}.{} degrees), "
       "all contrasts ({}.{} %), completeness ({}.{} % of the boundary), which cells are tumour (their confidence, and "
-      "{}.{} % of the denominator)",
+      "{}.{} % of the denominator), how many strongly stained cells were not found ({}.{} %)",
       p.name, by_cells ? "single cells, because there is too little tissue for squares of 250 um" : "squares of 250 um",
       p.sd_t_mem / 1000, p.sd_t_mem % 1000, p.sd_white, p.sd_stain_degrees10 / 10, p.sd_stain_degrees10 % 10,
-      p.sd_contrast / 10, p.sd_contrast % 10, p.sd_complete / 10, p.sd_complete % 10, p.sd_kind / 10, p.sd_kind % 10);
+      p.sd_contrast / 10, p.sd_contrast % 10, p.sd_complete / 10, p.sd_complete % 10, p.sd_kind / 10, p.sd_kind % 10,
+      p.sd_found / 10, p.sd_found % 10);
 }
 
 template <class Number>

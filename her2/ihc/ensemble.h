@@ -29,7 +29,9 @@ struct IhcReplicates {
 //   - all contrast thresholds move by one normal deviate x sd_t_mem,
 //   - all contrasts have one gain: the error of I0 and of the stain vectors (gain_sd()),
 //   - the border between tumour cells and others moves for all cells together, so that a cell changes sides with the
-//     probability 1 - confidence; and a share of other cells, normal with sd_kind, is in the denominator or missing.
+//     probability 1 - confidence; and a share of other cells, normal with sd_kind, is in the denominator or missing,
+//   - there are more or fewer strongly stained cells than were found, by a share that is normal with sd_found: dense
+//     membranes hide nuclei.
 // Cells whose kind a person has set never change sides; a class that a person has set never changes.
 // Deterministic: integers and basic arithmetic only. Thresholds and gain are evaluated on a grid of 13 x 7 (every half
 // and every whole standard deviation up to 3) and counts interpolated linearly between; the border likewise at 0, 0.5,

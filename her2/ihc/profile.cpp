@@ -217,13 +217,15 @@ class ProfileReader {
       s.wrong("warn_coarser_than_um", "must not be above coarser_than_um");
     }
     Section u = section("uncertainty");
-    u.only({"threshold_od", "contrast_share", "completeness", "white_levels", "stain_degrees", "wrong_kind_share"});
+    u.only({"threshold_od", "contrast_share", "completeness", "white_levels", "stain_degrees", "wrong_kind_share",
+            "found_share"});
     out_.sd_t_mem = u.whole("threshold_od", {0, 0.5, 1000, "OD"});
     out_.sd_contrast = u.whole("contrast_share", {0, 0.5, 1000, "of 1"});
     out_.sd_complete = u.whole("completeness", {0, 0.5, 1000, "of 1"});
     out_.sd_white = u.whole("white_levels", {0, 50, 1, "grey levels"});
     out_.sd_stain_degrees10 = u.whole("stain_degrees", {0, 30, 10, "degrees"});
     out_.sd_kind = u.whole("wrong_kind_share", {0, 0.5, 1000, ""});
+    out_.sd_found = u.whole("found_share", {0, 0.5, 1000, ""});
   }
 
   void others() {
@@ -314,9 +316,9 @@ std::string profile_toml(const Profile& p) {
   out += fmt::format(
       "\n[uncertainty]  # standard deviations\nthreshold_od = {}\ncontrast_share = {}\ncompleteness = {}\nwhite_levels "
       "= {}\n"
-      "stain_degrees = {}.{}\nwrong_kind_share = {}\n",
+      "stain_degrees = {}.{}\nwrong_kind_share = {}\nfound_share = {}\n",
       thousandths(p.sd_t_mem), thousandths(p.sd_contrast), thousandths(p.sd_complete), p.sd_white,
-      p.sd_stain_degrees10 / 10, p.sd_stain_degrees10 % 10, thousandths(p.sd_kind));
+      p.sd_stain_degrees10 / 10, p.sd_stain_degrees10 % 10, thousandths(p.sd_kind), thousandths(p.sd_found));
   return out;
 }
 

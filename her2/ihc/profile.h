@@ -51,6 +51,7 @@ struct Profile {
   int sd_white = 0;            // I0, in grey levels
   int sd_stain_degrees10 = 0;  // stain vectors, 0.1 degree
   int sd_kind = 0;             // share of cells whose kind is wrong, beyond their confidence, 1/1000
+  int sd_found = 0;            // strongly stained cells found more or less often than others, 1/1000
 };
 
 // Reads a profile's TOML. `file` is for errors. Refuses unknown keys, missing constants, and constants that cannot be:

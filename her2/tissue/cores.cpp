@@ -4,65 +4,20 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <utility>
+
+#include "her2/tissue/core_array.h"
+#include "her2/tissue/tissue_piece.h"
+#include "her2/tissue/touching_cores.h"
 
 namespace her2 {
 namespace {
 
 constexpr double kLeastOfUsual = 0.25;  // area of a core, of the usual one
-constexpr double kNear = 1.3;           // neighbours lie within so many of the usual distance
+constexpr double kMostOfUsual = 1.4;    // a larger piece may be cores that touch
 constexpr double kOffGrid = 0.4;        // of the distance: farther from its place a piece belongs to no core
-
-struct Piece {
-  std::int64_t pixels = 0, sum_x = 0, sum_y = 0;
-  std::vector<SubPoint> edge;  // corners of its pixels at the ends of rows
-  [[nodiscard]] double x() const { return static_cast<double>(sum_x) / static_cast<double>(pixels) + 0.5; }
-  [[nodiscard]] double y() const { return static_cast<double>(sum_y) / static_cast<double>(pixels) + 0.5; }
-};
-
-// Connected pieces of tissue (8 neighbours), in the order of their first pixels.
-std::vector<Piece> pieces_of(const Plane<std::uint8_t>& ground) {
-  constexpr auto kTissue = static_cast<std::uint8_t>(Ground::tissue);
-  Plane<std::uint8_t> seen(ground.width(), ground.height());
-  std::vector<Piece> out;
-  std::vector<std::pair<int, int>> todo;
-  for (int y = 0; y < ground.height(); ++y) {
-    for (int x = 0; x < ground.width(); ++x) {
-      if (seen.at(x, y) != 0 || ground.at(x, y) != kTissue) {
-        continue;
-      }
-      Piece piece;
-      todo.assign(1, {x, y});
-      seen.at(x, y) = 1;
-      while (!todo.empty()) {
-        const auto [px, py] = todo.back();
-        todo.pop_back();
-        ++piece.pixels;
-        piece.sum_x += px;
-        piece.sum_y += py;
-        bool inner = true;
-        for (int dy = -1; dy <= 1; ++dy) {
-          for (int dx = -1; dx <= 1; ++dx) {
-            const int nx = px + dx;
-            const int ny = py + dy;
-            if (!ground.inside(nx, ny) || ground.at(nx, ny) != kTissue) {
-              inner = false;
-            } else if (seen.at(nx, ny) == 0) {
-              seen.at(nx, ny) = 1;
-              todo.emplace_back(nx, ny);
-            }
-          }
-        }
-        for (int corner = 0; !inner && corner < 4; ++corner) {
-          piece.edge.push_back({(px + corner % 2) * kSubpixels, (py + corner / 2) * kSubpixels});
-        }
-      }
-      out.push_back(std::move(piece));
-    }
-  }
-  return out;
-}
 
 // Andrew's monotone chain.
 std::vector<SubPoint> convex_hull(std::vector<SubPoint> points) {
@@ -92,127 +47,123 @@ std::vector<SubPoint> convex_hull(std::vector<SubPoint> points) {
   return hull;
 }
 
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
+// The size above which half of all tissue is: large pieces decide, crumbs do not.
+std::int64_t half_above(const std::vector<TissuePiece>& pieces) {
+  std::vector<std::int64_t> sizes;
+  std::int64_t all = 0;
+  for (const TissuePiece& piece : pieces) {
+    sizes.push_back(piece.pixels);
+    all += piece.pixels;
+  }
+  std::sort(sizes.begin(), sizes.end(), std::greater<>());
+  std::int64_t sum = 0;
+  for (const std::int64_t size : sizes) {
+    sum += size;
+    if (2 * sum >= all) {
+      return size;
+    }
+  }
+  return 0;
 }
 
-// The array's directions and distances, in pixels of the map.
-struct Array {
-  double cosine = 1, sine = 0;  // of the angle from the map's x to the rows'
-  double across = 1, down = 1;  // between neighbours along and between rows
-
-  [[nodiscard]] std::pair<double, double> steps(double dx, double dy) const {
-    return {(dx * cosine + dy * sine) / across, (dy * cosine - dx * sine) / down};
-  }
+// What the map's pieces are: cores by themselves, pieces that may be several, and crumbs. Numbers count from 0.
+struct Sorted {
+  std::vector<std::size_t> alone, large, crumbs;
+  std::int64_t least = 0;  // pixels of a core
 };
 
-double distance(const Piece& a, const Piece& b) { return std::hypot(a.x() - b.x(), a.y() - b.y()); }
-
-Array array_of(const std::vector<const Piece*>& cores) {
-  Array out;
-  if (cores.size() < 2) {
-    return out;
-  }
-  std::vector<double> nearest;
-  for (const Piece* a : cores) {
-    double least = -1;
-    for (const Piece* b : cores) {
-      if (a != b && (least < 0 || distance(*a, *b) < least)) {
-        least = distance(*a, *b);
-      }
-    }
-    nearest.push_back(least);
-  }
-  const double usual = median(nearest);
-  // Directions of neighbours, four times the angle: rows and columns point the same way.
-  double c4 = 0;
-  double s4 = 0;
-  const auto each_near = [&](const auto& see) {
-    for (const Piece* a : cores) {
-      for (const Piece* b : cores) {
-        if (a != b && distance(*a, *b) <= kNear * usual) {
-          see(b->x() - a->x(), b->y() - a->y());
-        }
-      }
-    }
+Sorted sorted_by_size(const std::vector<TissuePiece>& pieces) {
+  Sorted out;
+  const auto floor_of = [](std::int64_t size) {
+    return static_cast<std::int64_t>(kLeastOfUsual * static_cast<double>(size));
   };
-  each_near([&](double dx, double dy) {
-    const double angle = 4 * std::atan2(dy, dx);
-    c4 += std::cos(angle);
-    s4 += std::sin(angle);
-  });
-  const double angle = std::atan2(s4, c4) / 4;
-  out.cosine = std::cos(angle);
-  out.sine = std::sin(angle);
-  std::vector<double> across;
-  std::vector<double> down;
-  const auto sort_in = [&](double reach) {
-    for (const Piece* a : cores) {
-      for (const Piece* b : cores) {
-        const auto [u, v] = out.steps(b->x() - a->x(), b->y() - a->y());
-        if (a != b && std::hypot(u, v) <= reach) {
-          if (std::abs(u) > 3 * std::abs(v)) {
-            across.push_back(std::abs(u));
-          } else if (std::abs(v) > 3 * std::abs(u)) {
-            down.push_back(std::abs(v));
-          }
-        }
-      }
+  const std::int64_t half = half_above(pieces);
+  std::vector<std::int64_t> cores;
+  for (const TissuePiece& piece : pieces) {
+    if (piece.pixels >= floor_of(half)) {
+      cores.push_back(piece.pixels);
     }
-  };
-  sort_in(kNear * usual);
-  const double first_across = across.empty() ? usual : median(across);
-  const double first_down = down.empty() ? usual : median(down);
-  // Rows may be farther apart than columns, or the other way round.
-  if (across.empty() || down.empty()) {
-    auto& missing = across.empty() ? across : down;
-    auto& there = across.empty() ? down : across;
-    there.clear();
-    sort_in(2.2 * usual);
-    const double least = missing.empty() ? usual : *std::min_element(missing.begin(), missing.end());
-    out.across = across.empty() ? usual : &missing == &across ? least : first_across;
-    out.down = down.empty() ? usual : &missing == &down ? least : first_down;
-    return out;
   }
-  out.across = first_across;
-  out.down = first_down;
+  // Of the cores the smaller ones: where half of them touch, the middle one is a pair.
+  std::sort(cores.begin(), cores.end());
+  const std::int64_t usual = cores[cores.size() / 3];
+  out.least = floor_of(usual);
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    const std::int64_t size = pieces[i].pixels;
+    const bool large = static_cast<double>(size) > kMostOfUsual * static_cast<double>(usual);
+    (size < floor_of(half) ? out.crumbs : large ? out.large : out.alone).push_back(i);
+  }
+  if (out.alone.size() < 3) {  // too few to tell the array from
+    out.alone.insert(out.alone.end(), out.large.begin(), out.large.end());
+    std::sort(out.alone.begin(), out.alone.end());
+    out.large.clear();
+  }
   return out;
 }
 
-// Rows and columns: from one core to the nearest of those that have no place yet, step by step, so that small errors do
-// not add up over the array.
-std::vector<std::pair<int, int>> places_of(const std::vector<const Piece*>& cores, const Array& array) {
-  std::vector<std::pair<int, int>> place(cores.size(), {0, 0});
-  std::vector<std::size_t> from(cores.size(), 0);
-  std::vector<bool> done(cores.size(), false);
-  done[0] = true;
-  for (std::size_t n = 1; n < cores.size(); ++n) {
-    std::size_t next = 0;
-    double least = -1;
-    for (std::size_t i = 0; i < cores.size(); ++i) {
-      if (!done[i]) {
-        const double d = distance(*cores[i], *cores[from[i]]);
-        if (least < 0 || d < least) {
-          least = d;
-          next = i;
-        }
+// The cores by place, each of one or more pieces.
+class CoreGrid {
+ public:
+  explicit CoreGrid(const Plane<std::uint8_t>& ground) : pieces_(tissue_pieces(ground, label_)) {
+    if (pieces_.empty()) {
+      return;
+    }
+    const Sorted sorted = sorted_by_size(pieces_);
+    std::vector<const TissuePiece*> alone;
+    for (const std::size_t i : sorted.alone) {
+      alone.push_back(&pieces_[i]);
+    }
+    array_ = array_of(alone);
+    const auto places = places_of(alone, array_);
+    std::vector<std::pair<std::pair<int, int>, const TissuePiece*>> known;
+    for (std::size_t i = 0; i < alone.size(); ++i) {
+      cores_[places[i]].push_back(*alone[i]);
+      known.emplace_back(places[i], alone[i]);
+    }
+    for (const std::size_t i : sorted.large) {
+      auto parts = cut_touching(pieces_[i], static_cast<std::int32_t>(i) + 1, label_, array_, known, sorted.least);
+      if (parts.empty()) {
+        cores_[place_beside(pieces_[i], known)].push_back(pieces_[i]);
+      }
+      for (auto& [place, part] : parts) {
+        cores_[place].push_back(std::move(part));
       }
     }
-    const Piece& before = *cores[from[next]];
-    const auto [u, v] = array.steps(cores[next]->x() - before.x(), cores[next]->y() - before.y());
-    place[next] = {place[from[next]].first + static_cast<int>(std::lround(v)),
-                   place[from[next]].second + static_cast<int>(std::lround(u))};
-    done[next] = true;
-    for (std::size_t i = 0; i < cores.size(); ++i) {
-      if (!done[i] && distance(*cores[i], *cores[next]) < distance(*cores[i], *cores[from[i]])) {
-        from[i] = next;
+    for (const std::size_t i : sorted.crumbs) {
+      add_crumb(pieces_[i], known.size() > 1);
+    }
+  }
+
+  [[nodiscard]] const std::map<std::pair<int, int>, std::vector<TissuePiece>>& cores() const { return cores_; }
+
+ private:
+  // The place of a piece, counted from the nearest core.
+  [[nodiscard]] std::pair<int, int> place_beside(
+      const TissuePiece& piece, const std::vector<std::pair<std::pair<int, int>, const TissuePiece*>>& known) const {
+    const auto far = [&](const auto& core) {
+      return std::hypot(core.second->x() - piece.x(), core.second->y() - piece.y());
+    };
+    const auto& [place, core] =
+        *std::min_element(known.begin(), known.end(), [&](const auto& a, const auto& b) { return far(a) < far(b); });
+    const auto [u, v] = array_.steps(piece.x() - core->x(), piece.y() - core->y());
+    return {place.first + static_cast<int>(std::lround(v)), place.second + static_cast<int>(std::lround(u))};
+  }
+
+  void add_crumb(const TissuePiece& crumb, bool is_array) {
+    for (auto& [place, there] : cores_) {
+      const auto [u, v] = array_.steps(crumb.x() - there.front().x(), crumb.y() - there.front().y());
+      if (is_array && std::hypot(u, v) <= kOffGrid) {
+        there.push_back(crumb);
+        return;
       }
     }
   }
-  return place;
-}
+
+  Plane<std::int32_t> label_;
+  std::vector<TissuePiece> pieces_;
+  CoreArray array_;
+  std::map<std::pair<int, int>, std::vector<TissuePiece>> cores_;
+};
 
 }  // namespace
 
@@ -225,61 +176,25 @@ std::string core_label(int row, int column) {
 }
 
 std::vector<Core> find_cores(const TissueMap& tissue) {
-  std::vector<Piece> pieces = pieces_of(tissue.ground);
-  if (pieces.empty()) {
-    return {};
+  const CoreGrid grid(tissue.ground);
+  std::vector<Core> out;
+  if (grid.cores().empty()) {
+    return out;
   }
-  // The usual size: half of all tissue is in pieces of at least this.
-  std::vector<std::int64_t> sizes;
-  std::int64_t all = 0;
-  for (const Piece& piece : pieces) {
-    sizes.push_back(piece.pixels);
-    all += piece.pixels;
-  }
-  std::sort(sizes.begin(), sizes.end(), std::greater<>());
-  std::int64_t usual = sizes.front();
-  for (std::int64_t sum = 0; const std::int64_t size : sizes) {
-    usual = size;
-    if (sum += size; 2 * sum >= all) {
-      break;
-    }
-  }
-  std::vector<const Piece*> cores;
-  std::vector<const Piece*> crumbs;
-  for (const Piece& piece : pieces) {
-    (static_cast<double>(piece.pixels) >= kLeastOfUsual * static_cast<double>(usual) ? cores : crumbs)
-        .push_back(&piece);
-  }
-  const Array array = array_of(cores);
-  const auto places = places_of(cores, array);
-  std::map<std::pair<int, int>, std::vector<const Piece*>> grid;
-  for (std::size_t i = 0; i < cores.size(); ++i) {
-    grid[places[i]].push_back(cores[i]);
-  }
-  for (const Piece* crumb : crumbs) {
-    for (auto& [place, there] : grid) {
-      const auto [u, v] = array.steps(crumb->x() - there.front()->x(), crumb->y() - there.front()->y());
-      if (cores.size() > 1 && std::hypot(u, v) <= kOffGrid) {
-        there.push_back(crumb);
-        break;
-      }
-    }
-  }
-  int first_row = grid.begin()->first.first;
-  int first_column = grid.begin()->first.second;
-  for (const auto& [place, there] : grid) {
+  const int first_row = grid.cores().begin()->first.first;
+  int first_column = grid.cores().begin()->first.second;
+  for (const auto& [place, there] : grid.cores()) {
     first_column = std::min(first_column, place.second);
   }
-  std::vector<Core> out;
-  for (const auto& [place, there] : grid) {
+  for (const auto& [place, there] : grid.cores()) {
     Core core;
     core.row = place.first - first_row;
     core.column = place.second - first_column;
     core.label = core_label(core.row, core.column);
     std::vector<SubPoint> points;
-    for (const Piece* piece : there) {
-      points.insert(points.end(), piece->edge.begin(), piece->edge.end());
-      core.area_mm2 += static_cast<double>(piece->pixels) * tissue.mpp * tissue.mpp / 1e6;
+    for (const TissuePiece& piece : there) {
+      points.insert(points.end(), piece.edge.begin(), piece.edge.end());
+      core.area_mm2 += static_cast<double>(piece.pixels) * tissue.mpp * tissue.mpp / 1e6;
     }
     core.around = convex_hull(std::move(points));
     out.push_back(std::move(core));

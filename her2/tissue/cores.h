@@ -19,8 +19,9 @@ struct Core {
 
 // Pieces of tissue of which each has at least a quarter of the usual size are cores; the distance between neighbours
 // and the direction of rows come from the cores themselves, so that a tilted array (below 45 degrees) and missing cores
-// do not matter. Smaller pieces belong to the core at whose place they lie, if any. Cores that touch each other come
-// out as one. Ordered by row, then column.
+// do not matter. Smaller pieces belong to the core at whose place they lie, if any. A piece larger than 1.4 of the
+// usual is cut where it lies over several places (touching_cores.h); with fewer than three cores that stand alone
+// nothing is cut. Ordered by row, then column.
 std::vector<Core> find_cores(const TissueMap& tissue);
 
 std::string core_label(int row, int column);

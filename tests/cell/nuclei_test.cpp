@@ -50,7 +50,6 @@ TEST(Nuclei, an_ellipse_keeps_its_form) {
   ASSERT_EQ(found.size(), 1U);
   const NucleusShape shape = shape_of(found[0], kPitch);
   EXPECT_NEAR(shape.elongation, 167, 20);
-  EXPECT_NEAR(shape.breadth, 600, 90);  // 6 um
 }
 
 TEST(Nuclei, touching_discs_are_two) {
@@ -183,12 +182,14 @@ TEST(Overlap, is_a_share_of_the_smaller) {
 }
 
 TEST(Kinds, follow_size_and_form) {
-  EXPECT_EQ(classify({6000, 900, 120, 800, 200}, 200).kind, CellKind::tumour);
-  EXPECT_EQ(classify({3200, 930, 110, 600, 350}, 200).kind, CellKind::lymphocyte);
-  EXPECT_EQ(classify({3200, 860, 170, 500, 350}, 200).kind, CellKind::tumour);  // dark, but not round
-  EXPECT_EQ(classify({3200, 930, 110, 600, 300}, 200).kind, CellKind::tumour);  // round, but not dark
-  EXPECT_EQ(classify({3500, 500, 400, 300, 200}, 200).kind, CellKind::stromal);
-  EXPECT_EQ(classify({900, 900, 110, 300, 200}, 200).kind, CellKind::other);
+  EXPECT_EQ(classify({6000, 900, 120, 200}, 200).kind, CellKind::tumour);
+  EXPECT_EQ(classify({3200, 930, 110, 350}, 200).kind, CellKind::lymphocyte);
+  EXPECT_EQ(classify({3200, 860, 170, 350}, 200).kind, CellKind::tumour);  // dark, but not round
+  EXPECT_EQ(classify({3200, 930, 110, 300}, 200).kind, CellKind::tumour);  // round, but not dark
+  EXPECT_EQ(classify({3500, 500, 400, 230}, 200).kind, CellKind::stromal);
+  EXPECT_EQ(classify({3500, 820, 185, 230}, 200).kind, CellKind::stromal);  // half of a spindle
+  EXPECT_EQ(classify({3500, 500, 400, 200}, 200).kind, CellKind::tumour);   // narrow, but no denser than others
+  EXPECT_EQ(classify({900, 900, 110, 200}, 200).kind, CellKind::other);
 }
 
 }  // namespace

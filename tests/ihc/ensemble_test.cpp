@@ -190,6 +190,19 @@ TEST(Replicate, OthersInTheDenominator) {
   EXPECT_NEAR(sd_percent(*out, MembraneClass::strong_complete), 100 * 5.0 / 6 * 0.05, 0.5);
 }
 
+TEST(Replicate, StrongCellsThatWereNotFound) {
+  CellTable table = empty_table();
+  for (int i = 0; i < 10000; ++i) {
+    add(table, cell_of(i % 4 == 0 ? 700 : 0, true, (i % 100) * 10, i / 100 * 10.0));
+  }
+  Profile profile = made_profile();
+  profile.sd_found = 100;
+  const auto out = replicate(table, {}, profile, 2000);
+  EXPECT_NEAR(mean_percent(*out, MembraneClass::strong_complete), 25, 0.3);
+  // s f / (s f + u) changes by s u df where s + u = 1
+  EXPECT_NEAR(sd_percent(*out, MembraneClass::strong_complete), 100 * 0.25 * 0.75 * 0.1, 0.2);
+}
+
 TEST(Replicate, AnEditedClassStays) {
   CellTable table = empty_table();
   add(table, cell_of(0, true, 5, 5));

@@ -81,6 +81,62 @@ TEST(Cores, PiecesOfABrokenCoreAreOneAndCrumbsBetweenAreNone) {
   }
 }
 
+void disc(TissueMap& map, double x, double y, int radius) {
+  for (int py = -radius; py <= radius; ++py) {
+    for (int px = -radius; px <= radius; ++px) {
+      if (px * px + py * py <= radius * radius) {
+        map.ground.at(static_cast<int>(x) + px, static_cast<int>(y) + py) = static_cast<std::uint8_t>(Ground::tissue);
+      }
+    }
+  }
+}
+
+// Cores displaced towards each other until they touch or overlap: a pair in a row, a pair in a column, three at a
+// corner.
+TEST(Cores, ThoseThatTouchAreCutApart) {
+  for (const double slope : {0.0, 0.08}) {
+    TissueMap map;
+    map.mpp = 8;
+    map.ground.resize(460, 400, static_cast<std::uint8_t>(Ground::glass));
+    std::map<std::pair<int, int>, std::pair<double, double>> shift{
+        {{0, 0}, {7, 1}}, {{0, 1}, {-7, 0}},                       // a pair in a row, overlapping by 4 pixels
+        {{1, 4}, {0, 5}}, {{2, 4}, {1, -5}},                       // a pair in a column that just touches
+        {{2, 0}, {6, 1}}, {{2, 1}, {-6, -1}}, {{3, 1}, {-2, -12}}  // three
+    };
+    std::map<std::pair<int, int>, std::pair<double, double>> centres;
+    for (int row = 0; row < 4; ++row) {
+      for (int column = 0; column < 5; ++column) {
+        const auto [dx, dy] = shift[{row, column}];
+        const double u = 60 * column + dx;
+        const double v = 60 * row + dy;
+        centres[{row, column}] = {90 + u - v * slope, 60 + v + u * slope};
+        disc(map, centres[{row, column}].first, centres[{row, column}].second, 25);
+      }
+    }
+    const auto cores = find_cores(map);
+    ASSERT_EQ(cores.size(), 20U) << slope;
+    for (const Core& core : cores) {
+      const auto& [x, y] = centres.at({core.row, core.column});
+      double middle_x = 0;
+      double middle_y = 0;
+      for (const SubPoint p : core.around) {
+        EXPECT_LE(std::hypot(p.x / 32.0 - x, p.y / 32.0 - y), 28) << core.label << " " << slope;
+        middle_x += p.x / 32.0 / static_cast<double>(core.around.size());
+        middle_y += p.y / 32.0 / static_cast<double>(core.around.size());
+      }
+      EXPECT_TRUE(holds(core, x, y)) << core.label << " " << slope;
+      EXPECT_NEAR(core.area_mm2, 3.14159 * 25 * 25 * 64e-6, 0.006) << core.label << " " << slope;
+    }
+  }
+}
+
+// A core twice as large as the others, at one place of the array, stays one.
+TEST(Cores, ALargeCoreIsNotCut) {
+  TissueMap map = array_map(0, 60, {});
+  disc(map, 180, 180, 29);
+  EXPECT_EQ(find_cores(map).size(), 15U);
+}
+
 TEST(Cores, LabelsAndNothing) {
   EXPECT_EQ(core_label(0, 0), "A1");
   EXPECT_EQ(core_label(25, 11), "Z12");
