@@ -63,7 +63,8 @@ void evidence_section(const CaseView& view, Document& out) {
     out.paragraph(say("record.none_is_recorded"));
     return;
   }
-  add_table(out, {say("record.no"), say("record.document"), say("record.brought"), say("record.by_column"), "SHA-256", ""},
+  add_table(out,
+            {say("record.no"), say("record.document"), say("record.brought"), say("record.by_column"), "SHA-256", ""},
             rows);
 }
 
