@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -15,12 +17,15 @@ namespace {
 
 // The English catalogue as one file; without `open`, which is the built-in one's alone.
 std::string english_text() {
+  constexpr std::string_view kFirst = "messages/en/locale.toml";  // the language stands before all tables
+  std::vector<std::string_view> names = embedded_names("messages/en");
+  std::stable_partition(names.begin(), names.end(), [&](std::string_view name) { return name == kFirst; });
   std::string out;
-  for (const auto name : embedded_names("messages/en")) {
+  for (const auto name : names) {
     std::string_view text = embedded_file(name).value_or("");
     while (!text.empty()) {
       const auto end = std::min(text.find('\n'), text.size() - 1) + 1;
-      if (!text.starts_with("open = ")) {
+      if (name != kFirst || !text.starts_with("open = ")) {
         out += text.substr(0, end);
       }
       text.remove_prefix(end);

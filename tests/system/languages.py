@@ -23,12 +23,12 @@ EVIDENCE = [r"kind of the", r"the nuclei that were found and accepted", r"bivari
             r"the cells that were found", r"their boundaries", r"the stain vectors", r"all contrast", r"and profile",
             r"standard deviation", r"which cells are tumour", r"of the profile|estimated from this slide", r"the profile's",
             r"strongly stained cells were not", r"ways to read doubtful", r"is (wrong|right|not HER2/CEP17)|contradicts|recorded ratio",
-            r"speaks for|looks at no cells|single cells|too little tissue|of the denominator|longest gap"]
+            r"speaks for|looks at no cells|single cells|too little tissue|of the denominator|longest gap|membranes' length|research measure|complete from"]
 # Names of files, formats and places in them.
 NAMES = [r"^\W*[\w/.-]*/cases/", r"field-\w+|overlay|thumbnail|begin with report", r"Aperio|written by her2"]
 # Not sentences: names of keys and programs, units, signs of a table, what a file name or a hash is made of.
 ROW = re.compile(r"^[\s`]*[\w-]*\s*\w+/[\w.-]+[\s`]*$")  # the id of a rule: "breast-her2-2023 status/group-5"
-FINE = re.compile(r"SHA-256|\b(html|csv|tiff|png|json|h5ad|jpg)\b|art-x-pseudo|her2 \d|um/px|megapixels?|[0-9a-f]{16,}|CEP17|HER2|IHC|ISH|FISH|DAB|PgR|ER|Ki-67|Allred")
+FINE = re.compile(r"SHA-256|\b(html|csv|tiff|png|json|h5ad|jpg)\b|art-x-pseudo|her2 \d|um/px|megapixels?|[0-9a-f]{12,}|CEP17|HER2|IHC|ISH|FISH|DAB|PgR|ER|Ki-67|Allred")
 
 
 def words_of(text):
@@ -107,7 +107,7 @@ with tempfile.TemporaryDirectory() as folder:
                 if command == "explain" and form != "html":
                     continue  # the patient's texts have a file of their own
                 page = re.sub(r"\\(.)", r"\1", page) if form == "md" else page
-                more, through = ("", []) if command != "care" else (care, [r"(unknown|not recorded|not used)\s*$"])
+                more, through = ("", []) if command != "care" else (care, [r"(unknown|not recorded|not used)\s*$|not dead of|after neoadjuvant"])
                 check(where, visible(page) if form == "html" else page, known + more, [*through, re.escape(folder), r"cases/"])
         # For programs nothing changes.
         if her2("status", case, "--format", "json") != her2("status", case, "--format", "json", *in_words):
