@@ -11,6 +11,7 @@ find_package(CLI11 2.1 REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)
 find_package(SQLite3 3.37 REQUIRED)
+find_package(LibXml2 2.9.14 REQUIRED)  # FHIR as XML
 
 # Boost: headers only (multiprecision, math); no component, so no Boost library is linked.
 find_path(HER2_BOOST_INCLUDE boost/multiprecision/cpp_int.hpp REQUIRED)

@@ -4,6 +4,7 @@
 #   install-deps.sh             compiler, CMake, libraries, GoogleTest
 #   install-deps.sh --checks    and clang with its tools: format, tidy, sanitizers, fuzzing
 #   install-deps.sh --peers     and independent programs that tests and benchmarks compare with
+#   install-deps.sh --spatial   and GeoPandas, scanpy and squidpy for tests/system/cells_spatial.py: 1.4 GB, minutes
 #   HER2_SKIP_DEPS=1            leave the machine as it is
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -12,7 +13,7 @@ build=(
   make cmake ninja-build g++ ccache pkg-config
   libfmt-dev libexpected-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libboost-dev zlib1g-dev libssl-dev
   libtiff-dev libturbojpeg0-dev libjpeg62-turbo-dev libopenjp2-7-dev libpng-dev libopenslide-dev libdcmtk-dev
-  libhdf5-dev libhwy-dev libcurl4-openssl-dev libsqlite3-dev libcairo2-dev libpango1.0-dev librsvg2-dev fonts-noto-core
+  libhdf5-dev libhwy-dev libcurl4-openssl-dev libsqlite3-dev libxml2-dev libcairo2-dev libpango1.0-dev librsvg2-dev fonts-noto-core
   libgtest-dev libgmock-dev libbenchmark-dev python3
 )
 checks=(git clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev)
@@ -24,12 +25,14 @@ command -v mvn >/dev/null || peers+=(maven)
 duckdb=duckdb==1.4.4 # from PyPI, for bench/ only
 
 dicom=(pydicom==3.0.2 highdicom==0.28.2 hl7apy==1.3.5) # from PyPI, for tests/system/dicom_*.py and mllp_peers.py
+spatial=(geopandas==1.2.0 pyarrow==26.0.1 scanpy==1.11.5 squidpy==1.8.2) # from PyPI, for tests/system/cells_spatial.py
 agreement=(irrCAC==0.4.4 scikit-learn==1.9.1 statsmodels==0.15.0) # from PyPI, for tests/system/agreement_peer.py
 
 [[ -n ${HER2_SKIP_DEPS:-} ]] && exit 0
 
 want=("${build[@]}")
 with_duckdb=no
+with_spatial=no
 for argument in "$@"; do
   case $argument in
     --checks) want+=("${checks[@]}") ;;
@@ -37,8 +40,12 @@ for argument in "$@"; do
       want+=("${peers[@]}")
       with_duckdb=yes
       ;;
+    --spatial)
+      want+=(python3-venv)
+      with_spatial=yes
+      ;;
     *)
-      echo "install-deps.sh: unknown option $argument (--checks, --peers)" >&2
+      echo "install-deps.sh: unknown option $argument (--checks, --peers, --spatial)" >&2
       exit 2
       ;;
   esac
@@ -134,5 +141,17 @@ if [[ $with_duckdb == yes && ! -e $venv/with-dicom && ! -e $venv/without-dicom ]
     rm -rf $venv/dicom
     echo "pydicom, highdicom and hl7apy could not be fetched from PyPI: tests of DICOM objects are skipped."
     touch $venv/without-dicom
+  fi
+fi
+
+# Programs that work with cells in space, in an environment of their own: they want another anndata than Debian's.
+if [[ $with_spatial == yes && ! -e $venv/with-spatial ]]; then
+  mkdir -p $venv
+  if /usr/bin/python3 -m venv $venv/spatial >/dev/null 2>&1 &&
+    timeout 900 $venv/spatial/bin/python -m pip install --quiet --disable-pip-version-check "${spatial[@]}" </dev/null >/dev/null 2>&1; then
+    touch $venv/with-spatial
+  else
+    rm -rf $venv/spatial
+    echo "GeoPandas, scanpy and squidpy could not be fetched from PyPI: tests/system/cells_spatial.py is skipped."
   fi
 fi

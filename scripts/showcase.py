@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """What scripts/showcase.sh asks of other people's programs, each with one line as its answer.
+  showcase.py alter STORE                             changes one recorded fact of a store
   showcase.py fhir < LINES                            what the validators of tests/peers/node said
   showcase.py cells FILE.h5ad                         anndata's reader, by Debian's Python
   showcase.py archive HER2 FOLDER SLIDE PICTURE       the objects to Orthanc and back; the cells that come back drawn on the slide"""
@@ -101,4 +102,17 @@ def archive(her2, objects, slide, picture):
     print(f"{len(files)} objects in, equal out; the cells that came back: {os.path.relpath(picture)}")
 
 
-{"fhir": fhir, "cells": cells, "archive": archive}[sys.argv[1]](*sys.argv[2:])
+def alter(store):
+    """One recorded value becomes another, past the triggers, as somebody with the file in his hands could do it."""
+    import sqlite3
+
+    with sqlite3.connect(store) as file:
+        triggers = file.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'fact'").fetchall()
+        for name, _ in triggers:
+            file.execute(f'DROP TRIGGER "{name}"')
+        file.execute("UPDATE fact SET value = value || '0' WHERE id = 1")
+        for _, sql in triggers:
+            file.execute(sql)
+
+
+{"alter": alter, "fhir": fhir, "cells": cells, "archive": archive}[sys.argv[1]](*sys.argv[2:])

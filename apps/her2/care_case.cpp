@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "her2/core/output_file.h"
-#include "her2/exchange/case_json.h"
+#include "her2/message/any_case.h"
 
 namespace her2::app {
 namespace {
@@ -41,8 +41,9 @@ Result<Plan> load_rules(const CareArguments& arguments, CareCase& out) {
 }  // namespace
 
 void CareArguments::add_to(CLI::App& command) {
-  command.add_option("case", input,
-                     "Case file (*.json); - reads standard input. her2 care: or a table (CSV, TSV, also .gz)");
+  command.add_option(
+      "case", input,
+      "Case (*.json, *.xml, FHIR too; *.hl7); - reads standard input. her2 care: or a table (CSV, TSV, also .gz)");
   command.add_option("-e,--edition", edition, "Edition of the HER2 guideline, such as 2018 (default: the latest)");
   command.add_option("--policy", policy, "Which of several specimens counts: most-recent or highest")
       ->check(CLI::IsMember({"most-recent", "highest"}));
@@ -62,7 +63,11 @@ Result<std::unique_ptr<CareCase>> care_case(const CareArguments& arguments) {
   if (!text) {
     return tl::unexpected(text.error());
   }
-  const auto input = parse_case(*text, out->catalog.dictionary, name);
+  const auto book = built_in_codes(out->catalog.dictionary);
+  if (!book) {
+    return tl::unexpected(book.error());
+  }
+  const auto input = parse_any_case(*text, out->catalog.dictionary, *book, name);
   if (!input) {
     return tl::unexpected(located(input.error(), name));
   }

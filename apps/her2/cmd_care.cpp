@@ -50,12 +50,14 @@ Result<std::string> printed(const CareReport& report, const Arguments& arguments
   return document_text(care_document(report, arguments.details), style);
 }
 
-// A table: what is no *.json; standard input is one where a column map or a table's format is asked for.
+// A table: what is neither *.json nor *.xml nor *.hl7; standard input is one where a column map or a table's format is
+// asked for.
 bool is_table(const Arguments& arguments) {
   const std::string& path = arguments.care.input;
   const bool asked =
       !arguments.map.empty() || arguments.format == "tsv" || arguments.format == "csv" || arguments.format == "jsonl";
-  return path == "-" ? asked : std::filesystem::path(path).extension() != ".json";
+  const auto extension = std::filesystem::path(path).extension();
+  return path == "-" ? asked : extension != ".json" && extension != ".xml" && extension != ".hl7";
 }
 
 int run_table(const Arguments& arguments, const PrognosisOptions& prognosis) {

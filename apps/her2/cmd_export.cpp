@@ -25,6 +25,7 @@ constexpr std::size_t kMostBytes = std::size_t{64} << 20;
 
 struct Arguments {
   std::string input, format = "fhir", out, edition, at, signed_by, report, facility;
+  std::string facility_address, facility_phone, provider_address;
   bool order = false, naaccr = false, production = false;
   PatientIdentity patient;
   DicomOptions dicom;
@@ -94,9 +95,20 @@ Result<std::string> exported(const Arguments& arguments) {
     return fhir_bundle(*input, status, catalog->dictionary, *book,
                        {*time, arguments.signed_by, patient, std::move(*report)});
   }
-  const Hl7Options options{
-      hl7_time(*time), arguments.facility, {}, {}, arguments.signed_by, arguments.naaccr, arguments.production,
-      patient,         std::move(*report)};
+  if (arguments.naaccr && arguments.facility.empty()) {
+    return fail("--naaccr: Volume V names who ordered (ORC-21); give --facility");
+  }
+  Hl7Options options;
+  options.time = hl7_time(*time);
+  options.sending_facility = arguments.facility;
+  options.signed_by = arguments.signed_by;
+  options.naaccr = arguments.naaccr;
+  options.facility_address = arguments.facility_address;
+  options.facility_phone = arguments.facility_phone;
+  options.provider_address = arguments.provider_address;
+  options.production = arguments.production;
+  options.patient = patient;
+  options.report = std::move(*report);
   return arguments.order ? hl7_ish_order(*input, status, options)
                          : Result<std::string>(hl7_results(*input, status, catalog->dictionary, *book, options));
 }
@@ -167,9 +179,12 @@ void add_export(CLI::App& app, int& code) {
       ->check(CLI::IsMember({"male", "female", "other", "unknown"}));
   command->add_flag("--order", arguments->order,
                     "HL7: not the results but the order for ISH that IHC 2+ asks for (OML^O21)");
-  command->add_flag("--naaccr", arguments->naaccr, "HL7: says NAACCR Volume V in MSH-21");
+  command->add_flag("--naaccr", arguments->naaccr, "HL7: a narrative report after NAACCR Volume V; needs --facility");
   command->add_flag("--production", arguments->production, "HL7: MSH-11 is P, not T");
-  command->add_option("--facility", arguments->facility, "HL7: sending facility, MSH-4");
+  command->add_option("--facility", arguments->facility, "HL7: sending facility, MSH-4 (and ORC-21)");
+  command->add_option("--facility-address", arguments->facility_address, "HL7 with --naaccr: ORC-22");
+  command->add_option("--facility-phone", arguments->facility_phone, "HL7 with --naaccr: ORC-23");
+  command->add_option("--provider-address", arguments->provider_address, "HL7 with --naaccr: ORC-24");
   arguments->dicom.add_to(*command);
   arguments->catalog.add_to(*command);
   command->footer(

@@ -43,7 +43,8 @@ struct Arguments {
 
 bool looks_like_case(const std::string& path, StandardInput& standard_input) {
   const auto extension = std::filesystem::path(path).extension();
-  return path == "-" ? standard_input.looks_like_case() : extension == ".json" || extension == ".hl7";
+  return path == "-" ? standard_input.looks_like_case()
+                     : extension == ".json" || extension == ".xml" || extension == ".hl7";
 }
 
 TextStyle text_style(const Arguments& arguments, bool colour) {
@@ -173,7 +174,7 @@ int run(Arguments arguments) {
                            std::move(piped), *catalog, *plans);
   }
   if (cases != static_cast<std::ptrdiff_t>(arguments.inputs.size())) {
-    return complain({{}, {}, "give cases (*.json, *.hl7), or one table, not both or several tables"});
+    return complain({{}, {}, "give cases (*.json, *.xml, *.hl7), or one table, not both or several tables"});
   }
   if (arguments.format.empty()) {
     arguments.format = "text";
@@ -218,7 +219,7 @@ void add_status(CLI::App& app, int& code) {
   CLI::App* command =
       app.add_subcommand("status", "HER2 status of a case or of a table of cases, with the rule behind it");
   command->add_option("inputs", arguments->inputs,
-                      "Cases (*.json, FHIR too; *.hl7), or one table (CSV, TSV, also .gz);\n"
+                      "Cases (*.json, *.xml, FHIR too; *.hl7), or one table (CSV, TSV, also .gz);\n"
                       "- reads standard input");
   command->add_option("-e,--edition", arguments->edition,
                       "Edition of the guideline, such as 2018; 'all' for every one (default: the latest)");

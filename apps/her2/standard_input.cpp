@@ -35,7 +35,7 @@ bool StandardInput::looks_like_case() {
   while (seen_.size() < kMostBlanks) {
     const auto first = seen_.find_first_not_of(kNothing);
     if (first != std::string::npos && (seen_[first] != 'M' || seen_.size() - first > 8)) {
-      return seen_[first] == '{' || looks_like_hl7(seen_);
+      return seen_[first] == '{' || seen_[first] == '<' || looks_like_hl7(seen_);
     }
     const auto count = read_some(chunk.data(), chunk.size());
     if (!count || *count == 0) {

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "her2/cell/classify.h"
+#include "her2/cellfile/region_index.h"
 #include "her2/ihc/quality.h"
 #include "her2/stain/stain_vectors.h"
 
@@ -91,6 +93,9 @@ class Finding {
   Finding(const Slide& slide, double mpp, const FindCellsOptions& options)
       : options_(options), walk_(slide, mpp, options.threads, options.progress) {
     out_.mpp = mpp;
+    if (options.regions != nullptr) {
+      regions_.emplace(*options.regions);
+    }
   }
 
   Result<FoundCells> run() {
@@ -240,13 +245,14 @@ class Finding {
   }
 
   void keep(const FoundNucleus& nucleus, std::vector<FoundNucleus>& to) const {
-    const bool in_region = options_.regions == nullptr || options_.regions->find(nucleus.centroid) >= 0;
+    const bool in_region = !regions_ || regions_->find(nucleus.centroid) >= 0;
     if (in_region && walk_.ground_at(nucleus.centroid) == Ground::tissue) {
       to.push_back(nucleus);
     }
   }
 
   const FindCellsOptions& options_;
+  std::optional<RegionIndex> regions_;  // where drawn
   SlideWalk walk_;
   Look look_;
   FoundCells out_;

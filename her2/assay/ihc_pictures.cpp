@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "her2/core/parallel.h"
 #include "her2/ihc/drawing.h"
 #include "her2/language/say.h"
 #include "her2/slide/png_writer.h"
@@ -17,14 +20,27 @@ constexpr double kFieldUm = 100;   // side of an example field
 constexpr int kFieldPixels = 400;  // a field is enlarged to at least this
 constexpr int kMapPixels = 1000;   // longer side of the maps
 
-Result<void> add(IhcReport& report, std::string id, std::string title, std::string caption, const RgbImage& image) {
-  auto png = encode_png(image);
-  if (!png) {
-    return tl::unexpected(png.error());
+struct DrawnPicture {
+  std::string id, title, caption;
+  RgbImage image;
+};
+
+// All into the report; packing them takes far longer than drawing them.
+Result<void> add(const std::vector<DrawnPicture>& drawn, int threads, IhcReport& report) {
+  std::vector<std::string> packed(drawn.size());
+  auto done = parallel_for(drawn.size(), threads, [&](std::size_t i, int) -> Result<void> {
+    auto png = encode_png(drawn[i].image);
+    if (!png) {
+      return tl::unexpected(png.error());
+    }
+    packed[i] = std::move(*png);
+    return {};
+  });
+  for (std::size_t i = 0; done && i < drawn.size(); ++i) {
+    const auto& [id, title, caption, image] = drawn[i];
+    report.pictures.push_back({id, title, caption, std::move(packed[i]), image.width(), image.height()});
   }
-  report.pictures.push_back(
-      {std::move(id), std::move(title), std::move(caption), std::move(*png), image.width(), image.height()});
-  return {};
+  return done;
 }
 
 // Every n-th pixel's mean, so that the longer side is at most `most`.
@@ -63,32 +79,26 @@ RgbImage enlarged(const RgbImage& in, int times) {
 
 }  // namespace
 
-Result<void> add_pictures(const Slide& slide, const SlideMeasurement& measured, const SlideScore& score,
+Result<void> add_pictures(const Slide& slide, const SlideMeasurement& measured, const SlideScore& score, int threads,
                           IhcReport& report) {
+  std::vector<DrawnPicture> drawn;
   const ScoredCells& scored = score.cells;
   const SlideInfo& info = slide.info();
   const SlideLevel& full = info.levels[0];
   const RgbImage small = reduced(measured.overview, kMapPixels);
   const double um = measured.table.mpp * static_cast<double>(full.width) / small.width();
-  if (auto ok =
-          add(report, "thumbnail", say("ihc.the_slide"),
-              say("ihc.mm_wide", {{"width", number_in(fmt::format("{:.3g}", um * small.width() / 1000))}}), small);
-      !ok) {
-    return ok;
-  }
+  drawn.push_back({"thumbnail", say("ihc.the_slide"),
+                   say("ihc.mm_wide", {{"width", number_in(fmt::format("{:.3g}", um * small.width() / 1000))}}),
+                   small});
   if (scored.counts.tumour == 0) {
-    return {};
+    return add(drawn, threads, report);
   }
-  const RgbImage heat = heat_map(small, full.width, full.height, measured.table, scored);
-  if (auto ok = add(
-          report, "heatmap", say("ihc.where_the_stained_cells_are"),
-          score.marker
-              ? say("ihc.mean_nuclear_intensity_of_the_tumour", {{"um", number_in(fmt::format("{:.3g}", 4 * um))}})
-              : say("ihc.mean_membrane_intensity_of_the_tumour", {{"um", number_in(fmt::format("{:.3g}", 4 * um))}}),
-          heat);
-      !ok) {
-    return ok;
-  }
+  drawn.push_back(
+      {"heatmap", say("ihc.where_the_stained_cells_are"),
+       score.marker
+           ? say("ihc.mean_nuclear_intensity_of_the_tumour", {{"um", number_in(fmt::format("{:.3g}", 4 * um))}})
+           : say("ihc.mean_membrane_intensity_of_the_tumour", {{"um", number_in(fmt::format("{:.3g}", 4 * um))}}),
+       heat_map(small, full.width, full.height, measured.table, scored)});
   auto reader = slide.reader();
   if (!reader) {
     return tl::unexpected(reader.error());
@@ -101,37 +111,34 @@ Result<void> add_pictures(const Slide& slide, const SlideMeasurement& measured, 
     }
     const int times = std::max(1, kFieldPixels / std::max(1, plain.width()));
     plain = enlarged(plain, times);
-    RgbImage drawn = plain;
+    RgbImage outlined = plain;
     OutlineStyle style;
     style.boundaries = !score.marker;
     style.nuclei = score.marker.has_value();
     style.width = score.marker ? 3 : 2;
-    draw_outlines(drawn, field.box, measured.table, scored, style);
+    draw_outlines(outlined, field.box, measured.table, scored, style);
     RgbImage both(plain.width() * 2 + 8, plain.height());
     for (int y = 0; y < plain.height(); ++y) {
       std::copy_n(plain.row(y), plain.stride(), both.row(y));
-      std::copy_n(drawn.row(y), drawn.stride(), both.at(plain.width() + 8, y));
+      std::copy_n(outlined.row(y), outlined.stride(), both.at(plain.width() + 8, y));
     }
     std::string name(score.marker ? name_of(as_nuclear(field.membrane)) : name_of(field.membrane));
     std::replace(name.begin(), name.end(), '_', '-');
     std::string words = name;
     std::replace(words.begin(), words.end(), '-', ' ');
     words = name_in("staining", words);
-    if (auto ok = add(
-            report, "field-" + name, say("ihc.field_with_the_most_cells", {{"words", words}}),
-            say("ihc.of_tumour_cells_in_this_field_are",
-                {{"cells", field.cells},
-                 {"all_tumour", field.all_tumour},
-                 {"words", words},
-                 {"mpp", number_in(fmt::format("{:.3g}", static_cast<double>(field.box.width) * measured.table.mpp))},
-                 {"x", field.box.x},
-                 {"y", field.box.y}}),
-            both);
-        !ok) {
-      return ok;
-    }
+    drawn.push_back(
+        {"field-" + name, say("ihc.field_with_the_most_cells", {{"words", words}}),
+         say("ihc.of_tumour_cells_in_this_field_are",
+             {{"cells", field.cells},
+              {"all_tumour", field.all_tumour},
+              {"words", words},
+              {"mpp", number_in(fmt::format("{:.3g}", static_cast<double>(field.box.width) * measured.table.mpp))},
+              {"x", field.box.x},
+              {"y", field.box.y}}),
+         std::move(both)});
   }
-  return {};
+  return add(drawn, threads, report);
 }
 
 }  // namespace her2

@@ -10,7 +10,7 @@
 namespace her2 {
 
 // The slide small, its heat map, and for each class of cells a field where it is best seen, plain and with outlines.
-Result<void> add_pictures(const Slide& slide, const SlideMeasurement& measured, const SlideScore& score,
+Result<void> add_pictures(const Slide& slide, const SlideMeasurement& measured, const SlideScore& score, int threads,
                           IhcReport& report);
 
 }  // namespace her2

@@ -20,6 +20,7 @@
 #include "her2/cellfile/h5ad.h"
 #include "her2/core/embedded.h"
 #include "her2/core/output_file.h"
+#include "her2/core/parallel.h"
 #include "her2/core/sha256.h"
 #include "her2/exchange/case_json.h"
 #include "her2/report/ihc_html.h"
@@ -158,7 +159,7 @@ class Run {
       if (!score.marker && !report.microarray) {
         add_second_opinion(measured_.look.connectivity, run_.measure.profile, report);
       }
-      if (auto drawn = add_pictures(*slide_, measured_, score, report); !drawn) {
+      if (auto drawn = add_pictures(*slide_, measured_, score, run_.measure.threads, report); !drawn) {
         return tl::unexpected(drawn.error());
       }
     }
@@ -191,17 +192,8 @@ class Run {
       return tl::unexpected(folder.error());
     }
     IhcReport& report = outcome.report;
-    const CellTable* controls = measured_.controls.cells.empty() ? nullptr : &measured_.controls;
-    if (auto ok = write_h5ad(measured_.table, score.cells, run_.measure.profile, folder->add("cells.h5ad"), controls);
-        !ok) {
+    if (auto ok = write_cells(score, *folder); !ok) {
       return told(ok);
-    }
-    if (run_.geojson) {
-      if (auto ok =
-              write_cells_geojson(measured_.table, score.cells, run_.measure.profile, folder->add("cells.geojson.gz"));
-          !ok) {
-        return told(ok);
-      }
     }
     for (const IhcPicture& picture : report.pictures) {
       const std::string name = (picture.id == "heatmap" ? "overlay" : picture.id) + ".png";
@@ -229,6 +221,18 @@ class Run {
       return told(ok);
     }
     return folder->commit();
+  }
+
+  // The two files that hold every cell, side by side when there are threads.
+  Result<void> write_cells(const SlideScore& score, ResultFolder& folder) const {
+    const Profile& profile = run_.measure.profile;
+    const CellTable* controls = measured_.controls.cells.empty() ? nullptr : &measured_.controls;
+    const std::string table = folder.add("cells.h5ad");
+    const std::string outlines = run_.geojson ? folder.add("cells.geojson.gz") : "";
+    return parallel_for(run_.geojson ? 2 : 1, run_.measure.threads, [&](std::size_t file, int) {
+      return file == 0 ? write_h5ad(measured_.table, score.cells, profile, table, controls)
+                       : write_cells_geojson(measured_.table, score.cells, profile, outlines);
+    });
   }
 
   // An error in a file of the working folder, told of the file that it was to become.

@@ -9,6 +9,7 @@
 
 #include "her2/assay/core_regions.h"
 #include "her2/assay/stain_sample.h"
+#include "her2/cellfile/region_index.h"
 
 namespace her2 {
 namespace {
@@ -254,12 +255,15 @@ class Measuring {
     std::sort(order.begin(), order.end(), [&](const Place& a, const Place& b) {
       return at(a).y != at(b).y ? at(a).y < at(b).y : at(a).x < at(b).x;
     });
+    std::optional<RegionIndex> index;
     if (regions_ == nullptr) {
       out_.table.cells.reserve(order.size());
       out_.table.points.reserve(points);
+    } else {
+      index.emplace(*regions_);
     }
     for (const Place& place : order) {
-      take(parts[place.part], place.cell);
+      take(parts[place.part], place.cell, index);
       if (--left[place.part] == 0) {
         parts[place.part] = {};
       }
@@ -268,16 +272,16 @@ class Measuring {
     classify_cells(out_.controls);
   }
 
-  void take(const CellTable& part, std::size_t index) {
+  void take(const CellTable& part, std::size_t index, const std::optional<RegionIndex>& regions) {
     MeasuredCell cell = part.cells[index];
     if (walk_->ground_at(cell.centroid) != Ground::tissue) {
       return;
     }
     CellTable* to = &out_.table;
-    if (regions_ != nullptr) {
-      int region = regions_->find(cell.centroid);
+    if (regions) {
+      int region = regions->find(cell.centroid);
       if (region < 0) {
-        region = regions_->find(cell.centroid, true);
+        region = regions->find(cell.centroid, true);
         to = &out_.controls;
       }
       if (region < 0) {

@@ -23,11 +23,7 @@ constexpr int kSlack = 2;               // steps inwards from the nucleus's edge
 
 void label_glass(const Plane<std::int16_t>& sum, int glass, Plane<std::int32_t>& labels) {
   labels.reshape(sum.width(), sum.height());
-  const auto from = sum.pixels();
-  const auto to = labels.pixels();
-  for (std::size_t i = 0; i < to.size(); ++i) {
-    to[i] = from[i] < glass ? kGlassLabel : from[i] < 2 * glass ? kPaleLabel : 0;
-  }
+  kernels::glass_row(sum.row(0), sum.pixels().size(), glass, labels.row(0));
 }
 
 void label_nuclei(std::span<const Nucleus> nuclei, Plane<std::int32_t>& labels) {

@@ -70,11 +70,17 @@ inline constexpr int kPull = 4;             // mOD per radius away from the expe
 // costs[ray * stride + r - from].
 void boundary_costs(const BoundaryTask& task, const RayWindows& windows, std::int32_t* costs);
 
-// Box means of values from 0 to 2047 along a row; the first and last value are repeated beyond the ends. `radius` 1 to
-// 15. `work`: 2 * (count + 64) values.
-void box_row(const std::int16_t* in, int count, int radius, std::int16_t* out, std::uint16_t* work);
-// The same down the columns of a strip of `width` (at most 128) x height values.
-void box_strip(const std::int16_t* in, int width, int height, int radius, std::int16_t* out);
+// Box means of values from 0 to 2047 (smooth_kernels_hwy.cpp). Radii 1 to 15.
+inline constexpr int kMostBoxRadius = 15;
+using BoxRadii = std::array<int, 3>;
+// Three along a row, one after the other, of values taken as 0 to 2047; the first and last are repeated beyond the
+// ends. `work`: blur_work(count) values.
+constexpr std::size_t blur_work(std::size_t count) { return 3 * (count + 128); }
+void blur_row(const std::int16_t* in, std::size_t count, const BoxRadii& radii, std::int16_t* out, std::uint16_t* work);
+// The same down columns, row by row: sums += enters - leaves; out: the mean of a box of 2 * radius + 1 values of which
+// `sums` is the sum.
+void roll_rows(const std::int16_t* enters, const std::int16_t* leaves, std::size_t count, int radius,
+               std::uint16_t* sums, std::int16_t* out);
 
 // The costs of a nucleus's outline (outline.cpp).
 inline constexpr int kEdgeWeight = 6;       // of an edge against one radial step of signal above the middle
@@ -96,5 +102,17 @@ void outline_edges(const OutlineTask& task, int contrast, std::uint32_t* marks);
 // Bit x % 32 of marks[x / 32] for x < count: whether row[x] is at least `least` (to 32767), greater than its upper and
 // left and not less than its lower and right neighbour in a plane of `stride` values a row.
 void mark_peaks(const std::int16_t* row, std::ptrdiff_t stride, std::size_t count, int least, std::uint32_t* marks);
+
+// Rows of planes (signal_kernels_hwy.cpp).
+// What nuclear_signal() (nuclear_signal.h) makes of haematoxylin and DAB where DAB is on membranes.
+inline constexpr int kSignalLift = 200;  // mOD, keeps the signal of stained cells above zero
+inline constexpr int kDenseDab = 600;    // mOD
+void membrane_signal(const std::int16_t* haematoxylin, const std::int16_t* dab, std::size_t count, std::int16_t* out);
+// label_glass() (boundary.h) for a row.
+void glass_row(const std::int16_t* sum, std::size_t count, int glass, std::int32_t* labels);
+// Means of three, rounded: of neighbours in a row, whose ends are repeated; of three rows.
+void mean_across(const std::int16_t* in, std::size_t count, std::int16_t* out);
+void mean_down(const std::int16_t* a, const std::int16_t* b, const std::int16_t* c, std::size_t count,
+               std::int16_t* out);
 
 }  // namespace her2::kernels

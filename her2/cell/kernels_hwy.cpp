@@ -224,74 +224,6 @@ void boundary_costs(const BoundaryTask& task, const RayWindows& windows, std::in
   }
 }
 
-// The mean of `count` values from their sum, rounded: a multiplication by the next larger 1/65536 of 1 / count.
-struct Share {
-  explicit Share(int count)
-      : half(static_cast<std::uint16_t>(count / 2)), share(static_cast<std::uint16_t>((65535 + count) / count)) {}
-  [[nodiscard]] std::int16_t of(std::uint16_t sum) const {
-    const auto more = static_cast<std::uint16_t>(sum + half);
-    return static_cast<std::int16_t>((static_cast<std::uint32_t>(more) * share) >> 16);
-  }
-  std::uint16_t half, share;
-};
-
-void box_row(const std::int16_t* in, int count, int radius, std::int16_t* out, std::uint16_t* work) {
-  const auto n = static_cast<std::size_t>(count);
-  const auto r = static_cast<std::size_t>(radius);
-  const std::size_t all = n + 64;
-  std::uint16_t* HWY_RESTRICT part = work;       // sums of 1, 2, 4 ... values from each place on
-  std::uint16_t* HWY_RESTRICT sum = work + all;  // of as many as the box's lower bits say
-  std::fill(part, part + r, static_cast<std::uint16_t>(in[0]));
-  for (std::size_t i = 0; i < n; ++i) {
-    part[r + i] = static_cast<std::uint16_t>(in[i]);
-  }
-  std::fill(part + r + n, part + all, static_cast<std::uint16_t>(in[n - 1]));
-  const std::size_t box = 2 * r + 1;
-  std::size_t summed = 1;  // the box is odd
-  std::copy(part, part + n, sum);
-  std::size_t left = all;  // places whose part is whole
-  for (std::size_t size = 2; size <= box; size *= 2) {
-    const std::size_t by = size / 2;
-    left -= by;
-    for (std::size_t i = 0; i < left; ++i) {
-      part[i] = static_cast<std::uint16_t>(part[i] + part[i + by]);
-    }
-    if ((box & size) != 0) {
-      const std::uint16_t* HWY_RESTRICT more = part + summed;
-      for (std::size_t i = 0; i < n; ++i) {
-        sum[i] = static_cast<std::uint16_t>(sum[i] + more[i]);
-      }
-      summed += size;
-    }
-  }
-  const Share mean(static_cast<int>(box));
-  for (std::size_t i = 0; i < n; ++i) {
-    out[i] = mean.of(sum[i]);
-  }
-}
-
-void box_strip(const std::int16_t* in, int width, int height, int radius, std::int16_t* out) {
-  const auto w = static_cast<std::size_t>(width);
-  std::array<std::uint16_t, 128> sums{};
-  for (int i = -radius; i <= radius; ++i) {
-    const std::int16_t* HWY_RESTRICT row = in + static_cast<std::size_t>(std::clamp(i, 0, height - 1)) * w;
-    for (std::size_t x = 0; x < w; ++x) {
-      sums[x] = static_cast<std::uint16_t>(sums[x] + row[x]);
-    }
-  }
-  const Share mean(2 * radius + 1);
-  std::uint16_t* HWY_RESTRICT sum = sums.data();
-  for (int y = 0; y < height; ++y) {
-    const std::int16_t* HWY_RESTRICT enters = in + static_cast<std::size_t>(std::min(y + radius + 1, height - 1)) * w;
-    const std::int16_t* HWY_RESTRICT leaves = in + static_cast<std::size_t>(std::max(y - radius, 0)) * w;
-    std::int16_t* HWY_RESTRICT to = out + static_cast<std::size_t>(y) * w;
-    for (std::size_t x = 0; x < w; ++x) {
-      to[x] = mean.of(sum[x]);
-      sum[x] = static_cast<std::uint16_t>(sum[x] + enters[x] - leaves[x]);
-    }
-  }
-}
-
 }  // namespace
 }  // namespace her2::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -304,8 +236,6 @@ HWY_EXPORT(read_between);
 HWY_EXPORT(read_along);
 HWY_EXPORT(ray_ends);
 HWY_EXPORT(boundary_costs);
-HWY_EXPORT(box_row);
-HWY_EXPORT(box_strip);
 
 void ring_sweep(const RingTask& task, int first, int count, std::int32_t* best, std::int32_t* ways) {
   HWY_DYNAMIC_DISPATCH(ring_sweep)(task, first, count, best, ways);
@@ -325,14 +255,6 @@ void ray_ends(const RayTask& task, RayEnds& out) { HWY_DYNAMIC_DISPATCH(ray_ends
 
 void boundary_costs(const BoundaryTask& task, const RayWindows& windows, std::int32_t* costs) {
   HWY_DYNAMIC_DISPATCH(boundary_costs)(task, windows, costs);
-}
-
-void box_row(const std::int16_t* in, int count, int radius, std::int16_t* out, std::uint16_t* work) {
-  HWY_DYNAMIC_DISPATCH(box_row)(in, count, radius, out, work);
-}
-
-void box_strip(const std::int16_t* in, int width, int height, int radius, std::int16_t* out) {
-  HWY_DYNAMIC_DISPATCH(box_strip)(in, width, height, radius, out);
 }
 
 }  // namespace her2::kernels

@@ -3,13 +3,12 @@
 
 #include <algorithm>
 
+#include "her2/cell/kernels.h"
 #include "her2/cell/smooth.h"
 
 namespace her2 {
 namespace {
 
-constexpr int kLift = 200;      // mOD, keeps the signal of stained cells above zero
-constexpr int kDenseDab = 600;  // mOD
 constexpr double kFinestMpp = 0.36;
 
 int zoom_of(double pitch_um) { return pitch_um < kFinestMpp ? 2 : 1; }
@@ -44,18 +43,20 @@ void red_signal(const RgbImage& rgb, const OdTable& od, Plane<std::int16_t>& out
 
 // For a membrane marker: nuclei are holes in the DAB of a stained cell; and where DAB is dense the detector saturates,
 // so that what is left looks like haematoxylin.
+void nuclear_signal(const StainRow& stains, std::size_t count, NuclearSignal signal, std::int16_t* out) {
+  if (signal == NuclearSignal::membrane) {
+    kernels::membrane_signal(stains.haematoxylin, stains.dab, count, out);
+    return;
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    out[i] = static_cast<std::int16_t>(std::max(0, stains.sum[i] + stains.sum[i] / 2));
+  }
+}
+
 void nuclear_signal(const StainPlanes& stains, NuclearSignal signal, Plane<std::int16_t>& out) {
   out.reshape(stains.dab.width(), stains.dab.height());
-  const auto to = out.pixels();
-  const auto h = stains.haematoxylin.pixels();
-  const auto d = stains.dab.pixels();
-  const auto s = stains.sum.pixels();
-  for (std::size_t i = 0; i < to.size(); ++i) {
-    const int some = std::clamp<int>(d[i], 0, kDenseDab) / 3;
-    const int dense = std::max(0, d[i] - kDenseDab) * 3 / 4;
-    const int value = signal == NuclearSignal::any ? s[i] + s[i] / 2 : kLift + h[i] - some - dense;
-    to[i] = static_cast<std::int16_t>(std::max(0, value));
-  }
+  nuclear_signal({stains.haematoxylin.row(0), stains.dab.row(0), stains.sum.row(0)}, out.pixels().size(), signal,
+                 out.row(0));
 }
 
 std::vector<Nucleus> nuclei_on(const Plane<std::int16_t>& signal, double pitch_um, const NucleusOptions& options) {

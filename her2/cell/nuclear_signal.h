@@ -23,6 +23,11 @@ std::string_view name_of(NuclearSignal signal);  // "membrane", "any", "haematox
 
 // The plane in which nuclei are dark blobs, mOD; as large as `stains`. `signal`: membrane or any.
 void nuclear_signal(const StainPlanes& stains, NuclearSignal signal, Plane<std::int16_t>& out);
+// A row of it from rows of the stains.
+struct StainRow {
+  const std::int16_t *haematoxylin, *dab, *sum;
+};
+void nuclear_signal(const StainRow& stains, std::size_t count, NuclearSignal signal, std::int16_t* out);
 // The same for NuclearSignal::haematoxylin: OD of red light.
 void red_signal(const RgbImage& rgb, const OdTable& od, Plane<std::int16_t>& out);
 

@@ -86,37 +86,18 @@ void box_columns(const Plane<std::int16_t>& in, int radius, Plane<std::int16_t>&
 // Both passes at once for a radius of one: rows' means are kept while three of them are needed.
 void box_of_three(const Plane<std::int16_t>& in, Plane<std::int16_t>& out) {
   const auto width = static_cast<std::size_t>(in.width());
-  const Mean mean(3);
   std::array<std::vector<std::int16_t>, 3> kept;
   for (auto& row : kept) {
     row.resize(width);
   }
   const auto slot = [&](int y) { return kept[static_cast<std::size_t>(y % 3)].data(); };
-  const auto across = [&](int y) {
-    const std::int16_t* from = in.row(y);
-    std::int16_t* to = slot(y);
-    const std::size_t last = width - 1;
-    to[0] = mean(2 * from[0] + from[std::min<std::size_t>(1, last)]);
-    for (std::size_t x = 1; x < last; ++x) {
-      to[x] = mean(*(from + x - 1) + from[x] + from[x + 1]);
-    }
-    if (last > 0) {
-      to[last] = mean(from[last - 1] + 2 * from[last]);
-    }
-  };
-  across(0);
+  kernels::mean_across(in.row(0), width, slot(0));
   for (int y = 0; y < in.height(); ++y) {
     const int below = std::min(y + 1, in.height() - 1);
     if (below != y) {
-      across(below);
+      kernels::mean_across(in.row(below), width, slot(below));
     }
-    const std::int16_t* a = slot(std::max(y - 1, 0));
-    const std::int16_t* b = slot(y);
-    const std::int16_t* c = slot(below);
-    std::int16_t* to = out.row(y);
-    for (std::size_t x = 0; x < width; ++x) {
-      to[x] = mean(a[x] + b[x] + c[x]);
-    }
+    kernels::mean_down(slot(std::max(y - 1, 0)), slot(y), slot(below), width, out.row(y));
   }
 }
 
@@ -147,48 +128,53 @@ void gaussian(const Plane<std::int16_t>& in, double sigma, Plane<std::int16_t>& 
   box_mean(second, radii[2], out);
 }
 
-void SignalBlur::rows(const Plane<std::int16_t>& in, const std::array<int, 3>& radii, Plane<std::int16_t>& out) {
-  const auto width = static_cast<std::size_t>(in.width());
-  for (auto& row : row_) {
-    row.resize(width);
-  }
-  work_.resize(2 * (width + 64));
-  for (int y = 0; y < in.height(); ++y) {
-    const std::int16_t* from = in.row(y);
-    for (std::size_t x = 0; x < width; ++x) {
-      row_[0][x] = std::clamp<std::int16_t>(from[x], 0, kMostSignal);
-    }
-    kernels::box_row(row_[0].data(), in.width(), radii[0], row_[1].data(), work_.data());
-    kernels::box_row(row_[1].data(), in.width(), radii[1], row_[0].data(), work_.data());
-    kernels::box_row(row_[0].data(), in.width(), radii[2], out.row(y), work_.data());
-  }
+// One box mean down columns. Its input comes row by row: as many rows are kept as its box and the way to the next have.
+void SignalBlur::Stage::begin(int with, std::size_t columns, int height) {
+  radius = with;
+  width = columns;
+  last = height - 1;
+  ready = 0;
+  kept.resize(width * static_cast<std::size_t>(2 * radius + 2));
+  sums.resize(width);
 }
 
-void SignalBlur::columns(const std::array<int, 3>& radii, Plane<std::int16_t>& plane) {
-  constexpr int kStrip = 128;
-  const int height = plane.height();
-  for (auto& strip : strip_) {
-    strip.resize(static_cast<std::size_t>(height) * kStrip);
-  }
-  for (int x = 0; x < plane.width(); x += kStrip) {
-    const int width = std::min(kStrip, plane.width() - x);
-    const auto by = static_cast<std::size_t>(width);
-    for (int y = 0; y < height; ++y) {
-      std::copy_n(plane.row(y) + x, by, strip_[0].data() + static_cast<std::size_t>(y) * by);
-    }
-    for (std::size_t i = 0; i < radii.size(); ++i) {
-      kernels::box_strip(strip_[i % 2].data(), width, height, radii[i], strip_[1 - i % 2].data());
-    }
-    for (int y = 0; y < height; ++y) {
-      std::copy_n(strip_[1].data() + static_cast<std::size_t>(y) * by, by, plane.row(y) + x);
+std::int16_t* SignalBlur::Stage::row(int y) {
+  return kept.data() + static_cast<std::size_t>(y % (2 * radius + 2)) * width;
+}
+
+// The first row's sums: those of the row before it, from which the step to it is made as any other.
+void SignalBlur::Stage::mean(int y, std::int16_t* out) {
+  if (y == 0) {
+    const std::int16_t* first = row(0);
+    std::transform(first, first + width, sums.begin(),
+                   [this](std::int16_t v) { return static_cast<std::uint16_t>(v * (radius + 2)); });
+    for (int k = 1; k < radius; ++k) {
+      const std::int16_t* next = row(std::min(k, last));
+      std::transform(next, next + width, sums.begin(), sums.begin(),
+                     [](std::int16_t v, std::uint16_t sum) { return static_cast<std::uint16_t>(sum + v); });
     }
   }
+  kernels::roll_rows(row(std::min(y + radius, last)), row(std::max(y - 1 - radius, 0)), width, radius, sums.data(),
+                     out);
+}
+
+// Stage by stage: each takes rows from the one before until it can give the one that is asked for.
+void SignalBlur::give(const Plane<std::int16_t>& in, const std::array<int, 3>& radii, std::size_t stage, int y,
+                      std::int16_t* out) {
+  if (stage == 0) {
+    kernels::blur_row(in.row(y), stages_[0].width, radii, out, work_.data());
+    return;
+  }
+  Stage& from = stages_[stage - 1];
+  for (; from.ready <= std::min(y + from.radius, from.last); ++from.ready) {
+    give(in, radii, stage - 1, from.ready, from.row(from.ready));
+  }
+  from.mean(y, out);
 }
 
 void SignalBlur::blur(const Plane<std::int16_t>& in, double sigma, Plane<std::int16_t>& out) {
   const auto radii = radii_for(sigma);
-  constexpr int kMostRadius = 15;  // of the kernels
-  if (in.empty() || radii[2] == 0 || radii[0] > kMostRadius) {
+  if (in.empty() || radii[2] == 0 || radii[0] > kernels::kMostBoxRadius) {
     Plane<std::int16_t> clamped = in;
     for (auto& value : clamped.pixels()) {
       value = std::clamp<std::int16_t>(value, 0, kMostSignal);
@@ -197,8 +183,14 @@ void SignalBlur::blur(const Plane<std::int16_t>& in, double sigma, Plane<std::in
     return;
   }
   out.reshape(in.width(), in.height());
-  rows(in, radii, out);
-  columns(radii, out);
+  const auto width = static_cast<std::size_t>(in.width());
+  work_.resize(kernels::blur_work(width));
+  for (std::size_t i = 0; i < stages_.size(); ++i) {
+    stages_[i].begin(radii[i], width, in.height());
+  }
+  for (int y = 0; y < in.height(); ++y) {
+    give(in, radii, stages_.size(), y, out.row(y));
+  }
 }
 
 int gaussian_reach(double sigma) {

@@ -26,9 +26,18 @@ class SignalBlur {
   void blur(const Plane<std::int16_t>& in, double sigma, Plane<std::int16_t>& out);
 
  private:
-  void rows(const Plane<std::int16_t>& in, const std::array<int, 3>& radii, Plane<std::int16_t>& out);
-  void columns(const std::array<int, 3>& radii, Plane<std::int16_t>& plane);
-  std::array<std::vector<std::int16_t>, 2> row_, strip_;
+  struct Stage {
+    void begin(int with, std::size_t columns, int height);
+    [[nodiscard]] std::int16_t* row(int y);  // of its input, where it is kept
+    void mean(int y, std::int16_t* out);     // asked for in order
+    int radius = 0, last = 0, ready = 0;     // ready: rows of the input that there were
+    std::size_t width = 0;
+    std::vector<std::int16_t> kept;
+    std::vector<std::uint16_t> sums;
+  };
+  void give(const Plane<std::int16_t>& in, const std::array<int, 3>& radii, std::size_t stage, int y,
+            std::int16_t* out);
+  std::array<Stage, 3> stages_;
   std::vector<std::uint16_t> work_;
 };
 

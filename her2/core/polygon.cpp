@@ -5,10 +5,8 @@
 #include <utility>
 
 namespace her2 {
-namespace {
 
-// Whether the edge a -> b, taken as half open in y, lies to the right of the point on the point's row.
-bool crosses(SubPoint a, SubPoint b, SubPoint p) {
+bool crosses_right_of(SubPoint a, SubPoint b, SubPoint p) {
   if ((a.y > p.y) == (b.y > p.y)) {
     return false;
   }
@@ -19,10 +17,12 @@ bool crosses(SubPoint a, SubPoint b, SubPoint p) {
   return dy > 0 ? left < right : left > right;
 }
 
+namespace {
+
 bool odd_crossings(std::span<const SubPoint> ring, SubPoint point) {
   bool odd = false;
   for (std::size_t i = 0; i < ring.size(); ++i) {
-    odd ^= crosses(ring[i], ring[i + 1 < ring.size() ? i + 1 : 0], point);
+    odd ^= crosses_right_of(ring[i], ring[i + 1 < ring.size() ? i + 1 : 0], point);
   }
   return odd;
 }

@@ -26,6 +26,10 @@ std::int64_t doubled_area(std::span<const SubPoint> ring);
 // Even-odd rule; points on a left or top edge are inside, on a right or bottom edge outside. Exact.
 bool contains(std::span<const SubPoint> ring, SubPoint point);
 
+// Whether the edge a -> b, taken as half open in y, lies to the right of the point on the point's row. A point is
+// inside when an odd number of edges does. Exact.
+bool crosses_right_of(SubPoint a, SubPoint b, SubPoint p);
+
 // The pixels of a plane (1 sub-pixel grid of kSubpixels a pixel) whose centres contains() finds in the ring, row by
 // row: calls run(y, first, end) for each stretch [first, end). Much faster than asking pixel by pixel; the same answer.
 class RingRows {

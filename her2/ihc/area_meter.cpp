@@ -9,6 +9,7 @@
 #include "her2/cell/boundary.h"
 #include "her2/cell/classify.h"
 #include "her2/cell/island.h"
+#include "her2/cell/kernels.h"
 #include "her2/cell/nuclear_signal.h"
 #include "her2/cell/smooth.h"
 #include "her2/ihc/membrane.h"
@@ -62,20 +63,12 @@ std::uint16_t median_of(std::vector<int>& values) {
   return static_cast<std::uint16_t>(std::clamp(*middle, 0, 65535));
 }
 
-template <class T>
-void paste(const Plane<T>& part, int x, int y, Plane<T>& out) {
-  for (int row = 0; row < part.height(); ++row) {
-    std::copy_n(part.row(row), part.width(), out.row(y + row) + x);
-  }
-}
-
 // What is kept from area to area.
 struct AreaMemory {
   AreaMemory(double pitch_um, const NucleusOptions& options) : finder(pitch_um, options) {}
-  RgbImage rgb;  // a piece of the area, as are the next ones
+  RgbImage rgb;  // a piece of the area
   StainPlanes part;
-  Plane<std::int16_t> part_dab, part_signal;
-  Plane<std::int32_t> part_labels;
+  std::vector<std::int16_t> sum;  // a row of it
   // The area. Nuclei and boundaries are looked for on coarse planes (nucleus_zoom()), in whose pixels they are kept;
   // membranes are measured on fine_dab, as fine as the image; without a zoom it is smoothed.
   Plane<std::int16_t> haematoxylin, dab, fine_dab, signal;
@@ -142,6 +135,8 @@ class Area {
   // All planes, piece by piece.
   Result<void> read_all(const AreaPixels& pixels) {
     const OdTable table = od_table(settings_.white);
+    const HalvedUnmixing halved(table, settings_.unmixing);
+    const int reach = cell_reach(settings_).stain;
     const auto width = static_cast<int>(frame_.box.width);
     const auto height = static_cast<int>(frame_.box.height);
     for (auto* plane : {&memory_.haematoxylin, &memory_.dab, &memory_.signal}) {
@@ -156,7 +151,11 @@ class Area {
         if (auto read = pixels(part, memory_.rgb); !read) {
           return read;
         }
-        take(table, x, y);
+        if (zoom_ == 2) {
+          take_halved(halved, reach, x, y);
+        } else {
+          take(table, x, y);
+        }
       }
     }
     if (zoom_ == 1) {
@@ -165,28 +164,41 @@ class Area {
     return {};
   }
 
-  // Unmixes the piece that was read, whose corner is at (x, y) of the area.
+  // Unmixes the piece that was read, whose corner is at (x, y) of the area; DAB as fine as the image in as many rows as
+  // the core's cells can depend on.
+  void take_halved(const HalvedUnmixing& unmixing, int reach, int x, int y) {
+    AreaMemory& m = memory_;
+    const auto top = static_cast<int>(frame_.core.y - frame_.box.y) - reach - y;
+    const auto bottom = static_cast<int>(frame_.core.bottom() - frame_.box.y) + reach - y;
+    const int width = m.rgb.width() / 2;
+    const int left = x / 2;
+    m.sum.resize(static_cast<std::size_t>(width));
+    for (int row = 0; row + 1 < m.rgb.height(); row += 2) {
+      const int down = (y + row) / 2;
+      std::int16_t* h = m.haematoxylin.row(down) + left;
+      std::int16_t* d = m.dab.row(down) + left;
+      const bool fine = row + 1 >= top && row < bottom;
+      unmixing.rows(m.rgb.row(row), m.rgb.row(row + 1), width, {h, d, m.sum.data()},
+                    fine ? m.fine_dab.row(y + row) + x : nullptr, fine ? m.fine_dab.row(y + row + 1) + x : nullptr);
+      finish({h, d, m.sum.data()}, width, left, down);
+    }
+  }
   void take(const OdTable& table, int x, int y) {
     AreaMemory& m = memory_;
-    if (zoom_ == 2) {
-      const int reach = cell_reach(settings_).stain;
-      const auto top = static_cast<int>(frame_.core.y - frame_.box.y) - reach - y;
-      const auto bottom = static_cast<int>(frame_.core.bottom() - frame_.box.y) + reach - y;
-      unmix_halved(m.rgb, table, settings_.unmixing, m.part, m.part_dab, top, bottom);
-      const int first = std::clamp(top & ~1, 0, m.rgb.height());
-      const int end = std::clamp((bottom + 1) & ~1, 0, m.rgb.height());
-      for (int row = first; row < end; ++row) {
-        std::copy_n(m.part_dab.row(row), m.rgb.width(), m.fine_dab.row(y + row) + x);
-      }
-    } else {
-      unmix(m.rgb, table, settings_.unmixing, m.part);
+    unmix(m.rgb, table, settings_.unmixing, m.part);
+    for (int row = 0; row < m.rgb.height(); ++row) {
+      const StainRow from{m.part.haematoxylin.row(row), m.part.dab.row(row), m.part.sum.row(row)};
+      std::copy_n(from.haematoxylin, m.rgb.width(), m.haematoxylin.row(y + row) + x);
+      std::copy_n(from.dab, m.rgb.width(), m.dab.row(y + row) + x);
+      finish(from, m.rgb.width(), x, y + row);
     }
-    nuclear_signal(m.part, settings_.nuclear_marker ? NuclearSignal::any : NuclearSignal::membrane, m.part_signal);
-    label_glass(m.part.sum, settings_.glass, m.part_labels);
-    paste(m.part.haematoxylin, x / zoom_, y / zoom_, m.haematoxylin);
-    paste(m.part.dab, x / zoom_, y / zoom_, m.dab);
-    paste(m.part_signal, x / zoom_, y / zoom_, m.signal);
-    paste(m.part_labels, x / zoom_, y / zoom_, m.labels);
+  }
+  // Signal and labels of stains that begin at (x, y).
+  void finish(const StainRow& stains, int count, int x, int y) {
+    const auto n = static_cast<std::size_t>(count);
+    const NuclearSignal signal = settings_.nuclear_marker ? NuclearSignal::any : NuclearSignal::membrane;
+    nuclear_signal(stains, n, signal, memory_.signal.row(y) + x);
+    kernels::glass_row(stains.sum, n, settings_.glass, memory_.labels.row(y) + x);
   }
 
   [[nodiscard]] bool owns(SubPoint local) const {

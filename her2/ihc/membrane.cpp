@@ -44,8 +44,8 @@ MembraneMeter::MembraneMeter(const Plane<std::int16_t>& dab, double pitch_um) : 
 
 // The ring in equal steps of at most one pixel, and the normal at each.
 void MembraneMeter::walk(std::span<const SubPoint> ring) {
-  x_.clear();
-  y_.clear();
+  x_.resize(kBefore);
+  y_.resize(kBefore);
   length_ = 0;
   for (std::size_t i = 0; i < ring.size(); ++i) {
     const SubPoint a = ring[i];
@@ -60,22 +60,19 @@ void MembraneMeter::walk(std::span<const SubPoint> ring) {
     }
     length_ += length;
   }
-  places_ = x_.size();
-  stride_ = (places_ + kernels::kLanes - 1) / kernels::kLanes * kernels::kLanes;
+  places_ = x_.size() - kBefore;
+  stride_ = (places_ + kernels::kPlaces - 1) / kernels::kPlaces * kernels::kPlaces;
+  for (auto* path : {&x_, &y_}) {
+    const auto first = path->begin() + kBefore;
+    for (std::size_t i = 0; i < kBefore; ++i) {
+      (*path)[i] = *(first + static_cast<std::ptrdiff_t>((i + kBefore * (places_ - 1)) % places_));
+      path->push_back((*path)[kBefore + i]);
+    }
+    path->resize(stride_ + 2 * kBefore, (*path)[kBefore]);
+  }
   nx_.resize(stride_);
   ny_.resize(stride_);
-  for (std::size_t i = 0; i < places_; ++i) {
-    const std::size_t before = (i + 3 * places_ - 3) % places_;
-    const std::size_t after = (i + 3) % places_;
-    const std::int32_t dx = x_[after] - x_[before];
-    const std::int32_t dy = y_[after] - y_[before];
-    const auto length =
-        static_cast<std::int32_t>(std::max<std::int64_t>(1, root(std::int64_t{dx} * dx + std::int64_t{dy} * dy)));
-    nx_[i] = dy * 1024 / length;
-    ny_[i] = -dx * 1024 / length;
-  }
-  x_.resize(stride_, x_.front());
-  y_.resize(stride_, y_.front());
+  kernels::path_normals(x_.data() + kBefore, y_.data() + kBefore, stride_, nx_.data(), ny_.data());
   std::fill(nx_.begin() + static_cast<std::ptrdiff_t>(places_), nx_.end(), 0);
   std::fill(ny_.begin() + static_cast<std::ptrdiff_t>(places_), ny_.end(), 0);
 }
@@ -84,7 +81,7 @@ void MembraneMeter::read() {
   const auto across = 2 * static_cast<std::size_t>(half_) + 1;
   const std::size_t row = stride_ + 4;
   profiles_.resize(across * row);
-  const kernels::Lines lines{x_.data(), y_.data(), nx_.data(), ny_.data()};
+  const kernels::Lines lines{x_.data() + kBefore, y_.data() + kBefore, nx_.data(), ny_.data()};
   for (std::size_t k = 0; k < across; ++k) {
     std::int16_t* out = profiles_.data() + k * row + 2;
     kernels::read_along(dab_.row(0), dab_.width(), lines, static_cast<int>(k) - half_, stride_, out);
@@ -95,68 +92,46 @@ void MembraneMeter::read() {
   }
 }
 
-// [1 4 6 4 1] / 16 along the boundary.
 void MembraneMeter::smooth() {
   const auto across = 2 * static_cast<std::size_t>(half_) + 1;
   smoothed_.resize(across * stride_);
   for (std::size_t k = 0; k < across; ++k) {
-    const std::int16_t* in = profiles_.data() + k * (stride_ + 4);
-    std::int16_t* out = smoothed_.data() + k * stride_;
-    for (std::size_t i = 0; i < places_; ++i) {
-      out[i] = static_cast<std::int16_t>((in[i] + in[i + 4] + 4 * (in[i + 1] + in[i + 3]) + 6 * in[i + 2] + 8) >> 4);
-    }
+    kernels::smooth_along(profiles_.data() + k * (stride_ + 4), stride_, smoothed_.data() + k * stride_);
   }
 }
 
-void MembraneMeter::profile(std::size_t at, std::span<int> out) const {
-  for (std::size_t k = 0; k < out.size(); ++k) {
-    out[k] = smoothed_[k * stride_ + at];
+// Where each profile has its peak and its shoulders. The peak is the highest place near the boundary that does not
+// merely lie on the slope of something further off, unless it rises to what is dense further out.
+void MembraneMeter::find_shapes() {
+  constexpr std::size_t kShapes = 8;
+  shape_values_.resize(kShapes * stride_);
+  std::int16_t* next = shape_values_.data();
+  for (auto part :
+       {&kernels::ProfileShapes::peak, &kernels::ProfileShapes::top, &kernels::ProfileShapes::inner,
+        &kernels::ProfileShapes::outer, &kernels::ProfileShapes::fixed_left, &kernels::ProfileShapes::fixed_right,
+        &kernels::ProfileShapes::half_left, &kernels::ProfileShapes::half_right}) {
+    shapes_.*part = next;
+    next += stride_;
   }
+  kernels::profile_shapes({smoothed_.data(), stride_, stride_, half_, around_, kCertain, kFixedContrast}, shapes_);
 }
 
-// Distance from the peak to where the profile falls to `level`, in 1/32 samples; -1 when it does not.
-int MembraneMeter::crossing(const int* profile, int peak, int level, int direction) const {
-  for (int k = peak; k + direction >= 0 && k + direction <= 2 * half_; k += direction) {
-    const int here = profile[k];
-    const int next = profile[k + direction];
-    if (next <= level) {
-      return std::abs(k - peak) * kSubpixels + (here - level) * kSubpixels / std::max(1, here - next);
-    }
+MembraneSample MembraneMeter::judge(std::size_t at, int cytoplasm) const {
+  if (shapes_.peak[at] < 0) {
+    return {0, smoothed_[static_cast<std::size_t>(half_) * stride_ + at], 0, 0};
   }
-  return -1;
-}
-
-MembraneSample MembraneMeter::judge(const int* profile, int cytoplasm) const {
-  // The highest place near the boundary that does not merely lie on the slope of something further off.
-  int peak = -1;
-  for (int k = half_ - around_; k <= half_ + around_; ++k) {
-    if (profile[k] < profile[k - 1] || profile[k] < profile[k + 1]) {
-      continue;
-    }
-    const bool nearer = peak >= 0 && std::abs(k - half_) < std::abs(peak - half_);
-    peak = peak < 0 || profile[k] > profile[peak] || (profile[k] == profile[peak] && nearer) ? k : peak;
-  }
-  if (peak < 0 && profile[half_ + around_] - *std::min_element(profile, profile + half_) >= kCertain) {
-    peak = half_ + around_;  // it rises to what is dense further out
-  }
-  if (peak < 0) {
-    return {0, profile[half_], 0, 0};
-  }
-  const int inner = *std::min_element(profile + std::max(0, peak - 2 * around_), profile + peak + 1);
-  const int outer = *std::min_element(profile + peak, profile + std::min(2 * half_, peak + 2 * around_) + 1);
+  const int inner = shapes_.inner[at];
+  const int outer = shapes_.outer[at];
   const int low = std::min(inner, outer);
   MembraneSample out;
-  out.peak = profile[peak];
+  out.peak = shapes_.top[at];
   const int contrast = out.peak - low;
-  const auto width = [&](int level) {
-    const int left = crossing(profile, peak, level, -1);
-    const int right = crossing(profile, peak, level, 1);
-    // On the side of a stained cytoplasm it may not fall: then the other side counts twice.
-    const int both = left < 0 ? 2 * right : right < 0 ? 2 * left : left + right;
-    return both < 0 ? 0 : static_cast<int>(both * pitch_um_ * 1000 / kSubpixels);
-  };
   if (contrast > kFixedContrast) {
-    out.width_fixed = width(low + kFixedContrast);
+    // On the side of a stained cytoplasm it may not fall: then the other side counts twice.
+    const int left = shapes_.fixed_left[at];
+    const int right = shapes_.fixed_right[at];
+    const int both = left < 0 ? 2 * right : right < 0 ? 2 * left : left + right;
+    out.width_fixed = both < 0 ? 0 : static_cast<int>(both * pitch_um_ * 1000 / kSubpixels);
     out.width_fixed = out.width_fixed == 0 ? static_cast<int>(2 * half_ * pitch_um_ * 1000) : out.width_fixed;
   }
   const int fall = out.peak - std::max(inner, outer);
@@ -166,17 +141,19 @@ MembraneSample MembraneMeter::judge(const int* profile, int cytoplasm) const {
   // An unstained cell that faces a brown one across a cleft sees a step up with a line on top: the other's membrane.
   const bool own = (out.peak - outer) * 100 >= contrast * kOverBeyond || contrast >= kCertain;
   if (ridge && rises && own) {
-    out.width_half = half_width(profile, peak, inner, outer);
+    out.width_half = half_width(at);
     out.contrast = out.width_half >= kNarrowestNm && out.width_half <= kWidestNm ? contrast : 0;
   }
   return out;
 }
 
 // Each side down to half of its own fall; where that is less than a quarter of the other's, the other counts twice.
-int MembraneMeter::half_width(const int* profile, int peak, int inner, int outer) const {
-  const int top = profile[peak];
-  const int left = crossing(profile, peak, inner + (top - inner) / 2, -1);
-  const int right = crossing(profile, peak, outer + (top - outer) / 2, 1);
+int MembraneMeter::half_width(std::size_t at) const {
+  const int top = shapes_.top[at];
+  const int inner = shapes_.inner[at];
+  const int outer = shapes_.outer[at];
+  const int left = shapes_.half_left[at];
+  const int right = shapes_.half_right[at];
   const int both = (top - inner) * 4 < top - outer   ? 2 * right
                    : (top - outer) * 4 < top - inner ? 2 * left
                                                      : left + right;
@@ -187,11 +164,10 @@ std::span<const MembraneSample> MembraneMeter::measure(std::span<const SubPoint>
   walk(ring);
   read();
   smooth();
-  samples_.clear();
-  profile_.resize(2 * static_cast<std::size_t>(half_) + 1);
+  find_shapes();
+  samples_.resize(places_);
   for (std::size_t i = 0; i < places_; ++i) {
-    profile(i, profile_);
-    samples_.push_back(judge(profile_.data(), cytoplasm));
+    samples_[i] = judge(i, cytoplasm);
   }
   return samples_;
 }

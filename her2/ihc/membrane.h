@@ -9,6 +9,7 @@
 #include "her2/core/plane.h"
 #include "her2/core/polygon.h"
 #include "her2/ihc/cell_table.h"
+#include "her2/ihc/profile_kernels.h"
 
 namespace her2 {
 
@@ -33,29 +34,31 @@ class MembraneMeter {
   // Length of the boundary that was measured, in 1/32 pixel.
   [[nodiscard]] std::int64_t length() const { return length_; }
   // Where on the ring a sample of the last measure() lies.
-  [[nodiscard]] SubPoint place(std::size_t sample) const { return {x_[sample], y_[sample]}; }
+  [[nodiscard]] SubPoint place(std::size_t sample) const { return {x_[kBefore + sample], y_[kBefore + sample]}; }
   [[nodiscard]] int reach() const { return half_ + 2; }  // pixels from the ring
 
  private:
   void walk(std::span<const SubPoint> ring);
   void read();
   void smooth();
-  void profile(std::size_t at, std::span<int> out) const;
-  [[nodiscard]] MembraneSample judge(const int* profile, int cytoplasm) const;
-  [[nodiscard]] int half_width(const int* profile, int peak, int inner, int outer) const;
-  [[nodiscard]] int crossing(const int* profile, int peak, int level, int direction) const;
+  void find_shapes();
+  [[nodiscard]] MembraneSample judge(std::size_t at, int cytoplasm) const;
+  [[nodiscard]] int half_width(std::size_t at) const;
 
   const Plane<std::int16_t>& dab_;
   double pitch_um_;
   int half_ = 0;    // samples from the boundary to the profile's end, one pixel apart
   int around_ = 0;  // ... within which the peak is looked for
   std::int64_t length_ = 0;
-  // The path, and its normals in 1/1024; more than places_, up to whole vectors.
+  // The path, with kBefore places from the other end beyond either end, and its normals in 1/1024; more than places_,
+  // up to whole vectors.
+  static constexpr std::size_t kBefore = 3;
   std::vector<std::int32_t> x_, y_, nx_, ny_;
   std::size_t places_ = 0, stride_ = 0;
   // [sample][place]; the first has two places from the other end beyond either end.
   std::vector<std::int16_t> profiles_, smoothed_;
-  std::vector<int> profile_;
+  std::vector<std::int16_t> shape_values_;
+  kernels::ProfileShapes shapes_{};  // in shape_values_
   std::vector<MembraneSample> samples_;
 };
 

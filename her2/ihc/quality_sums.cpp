@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
+#include <vector>
 
 #include "her2/ihc/quality.h"
+#include "her2/ihc/quality_kernels.h"
 
 namespace her2 {
 namespace {
@@ -14,27 +17,34 @@ constexpr int kCoarse = 4;  // times the fine distance
 
 int fine_step(double work_mpp) { return std::max(1, static_cast<int>(kFineUm / work_mpp + 0.6)); }
 
-// Each hue in the ratios of the channels' OD. Pure eosin is (0.07, 0.99, 0.11) or (0.22, 0.80, 0.56), DAB (0.27, 0.57,
-// 0.78), haematoxylin (0.65, 0.70, 0.29).
-void add_hue(int r, int g, int b, QualitySums& out) {
-  ++out.coloured;
-  if (10 * g >= 13 * r && 10 * g >= 11 * b) {
-    ++out.pink;
-  } else if (10 * b >= 11 * g && 10 * b >= 12 * r) {
-    ++out.brown;
-  } else if (10 * r >= 8 * g && 10 * r >= 11 * b) {
-    ++out.blue;
+// What is looked at in a row of pixels, channel by channel.
+class PixelRow {
+ public:
+  explicit PixelRow(std::size_t count) : count_(count) {
+    for (auto& part : parts_) {
+      part.resize(count + kernels::kQualityLanes);
+    }
   }
-}
+  void take(const std::uint8_t* rgb, const std::int16_t* sum, const OdTable& table) {
+    auto& [red, green, blue, low, high, mean] = parts_;
+    for (std::size_t i = 0; i < count_; ++i, rgb += 3) {
+      red[i] = table.mod[0][rgb[0]];
+      green[i] = table.mod[1][rgb[1]];
+      blue[i] = table.mod[2][rgb[2]];
+      low[i] = std::min(std::min(rgb[0], rgb[1]), rgb[2]);
+      high[i] = std::max(std::max(rgb[0], rgb[1]), rgb[2]);
+    }
+    std::copy_n(sum, count_, mean.begin());
+  }
+  [[nodiscard]] kernels::QualityRow row() const {
+    const auto& [red, green, blue, low, high, mean] = parts_;
+    return {red.data(), green.data(), blue.data(), mean.data(), low.data(), high.data(), count_};
+  }
 
-// `at` is in a plane of `width` values a row.
-std::uint64_t energy(const std::int16_t* at, int width, int step) {
-  const std::ptrdiff_t rows = std::ptrdiff_t{step} * width;
-  const int twice = 2 * *at;
-  const std::int64_t across = twice - *(at - step) - at[step];
-  const std::int64_t down = twice - *(at - rows) - at[rows];
-  return static_cast<std::uint64_t>(across * across + down * down);
-}
+ private:
+  std::size_t count_;
+  std::array<std::vector<std::int16_t>, 6> parts_;
+};
 
 }  // namespace
 
@@ -62,37 +72,43 @@ int quality_halo(double work_mpp) { return kCoarse * fine_step(work_mpp); }
 QualitySums look_at_quality(const RgbImage& rgb, const Plane<std::int16_t>& sum, const Box& core, double work_mpp,
                             const AreaColour& colour) {
   QualitySums out;
+  if (core.empty()) {
+    return out;
+  }
   const int step = fine_step(work_mpp);
   const int halo = quality_halo(work_mpp);
-  const Box inner = Box{0, 0, rgb.width(), rgb.height()}.grown(-halo);
+  const Box inner = intersection(Box{0, 0, rgb.width(), rgb.height()}.grown(-halo), core);
   const OdTable table = od_table(colour.white);
+  const auto left = static_cast<int>(core.x);
+  const auto first = static_cast<int>(inner.x);
+  PixelRow pixels(static_cast<std::size_t>(core.width));
+  std::vector<std::uint32_t> coarse(inner.empty() ? 0 : static_cast<std::size_t>(inner.width));
+  std::vector<std::uint32_t> fine(coarse.size());
+  out.pixels = static_cast<std::uint64_t>(core.width * core.height);
   for (int y = static_cast<int>(core.y); y < core.bottom(); ++y) {
-    const std::uint8_t* at = rgb.at(static_cast<int>(core.x), y);
-    const std::int16_t* row = sum.row(y);
-    for (int x = static_cast<int>(core.x); x < core.right(); ++x, at += 3) {
-      const auto [low, high] = std::minmax({at[0], at[1], at[2]});
-      ++out.pixels;
-      if (high <= kDark) {
-        ++out.dark;
-        continue;
-      }
-      const int od = row[x];
-      if (od < colour.glass) {
-        continue;
-      }
-      ++out.tissue;
-      out.clipped += low == 0 || high == 255 ? 1U : 0U;
-      if (od >= kColoured) {
-        add_hue(table.mod[0][at[0]], table.mod[1][at[1]], table.mod[2][at[2]], out);
-      }
-      if (inner.contains(x, y)) {
-        const std::uint64_t coarse = energy(row + x, sum.width(), kCoarse * step);
-        if (coarse >= kClearEdge * kClearEdge) {
-          ++out.edges;
-          out.coarse += coarse;
-          out.fine += energy(row + x, sum.width(), step);
-        }
-      }
+    const std::int16_t* at = sum.row(y);
+    pixels.take(rgb.at(left, y), at + left, table);
+    const kernels::QualityRow row = pixels.row();
+    const auto counts = kernels::count_quality(row, {kDark, colour.glass, kColoured});
+    out.dark += counts.dark;
+    out.tissue += counts.tissue;
+    out.clipped += counts.clipped;
+    out.coloured += counts.coloured;
+    out.pink += counts.pink;
+    out.brown += counts.brown;
+    out.blue += counts.blue;
+    if (inner.empty() || y < inner.y || y >= inner.bottom()) {
+      continue;
+    }
+    kernels::edge_energies(at + first, sum.width(), kCoarse * step, coarse.size(), coarse.data());
+    kernels::edge_energies(at + first, sum.width(), step, fine.size(), fine.data());
+    const std::int16_t* here = row.sum + (first - left);
+    const std::int16_t* high = row.high + (first - left);
+    for (std::size_t i = 0; i < coarse.size(); ++i) {
+      const bool counted = coarse[i] >= kClearEdge * kClearEdge && here[i] >= colour.glass && high[i] > kDark;
+      out.edges += counted ? 1U : 0U;
+      out.coarse += counted ? coarse[i] : 0U;
+      out.fine += counted ? fine[i] : 0U;
     }
   }
   return out;

@@ -72,14 +72,21 @@ class CodeBookReader {
   }
 
   void marker(const toml::table& table) {
-    toml_.only(table, "a marker", {"fact", "loinc", "display", "elsewhere", "read_also", "unit", "answers", "cite"});
+    toml_.only(table, "a marker",
+               {"fact", "loinc", "snomed", "display", "elsewhere", "read_also", "profile", "unit", "answers", "cite"});
     const auto id = toml_.fact(table, toml_.text(table, "fact"));
     if (!id) {
       return;
     }
     Marker out;
     out.fact = *id;
-    out.breast = {std::string(kLoinc), toml_.text(table, "loinc"), toml_.text(table, "display")};
+    const bool snomed = table.contains("snomed");
+    out.breast = {std::string(snomed ? kSnomed : kLoinc), toml_.text(table, snomed ? "snomed" : "loinc"),
+                  toml_.text(table, "display")};
+    if (snomed && (table.contains("loinc") || table.contains("elsewhere"))) {
+      toml_.wrong(table, "snomed", "stands beside a code of LOINC; a marker has one of them");
+    }
+    out.profile = toml_.text(table, "profile");
     out.elsewhere = out.breast;
     if (const auto* elsewhere = toml_.table(table, "elsewhere")) {
       toml_.only(*elsewhere, "elsewhere", {"loinc", "display"});
@@ -97,9 +104,10 @@ class CodeBookReader {
     auto codes = out.read_also;
     codes.insert(codes.end(), {out.breast.code, out.elsewhere.code});
     for (const auto& code : codes) {
-      const auto [at, fresh] = book_.by_loinc_.emplace(code, *id);
+      const auto [at, fresh] = (snomed ? book_.by_snomed_ : book_.by_loinc_).emplace(code, *id);
       if (code.empty() || (!fresh && at->second != *id)) {
-        toml_.wrong(table, "loinc", fmt::format("{} is empty or means another fact already", in_quotes(code)));
+        toml_.wrong(table, snomed ? "snomed" : "loinc",
+                    fmt::format("{} is empty or means another fact already", in_quotes(code)));
       }
     }
     if (!book_.markers_.emplace(*id, std::move(out)).second) {
@@ -151,8 +159,12 @@ std::optional<FactId> CodeBook::fact(std::string_view system, std::string_view c
   if (system == kFactSystem) {
     return dictionary_->find(code);
   }
-  const auto at = system == kLoinc ? by_loinc_.find(code) : by_loinc_.end();
-  return at == by_loinc_.end() ? std::nullopt : std::optional(at->second);
+  if (system != kLoinc && system != kSnomed) {
+    return std::nullopt;
+  }
+  const auto& codes = system == kLoinc ? by_loinc_ : by_snomed_;
+  const auto at = codes.find(code);
+  return at == codes.end() ? std::nullopt : std::optional(at->second);
 }
 
 std::optional<Coding> CodeBook::answer(const Marker& marker, unsigned index) const {

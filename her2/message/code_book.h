@@ -28,7 +28,8 @@ struct Coding {
 struct Marker {
   FactId fact = 0;
   Coding breast, elsewhere;            // elsewhere: tumours other than breast; the same when there is no other code
-  std::vector<std::string> read_also;  // further LOINC codes that mean this fact
+  std::vector<std::string> read_also;  // further codes of the same system that mean this fact
+  std::string profile;                 // of mCODE 4.0.0, when not the tumour marker test: "tnm-stage-group"
   std::string unit;                    // UCUM; empty for choices
   std::string answers;                 // name of the list of answers; empty for numbers
   std::vector<std::string> cite;       // keys of CodeBook::sources
@@ -41,7 +42,7 @@ class CodeBook {
   static Result<CodeBook> parse(std::string_view toml, const Dictionary& dictionary, const std::string& file);
 
   [[nodiscard]] const Marker* marker(FactId fact) const;
-  // The fact that a code means: LOINC's through the book, ours by name.
+  // The fact that a code means: those of LOINC and SNOMED CT through the book, ours by name.
   [[nodiscard]] std::optional<FactId> fact(std::string_view system, std::string_view code) const;
   // The standard code for value `index` of the marker's fact, if there is one.
   [[nodiscard]] std::optional<Coding> answer(const Marker& marker, unsigned index) const;
@@ -59,7 +60,7 @@ class CodeBook {
 
   const Dictionary* dictionary_ = nullptr;
   std::map<FactId, Marker> markers_;
-  std::map<std::string, FactId, std::less<>> by_loinc_;
+  std::map<std::string, FactId, std::less<>> by_loinc_, by_snomed_;
   std::map<std::string, Answers> answers_;
   std::map<std::string, std::string> sources_;
 };

@@ -17,6 +17,8 @@ class FhirEntries {
   FhirEntries& operator=(const FhirEntries&) = delete;
 
   [[nodiscard]] const std::string& text() const { return out_; }
+  // Writes into the resource that is open.
+  [[nodiscard]] JsonWriter& json() { return json_; }
   // UUID of a resource (RFC 9562, version 8: digits of a SHA-256), and "urn:uuid:" before it.
   [[nodiscard]] std::string id(const std::string& name) const;
   [[nodiscard]] std::string url(const std::string& name) const { return "urn:uuid:" + id(name); }
@@ -38,8 +40,6 @@ class FhirEntries {
 
  private:
   std::string case_id_, out_;
-
- protected:
   JsonWriter json_;
 };
 

@@ -9,44 +9,17 @@
 #include "her2/core/sha256.h"
 #include "her2/evidence/text.h"
 #include "her2/exchange/json_tree.h"
+#include "her2/message/fhir_resource.h"
+#include "her2/message/fhir_stage.h"
 #include "her2/message/fhir_value.h"
 #include "her2/message/fhir_words.h"
+#include "her2/message/fhir_xml.h"
 #include "her2/report/status_model.h"
 
 namespace her2 {
 namespace {
 
 constexpr JsonLimits kLimits{.bytes = std::size_t{64} << 20, .values = 2'000'000, .depth = 64};
-
-// A resource with the pointer to it.
-struct Resource {
-  const Json* json = nullptr;
-  std::string pointer, full_url, type, id;
-
-  [[nodiscard]] bool is_named(std::string_view reference) const {
-    return !reference.empty() && (reference == full_url || reference == type + "/" + id ||
-                                  (reference.starts_with('#') && reference.substr(1) == id) ||
-                                  (!id.empty() && reference.ends_with("/" + type + "/" + id)));
-  }
-  [[nodiscard]] std::string name() const { return id.empty() ? type : type + "/" + id; }
-};
-
-std::string text_at(const Json& object, std::string_view key) {
-  const auto* found = object.find(key);
-  return found != nullptr && found->kind == Json::Kind::string ? found->text : std::string{};
-}
-
-// The items of an array, or nothing.
-const std::vector<Json>& items_at(const Json& object, std::string_view key) {
-  static const std::vector<Json> kNone;
-  const auto* found = object.find(key);
-  return found != nullptr && found->kind == Json::Kind::array ? found->items : kNone;
-}
-
-std::string reference_at(const Json& object, std::string_view key) {
-  const auto* found = object.find(key);
-  return found == nullptr ? std::string{} : text_at(*found, "reference");
-}
 
 class BundleReader {
  public:
@@ -85,14 +58,14 @@ class BundleReader {
 
  private:
   void collect(const Json& root) {
-    if (text_at(root, "resourceType") != "Bundle") {
+    if (json_text_at(root, "resourceType") != "Bundle") {
       add(root, "", "");
       return;
     }
-    const auto& entries = items_at(root, "entry");
+    const auto& entries = json_items_at(root, "entry");
     for (std::size_t i = 0; i < entries.size(); ++i) {
       if (const auto* resource = entries[i].find("resource")) {
-        add(*resource, fmt::format("/entry/{}/resource", i), text_at(entries[i], "fullUrl"));
+        add(*resource, fmt::format("/entry/{}/resource", i), json_text_at(entries[i], "fullUrl"));
       }
     }
   }
@@ -102,14 +75,14 @@ class BundleReader {
       return;
     }
     resources_.push_back(
-        {&json, pointer.empty() ? "/" : pointer, url, text_at(json, "resourceType"), text_at(json, "id")});
-    const auto& contained = items_at(json, "contained");
+        {&json, pointer.empty() ? "/" : pointer, url, json_text_at(json, "resourceType"), json_text_at(json, "id")});
+    const auto& contained = json_items_at(json, "contained");
     for (std::size_t i = 0; i < contained.size(); ++i) {
       resources_.push_back({&contained[i],
                             fmt::format("{}/contained/{}", pointer, i),
                             {},
-                            text_at(contained[i], "resourceType"),
-                            text_at(contained[i], "id")});
+                            json_text_at(contained[i], "resourceType"),
+                            json_text_at(contained[i], "id")});
     }
   }
 
@@ -123,9 +96,9 @@ class BundleReader {
         return fail("holds more than one Patient; a case is one patient's tumour, so split the bundle",
                     resource.pointer, file_);
       }
-      for (const auto& identifier : items_at(*resource.json, "identifier")) {
-        if (text_at(identifier, "system") == kCaseSystem) {
-          out.id = text_at(identifier, "value");
+      for (const auto& identifier : json_items_at(*resource.json, "identifier")) {
+        if (json_text_at(identifier, "system") == kCaseSystem) {
+          out.id = json_text_at(identifier, "value");
           ours_ = true;
         }
       }
@@ -139,20 +112,20 @@ class BundleReader {
       if (code == nullptr) {
         continue;
       }
-      for (const auto& coding : items_at(*code, "coding")) {
-        if (text_at(coding, "system") == kTumourSystem) {
-          out.tumour = text_at(coding, "code");
+      for (const auto& coding : json_items_at(*code, "coding")) {
+        if (json_text_at(coding, "system") == kTumourSystem) {
+          out.tumour = json_text_at(coding, "code");
         }
       }
     }
   }
 
-  [[nodiscard]] static Specimen specimen(const Resource& resource) {
+  [[nodiscard]] static Specimen specimen(const FhirResource& resource) {
     Specimen out;
     out.id = resource.id;
-    for (const auto& identifier : items_at(*resource.json, "identifier")) {
-      if (text_at(identifier, "system") == kSpecimenSystem) {
-        out.id = text_at(identifier, "value");
+    for (const auto& identifier : json_items_at(*resource.json, "identifier")) {
+      if (json_text_at(identifier, "system") == kSpecimenSystem) {
+        out.id = json_text_at(identifier, "value");
       }
     }
     if (out.id.empty()) {
@@ -166,18 +139,18 @@ class BundleReader {
       if (concept_json == nullptr) {
         continue;
       }
-      for (const auto& coding : items_at(*concept_json, "coding")) {
-        if (text_at(coding, "system") == system) {
-          out.*field = text_at(coding, "code");
+      for (const auto& coding : json_items_at(*concept_json, "coding")) {
+        if (json_text_at(coding, "system") == system) {
+          out.*field = json_text_at(coding, "code");
         }
       }
     }
     if (const auto* collection = resource.json->find("collection")) {
-      out.date = text_at(*collection, "collectedDateTime").substr(0, 10);
+      out.date = json_text_at(*collection, "collectedDateTime").substr(0, 10);
     }
-    for (const auto& note : items_at(*resource.json, "note")) {
-      if (text_at(note, "text") != kResearchUse) {
-        out.notes.push_back(text_at(note, "text"));
+    for (const auto& note : json_items_at(*resource.json, "note")) {
+      if (json_text_at(note, "text") != kResearchUse) {
+        out.notes.push_back(json_text_at(note, "text"));
       }
     }
     if (out.date.size() != 10) {
@@ -186,8 +159,8 @@ class BundleReader {
     return out;
   }
 
-  Specimen& specimen_of(const Resource& observation, Case& out) {
-    const std::string reference = reference_at(*observation.json, "specimen");
+  Specimen& specimen_of(const FhirResource& observation, Case& out) {
+    const std::string reference = fhir_reference_at(*observation.json, "specimen");
     std::string id = "1";
     for (const auto& resource : resources_) {
       if (resource.type == "Specimen" && resource.is_named(reference)) {
@@ -202,14 +175,14 @@ class BundleReader {
     return out.specimens.back();
   }
 
-  Result<void> read_observation(const Resource& resource, Case& out) {
+  Result<void> read_observation(const FhirResource& resource, Case& out) {
     if (has_tag(*resource.json, kComputedTag)) {
       return {};
     }
     if (auto ok = read_coded(resource, *resource.json, resource.pointer, out); !ok) {
       return ok;
     }
-    const auto& components = items_at(*resource.json, "component");
+    const auto& components = json_items_at(*resource.json, "component");
     for (std::size_t i = 0; i < components.size(); ++i) {
       if (auto ok = read_coded(resource, components[i], fmt::format("{}/component/{}", resource.pointer, i), out);
           !ok) {
@@ -224,9 +197,9 @@ class BundleReader {
     if (meta == nullptr) {
       return false;
     }
-    const auto& tags = items_at(*meta, "tag");
+    const auto& tags = json_items_at(*meta, "tag");
     return std::any_of(tags.begin(), tags.end(), [&](const Json& tag) {
-      return text_at(tag, "system") == kRoleSystem && text_at(tag, "code") == code;
+      return json_text_at(tag, "system") == kRoleSystem && json_text_at(tag, "code") == code;
     });
   }
 
@@ -235,29 +208,33 @@ class BundleReader {
     const auto* code = coded.find("code");
     std::optional<FactId> found;
     if (code != nullptr && code->kind == Json::Kind::object) {
-      for (const auto& coding : items_at(*code, "coding")) {
-        const std::string system = text_at(coding, "system");
-        const auto id = book_.fact(system, text_at(coding, "code"));
+      for (const auto& coding : json_items_at(*code, "coding")) {
+        const std::string system = json_text_at(coding, "system");
+        const auto id = book_.fact(system, json_text_at(coding, "code"));
         found = id && (!found || system == kFactSystem) ? id : found;
       }
     }
     return found;
   }
 
-  Result<void> read_coded(const Resource& resource, const Json& coded, const std::string& pointer, Case& out) {
+  Result<void> read_coded(const FhirResource& resource, const Json& coded, const std::string& pointer, Case& out) {
     const auto id = fact_of(coded);
     if (!id) {
       return {};
     }
     Specimen& specimen = specimen_of(resource, out);
     const auto& type = dictionary_[*id];
-    const std::string status = text_at(*resource.json, "status");
+    const std::string status = json_text_at(*resource.json, "status");
     if (status == "entered-in-error" || status == "cancelled") {
       specimen.notes.push_back(
           fmt::format("{} ({}) is left out: its status is {}.", resource.name(), type.label, status));
       return {};
     }
-    auto read = fhir_value(coded, type, book_.marker(*id), book_);
+    const Marker* marker = book_.marker(*id);
+    auto read = fhir_value(coded, type, marker, book_);
+    if (is_stage_marker(marker) && !(read && named_by_us(coded))) {
+      return read_stage(resource, coded, *marker, read, pointer, specimen);
+    }
     if (!read) {
       return tl::unexpected(located(read.error(), file_, pointer));
     }
@@ -268,17 +245,79 @@ class BundleReader {
     return keep(specimen, std::move(fact), resource);
   }
 
+  // Ours has every value as a code; what others write has codes that we do not know, beside words that we do.
+  static bool named_by_us(const Json& coded) {
+    const auto* code = coded.find("code");
+    const auto& codings = code == nullptr ? json_items_at(coded, "code") : json_items_at(*code, "coding");
+    return std::any_of(codings.begin(), codings.end(),
+                       [](const Json& coding) { return json_text_at(coding, "system") == kFactSystem; });
+  }
+
+  Result<void> read_stage(const FhirResource& resource, const Json& coded, const Marker& marker,
+                          const Result<FhirValue>& read, const std::string& pointer, Specimen& specimen) {
+    const std::string& label = dictionary_[marker.fact].label;
+    const auto* value = coded.find("valueCodeableConcept");
+    auto facts = value != nullptr ? stage_words(*value, marker, dictionary_) : std::nullopt;
+    if (!facts && read && read->value.state == Value::State::choice) {
+      facts = FactValues{{marker.fact, read->value}};
+    }
+    if (!facts) {
+      specimen.notes.push_back(
+          fmt::format("{} ({}) is left out: its value is no code or text that is known here.", resource.name(), label));
+      return {};
+    }
+    if (const std::string other = other_staging_method(*resource.json); !other.empty()) {
+      specimen.notes.push_back(fmt::format("{} ({}) was staged by {}.", resource.name(), label, in_quotes(other)));
+    }
+    if (marker.profile == "tnm-stage-group" && !group_counts(*resource.json, specimen, facts->begin()->second)) {
+      return {};
+    }
+    for (const auto& [id, fact] : *facts) {
+      auto kept = keep(
+          specimen, {id, fact, {file_, pointer, value_text(dictionary_[id], fact), performer(*resource.json), {}}, {}},
+          resource);
+      if (!kept) {
+        return kept;
+      }
+    }
+    return {};
+  }
+
+  // A pathologic stage group counts before a clinical one, whichever is later. Takes out one that counts less.
+  bool group_counts(const Json& observation, Specimen& specimen, const Value& value) {
+    const int rank = stage_group_rank(observation);
+    const auto id = *dictionary_.find("recorded_stage");
+    const auto before = specimen.facts.find(id);
+    if (before == specimen.facts.end()) {
+      group_ranks_[specimen.id] = rank;
+      return true;
+    }
+    const int other = group_ranks_[specimen.id];
+    const Value earlier = before->second.value;
+    if (rank > other) {
+      specimen.facts.erase(before);
+      group_ranks_[specimen.id] = rank;
+    }
+    if (rank != other && !(earlier == value)) {
+      specimen.notes.push_back(
+          fmt::format("stage group: {} counts before {}, as the pathologic does before the clinical.",
+                      value_text(dictionary_[id], rank > other ? value : earlier),
+                      value_text(dictionary_[id], rank > other ? earlier : value)));
+    }
+    return rank >= other;
+  }
+
   static std::string performer(const Json& observation) {
-    const auto& performers = items_at(observation, "performer");
+    const auto& performers = json_items_at(observation, "performer");
     if (performers.empty()) {
       return {};
     }
-    const std::string display = text_at(performers.front(), "display");
-    return display.empty() ? text_at(performers.front(), "reference") : display;
+    const std::string display = json_text_at(performers.front(), "display");
+    return display.empty() ? json_text_at(performers.front(), "reference") : display;
   }
 
-  Result<void> keep(Specimen& specimen, Fact fact, const Resource& resource) {
-    const std::string when = text_at(*resource.json, "effectiveDateTime");
+  Result<void> keep(Specimen& specimen, Fact fact, const FhirResource& resource) {
+    const std::string when = json_text_at(*resource.json, "effectiveDateTime");
     const auto key = std::pair(specimen.id, fact.id);
     const auto before = specimen.facts.find(fact.id);
     if (before != specimen.facts.end() && !(before->second.value == fact.value)) {
@@ -308,9 +347,10 @@ class BundleReader {
   const Dictionary& dictionary_;
   const CodeBook& book_;
   std::string file_;
-  std::vector<Resource> resources_;
+  std::vector<FhirResource> resources_;
   bool ours_ = false;  // the bundle was written by us: a specimen without facts stays
   std::map<std::pair<std::string, FactId>, std::string> times_;
+  std::map<std::string, int> group_ranks_;  // of the stage group that counts, by specimen
 };
 
 }  // namespace
@@ -318,20 +358,23 @@ class BundleReader {
 bool looks_like_fhir(std::string_view text) {
   const auto head = text.substr(0, std::size_t{64} << 10);
   const auto first = head.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+  if (looks_like_xml(head)) {
+    return true;
+  }
   return first != std::string_view::npos && head[first] == '{' &&
          head.find("\"resourceType\"") != std::string_view::npos;
 }
 
-Result<Case> parse_fhir(std::string_view json, const Dictionary& dictionary, const CodeBook& book,
+Result<Case> parse_fhir(std::string_view text, const Dictionary& dictionary, const CodeBook& book,
                         const std::string& file) {
-  const auto root = parse_json(json, kLimits);
+  const auto root = looks_like_xml(text) ? parse_fhir_xml(text, kLimits) : parse_json(text, kLimits);
   if (!root) {
     return tl::unexpected(located(root.error(), file));
   }
-  if (root->kind != Json::Kind::object || text_at(*root, "resourceType").empty()) {
+  if (root->kind != Json::Kind::object || json_text_at(*root, "resourceType").empty()) {
     return fail("is no FHIR resource: there is no \"resourceType\" at the top level", {}, file);
   }
-  return BundleReader(dictionary, book, file).read(*root, json);
+  return BundleReader(dictionary, book, file).read(*root, text);
 }
 
 }  // namespace her2

@@ -7,14 +7,10 @@
 #include <fmt/format.h>
 
 #include "her2/evidence/text.h"
+#include "her2/message/fhir_resource.h"
 
 namespace her2 {
 namespace {
-
-std::string text_at(const Json& object, std::string_view key) {
-  const auto* found = object.find(key);
-  return found != nullptr && found->kind == Json::Kind::string ? found->text : std::string{};
-}
 
 std::string number_at(const Json& object, std::string_view key) {
   const auto* found = object.find(key);
@@ -34,8 +30,8 @@ Result<FhirValue> from_concept(const Json& coded, const FactType& type, const Ma
   std::optional<unsigned> index;
   if (const auto* codings = coded.find("coding"); codings != nullptr && codings->kind == Json::Kind::array) {
     for (const auto& coding : codings->items) {
-      const std::string system = text_at(coding, "system");
-      const std::string code = text_at(coding, "code");
+      const std::string system = json_text_at(coding, "system");
+      const std::string code = json_text_at(coding, "code");
       if (const auto found = book.value(marker, type, system, code); found && (!index || system == kValueSystem)) {
         index = found;
       }
@@ -45,7 +41,7 @@ Result<FhirValue> from_concept(const Json& coded, const FactType& type, const Ma
   if (index) {
     return FhirValue{Value::of_choice(*index), seen};
   }
-  const std::string text = text_at(coded, "text");
+  const std::string text = json_text_at(coded, "text");
   if (!text.empty()) {
     if (auto value = parse_value(type, text)) {
       return FhirValue{std::move(*value), text};
@@ -59,13 +55,14 @@ Result<FhirValue> from_quantity(const Json& quantity, const FactType& type) {
   if (digits.empty()) {
     return fail(fmt::format("the Quantity of {} has no value", type.label));
   }
-  const std::string unit = text_at(quantity, "code").empty() ? text_at(quantity, "unit") : text_at(quantity, "code");
+  const std::string unit =
+      json_text_at(quantity, "code").empty() ? json_text_at(quantity, "unit") : json_text_at(quantity, "code");
   const bool plain = unit.empty() || unit == "1" || unit.starts_with('{');
   if (type.unit.empty() ? !plain : !plain && unit != type.unit) {
     return fail(fmt::format("{} is given in {}, not in {}", type.label, in_quotes(unit),
                             type.unit.empty() ? "a plain number" : type.unit));
   }
-  return parsed(type, text_at(quantity, "comparator") + digits);
+  return parsed(type, json_text_at(quantity, "comparator") + digits);
 }
 
 Result<FhirValue> from_ratio(const Json& ratio, const FactType& type) {
@@ -133,7 +130,7 @@ Result<FhirValue> fhir_value(const Json& coded, const FactType& type, const Mark
   if (const auto* absent = coded.find("dataAbsentReason")) {
     const auto* codings = absent->find("coding");
     const bool not_done = codings != nullptr && codings->kind == Json::Kind::array && !codings->items.empty() &&
-                          text_at(codings->items.front(), "code") == "not-performed";
+                          json_text_at(codings->items.front(), "code") == "not-performed";
     return FhirValue{not_done ? Value::missing() : Value::unknown(), not_done ? "not-performed" : "absent"};
   }
   return fail(

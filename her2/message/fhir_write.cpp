@@ -6,27 +6,23 @@
 #include <fmt/format.h>
 
 #include "her2/core/base64.h"
-#include "her2/message/fhir_entries.h"
-#include "her2/message/fhir_value.h"
+#include "her2/message/fhir_observation.h"
+#include "her2/message/fhir_stage.h"
 #include "her2/message/fhir_words.h"
 #include "her2/report/words.h"
 
 namespace her2 {
 namespace {
 
-constexpr std::string_view kMcode = "http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-";
-constexpr std::string_view kUsCore = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-";
-constexpr std::string_view kTerminology = "http://terminology.hl7.org/CodeSystem/";
-
-class BundleWriter : private FhirEntries {
+class BundleWriter : private FhirObservations {
  public:
   BundleWriter(const Case& subject, const CaseStatus& status, const Dictionary& dictionary, const CodeBook& book,
                const FhirOptions& options)
-      : FhirEntries(subject.id),
+      : FhirObservations(subject, dictionary, book),
+        json_(json()),
         case_(subject),
         status_(status),
         dictionary_(dictionary),
-        book_(book),
         options_(options) {}
 
   std::string write() {
@@ -47,6 +43,7 @@ class BundleWriter : private FhirEntries {
         means(case_.specimens[i]);
         conclusions(case_.specimens[i], status_.specimens[i]);
       }
+      write_stages(*this, case_, case_.specimens[i], dictionary_, !options_.signed_by.empty());
     }
     report();
     provenance();
@@ -152,45 +149,17 @@ class BundleWriter : private FhirEntries {
     close();
   }
 
-  void code(const FactType& type, const Marker* marker) {
-    json_.object("code");
-    json_.array("coding");
-    if (marker != nullptr) {
-      const Coding& standard = case_.tumour == "breast" ? marker->breast : marker->elsewhere;
-      coding(standard.system, standard.code, standard.display);
-    }
-    coding(kFactSystem, type.name);
-    json_.end();
-    json_.text("text", type.label);
-    json_.end();
-  }
-
-  void open_observation(const Specimen& specimen, const FactType& type, const Marker* marker, bool computed) {
-    const std::string name = fmt::format("{}/{}{}", specimen.id, type.name, computed ? "/computed" : "");
-    observations_.push_back(name);
-    open(name, "Observation",
-         marker != nullptr ? fmt::format("{}tumor-marker-test", kMcode) : fmt::format("{}observation-lab", kUsCore),
-         computed);
-    json_.text("status", computed && options_.signed_by.empty() ? "preliminary" : "final");
-    concept_list("category", fmt::format("{}observation-category", kTerminology), "laboratory");
-    code(type, marker);
-    refer("subject", "Patient", "patient");
-    json_.text_if("effectiveDateTime", specimen.date);
-  }
-
-  void close_observation(const Specimen& specimen) {
-    refer("specimen", "Specimen", "specimen/" + specimen.id);
-    close();
-  }
+  // What was computed is final once somebody answers for it.
+  [[nodiscard]] FhirObservationKind computed() const { return {true, !options_.signed_by.empty(), nullptr}; }
 
   void facts(const Specimen& specimen) {
     for (const auto& [id, fact] : specimen.facts) {
-      const Marker* marker = book_.marker(id);
-      open_observation(specimen, dictionary_[id], marker, false);
+      const Marker* marker = marker_of(id, fact.value);
+      open_fact(specimen, id, marker);
       if (!fact.source.author.empty()) {
         people("performer", fact.source.author);
       }
-      write_fhir_value(json_, dictionary_[id], fact.value, marker, book_);
+      value(id, fact.value, marker);
       close_observation(specimen);
     }
   }
@@ -212,9 +181,10 @@ class BundleWriter : private FhirEntries {
       if (!rounded) {
         continue;
       }
-      const Marker* marker = book_.marker(*id);
-      open_observation(specimen, type, marker, true);
-      write_fhir_value(json_, type, Value::of_number(*rounded), marker, book_);
+      const Value mean = Value::of_number(*rounded);
+      const Marker* marker = marker_of(*id, mean);
+      open_fact(specimen, *id, marker, computed());
+      value(*id, mean, marker);
       json_.array("derivedFrom");
       for (const FactId from : {type.numerator, type.denominator}) {
         refer("Observation", fmt::format("{}/{}", specimen.id, dictionary_[from].name));
@@ -233,10 +203,10 @@ class BundleWriter : private FhirEntries {
       const auto& type = dictionary_[*id];
       const bool decided = answer->state == AnswerState::decided;
       const auto index = decided ? type.index_of(answer->values.front().value) : std::nullopt;
-      const Marker* marker = book_.marker(*id);
-      open_observation(specimen, type, marker, true);
+      const Marker* marker = marker_of(*id, index ? Value::of_choice(*index) : Value::unknown());
+      open_fact(specimen, *id, marker, computed());
       if (index) {
-        write_fhir_value(json_, type, Value::of_choice(*index), marker, book_);
+        value(*id, Value::of_choice(*index), marker);
       } else {
         json_.text("valueString", answer_words(*answer));
       }
@@ -298,7 +268,7 @@ class BundleWriter : private FhirEntries {
     }
     json_.end();
     json_.array("result");
-    for (const auto& name : observations_) {
+    for (const auto& name : observations()) {
       refer("Observation", name);
     }
     json_.end();
@@ -348,12 +318,11 @@ class BundleWriter : private FhirEntries {
     close();
   }
 
+  JsonWriter& json_;
   const Case& case_;
   const CaseStatus& status_;
   const Dictionary& dictionary_;
-  const CodeBook& book_;
   const FhirOptions& options_;
-  std::vector<std::string> observations_;
 };
 
 }  // namespace

@@ -114,7 +114,7 @@ class MessageReader {
     for (const std::size_t c : {std::size_t{1}, std::size_t{4}}) {
       const std::string named = obx.text(3, c + 2);  // lives as long as the view of it
       const auto system = system_of(named);
-      const auto found = book_.fact(system, obx.text(3, c));
+      const auto found = system == kSnomed ? std::nullopt : book_.fact(system, obx.text(3, c));  // staging: FHIR only
       id = found && (!id || system == kFactSystem) ? found : id;
     }
     if (!id) {

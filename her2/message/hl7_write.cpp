@@ -34,7 +34,8 @@ class MessageWriter {
     segment(fmt::format("MSH|^~\\&|her2|{}|{}|{}|{}||{}|{}|{}|2.5.1||||||UNICODE UTF-8|||{}",
                         hl7_escaped(options_.sending_facility), hl7_escaped(options_.receiving_application),
                         hl7_escaped(options_.receiving_facility), options_.time, type, id,
-                        options_.production ? "P" : "T", options_.naaccr ? "VOL_V_50_ORU_R01^NAACCR_CP" : ""));
+                        options_.production ? "P" : "T",
+                        options_.naaccr ? "VOL_V_50_ORU_R01^NAACCR_CP^2.16.840.1.113883.9.8^ISO" : ""));
     if (!options_.patient) {
       segment(fmt::format("PID|1||{}^^^{}||^^^^^^S|||U", hl7_escaped(case_.id), kHl7Authority));
       return;
@@ -44,18 +45,22 @@ class MessageWriter {
                      : patient.gender == "male"  ? 'M'
                      : patient.gender == "other" ? 'O'
                                                  : 'U';
-    segment(fmt::format("PID|1||{}^^^{}~{}^^^{}||{}^{}||{}|{}", hl7_escaped(case_.id), kHl7Authority,
-                        hl7_escaped(patient.value), hl7_escaped(patient.system), hl7_escaped(patient.family),
-                        hl7_escaped(patient.given), compact_date(patient.birth_date), sex));
+    segment(fmt::format("PID|1||{}^^^{}~{}^^^{}{}||{}^{}||{}|{}", hl7_escaped(case_.id), kHl7Authority,
+                        hl7_escaped(patient.value), hl7_escaped(patient.system), options_.naaccr ? "^MR" : "",
+                        hl7_escaped(patient.family), hl7_escaped(patient.given), compact_date(patient.birth_date),
+                        sex));
   }
 
   void group(std::size_t index, const Specimen& specimen, std::string_view control, std::string_view code) {
     const std::string filler = fmt::format("{}-{}", hl7_escaped(case_.id), index + 1);
-    segment(fmt::format("ORC|{}|{}|{}^her2", control, control == "NW" ? filler + "-ish" : "", filler));
+    const bool results = control != "NW";
+    segment(fmt::format("ORC|{}|{}|{}^her2{}", control, results ? "" : filler + "-ish", filler,
+                        options_.naaccr && results ? facility() : ""));
     segment(fmt::format("OBR|{}|{}|{}^her2|{}|||{}|||||||||||||||{}|||{}", index + 1,
                         control == "NW" ? filler + "-ish" : "", filler, code, compact_date(specimen.date),
                         control == "NW" ? "" : options_.time, control == "NW" ? "" : result_status()));
     next_ = 1;
+    part_ = options_.naaccr ? fmt::format("{}", index + 1) : "";
   }
 
   void note(std::string_view text) { segment(fmt::format("NTE|{}||{}", ++notes_, hl7_escaped(text))); }
@@ -63,7 +68,7 @@ class MessageWriter {
 
   void result(std::string_view kind, std::string_view code, const std::string& value, std::string_view unit,
               bool computed, std::string_view author = {}) {
-    segment(fmt::format("OBX|{}|{}|{}||{}|{}|||||{}|||||{}|{}", next_++, kind, code, value, unit,
+    segment(fmt::format("OBX|{}|{}|{}|{}|{}|{}|||||{}|||||{}|{}", next_++, kind, code, part_, value, unit,
                         computed ? result_status() : std::string("F"),
                         author.empty() ? std::string{} : "^" + hl7_escaped(author),
                         computed ? coded(kHl7Computed, "concluded by her2", kHl7Method) : std::string{}));
@@ -80,6 +85,14 @@ class MessageWriter {
   [[nodiscard]] std::string text() && { return std::move(out_); }
 
  private:
+  // ORC-4 to ORC-24: who ordered, as Volume V wants to know it.
+  [[nodiscard]] std::string facility() const {
+    constexpr std::size_t kFromOrc3 = 18;
+    return fmt::format("{}{}|{}|{}|{}", std::string(kFromOrc3, '|'), hl7_escaped(options_.sending_facility),
+                       hl7_escaped(options_.facility_address), hl7_escaped(options_.facility_phone),
+                       hl7_escaped(options_.provider_address));
+  }
+
   void segment(std::string line) {
     line.erase(line.find_last_not_of('|') + 1);
     out_ += line + "\r";
@@ -87,9 +100,15 @@ class MessageWriter {
 
   const Case& case_;
   const Hl7Options& options_;
-  std::string out_;
+  std::string out_, part_;  // part_: OBX-4
   int next_ = 1, notes_ = 0;
 };
+
+// Staging facts go by our own codes only.
+const Marker* hl7_marker(const CodeBook& book, FactId fact) {
+  const Marker* marker = book.marker(fact);
+  return marker != nullptr && marker->breast.system == kLoinc ? marker : nullptr;
+}
 
 std::string code_of(const Case& subject, const FactType& type, const Marker* marker) {
   std::string ours = coded(type.name, type.label, kHl7Fact);
@@ -142,6 +161,13 @@ bool wants_ish(const SpecimenStatus& specimen) {
   return false;
 }
 
+// "core, primary, collected 2026-03-02": the narrative's section on the specimen.
+std::string specimen_line(const Specimen& specimen) {
+  std::string out = specimen.kind.empty() ? "tissue" : specimen.kind;
+  out += specimen.site.empty() ? "" : ", " + specimen.site;
+  return out + (specimen.date.empty() ? "" : ", collected " + specimen.date);
+}
+
 void write_conclusions(MessageWriter& writer, const Case& subject, const Specimen& specimen,
                        const SpecimenStatus& status, const Dictionary& dictionary, const CodeBook& book) {
   for (const Answer* answer : answers_given(status)) {
@@ -150,7 +176,7 @@ void write_conclusions(MessageWriter& writer, const Case& subject, const Specime
       continue;
     }
     const auto& type = dictionary[*id];
-    const Marker* marker = book.marker(*id);
+    const Marker* marker = hl7_marker(book, *id);
     const auto index =
         answer->state == AnswerState::decided ? type.index_of(answer->values.front().value) : std::nullopt;
     const auto value = index ? hl7_value(type, Value::of_choice(*index), marker, book)
@@ -167,10 +193,14 @@ std::string hl7_results(const Case& subject, const CaseStatus& status, const Dic
   writer.header("ORU^R01^ORU_R01");
   for (std::size_t i = 0; i < subject.specimens.size(); ++i) {
     const Specimen& specimen = subject.specimens[i];
-    writer.group(i, specimen, "RE", "60568-3^Synoptic report^LN");
+    writer.group(i, specimen, "RE",
+                 options.naaccr ? "11529-5^Surgical pathology study^LN" : "60568-3^Synoptic report^LN");
     writer.no_notes();
     for (const auto& text : specimen.notes) {
       writer.note(text);
+    }
+    if (options.naaccr) {
+      writer.result("TX", "22633-2^Specimen^LN", hl7_escaped(specimen_line(specimen)), "", false);
     }
     if (i == 0) {
       const Headline head = headline(status);
@@ -181,7 +211,7 @@ std::string hl7_results(const Case& subject, const CaseStatus& status, const Dic
       writer.result("ST", coded(kHl7Tumour, "tumour", kHl7Fact), hl7_escaped(subject.tumour), "", false);
     }
     for (const auto& [id, fact] : specimen.facts) {
-      const Marker* marker = book.marker(id);
+      const Marker* marker = hl7_marker(book, id);
       const auto value = hl7_value(dictionary[id], fact.value, marker, book);
       writer.result(value.kind, code_of(subject, dictionary[id], marker), value.value, value.unit, false,
                     fact.source.author);

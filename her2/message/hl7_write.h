@@ -14,11 +14,14 @@ namespace her2 {
 struct Hl7Options {
   std::string time;  // MSH-7, "20261123100000+0000"; the only thing that is not from the case
   std::string sending_facility, receiving_application, receiving_facility;  // may be empty
-  std::string signed_by;    // empty: results that were computed are preliminary (P)
-  bool naaccr = false;      // MSH-21 says NAACCR Volume V 5.0
+  std::string signed_by;  // empty: results that were computed are preliminary (P)
+  // NAACCR Volume V 5.0, narrative: MSH-21, ORC-21 to 24, OBR-4, OBX-4 with the specimen's number, 22633-2, PID-3.5.
+  // Its synoptic form wants CAP's licensed template keys, and is not written.
+  bool naaccr = false;
   bool production = false;  // MSH-11: P, else T (training)
   std::optional<PatientIdentity> patient;
   std::optional<Attachment> report;
+  std::string facility_address, facility_phone, provider_address;  // ORC-22, 23, 24; may be empty
 };
 
 // The case and what was concluded of it as an HL7 v2.5.1 ORU^R01, UTF-8: an OBR group for each specimen with the

@@ -16,6 +16,8 @@ namespace her2 {
 // number.
 [[nodiscard]] Document record_document(const CaseView& view, bool details);
 [[nodiscard]] std::string record_json(const CaseView& view, const Dictionary& dictionary);
+// One page: the status (report/status_html.h) with the record behind it; the record alone where there is no status.
+[[nodiscard]] std::string record_html(const CaseView& view, bool details);
 
 [[nodiscard]] Document history_document(const std::string& title, const std::vector<AuditEntry>& entries);
 [[nodiscard]] std::string entries_json(const std::vector<AuditEntry>& entries);

@@ -148,7 +148,8 @@ class CohortPage {
       }
     }
     body_ +=
-        "<div class=\"scroll\"><table>\n<caption>Rows by HER2 status.</caption>\n<thead><tr><th "
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Rows by HER2 "
+        "status\"><table>\n<caption>Rows by HER2 status.</caption>\n<thead><tr><th "
         "scope=\"col\">Status</th>";
     for (const CohortEdition& edition : report_.editions) {
       add("<th scope=\"col\">{}</th>", html_text(edition.edition));
@@ -314,7 +315,8 @@ class CohortPage {
   void columns() {
     open("Columns", "columns");
     body_ +=
-        "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Fact</th><th scope=\"col\">Column</th><th "
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Columns\"><table><thead><tr><th "
+        "scope=\"col\">Fact</th><th scope=\"col\">Column</th><th "
         "scope=\"col\">Stated</th>"
         "<th scope=\"col\">Unknown</th><th scope=\"col\">Missing</th><th "
         "scope=\"col\">Refused</th></tr></thead><tbody>\n";

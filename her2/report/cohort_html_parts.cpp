@@ -81,11 +81,13 @@ class SeriesPage {
         "exact.</p>\n",
         rate < 3 ? " open" : "", html_text(what.title), percent_text(centre),
         what.reference ? "published reference" : "this table's own share");
-    add("<div class=\"two\"><div>{}</div><div class=\"scroll\"><table><thead><tr><th scope=\"col\">{}</th><th "
+    add("<div class=\"two\"><div>{}</div><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{} by "
+        "{}\"><table><thead><tr><th "
+        "scope=\"col\">{}</th><th "
         "scope=\"col\">Rows</th>"
         "<th scope=\"col\">Share</th><th scope=\"col\"><span class=\"number\">99.8 %</span></th></tr></thead><tbody>\n",
-        funnel_svg(grouping, rate, centre, fmt::format("{} by {}", what.title, grouping.column)),
-        html_text(grouping.column));
+        funnel_svg(grouping, rate, centre, fmt::format("{} by {}", what.title, grouping.column)), html_text(what.title),
+        html_text(grouping.column), html_text(grouping.column));
     for (const CohortGroup& group : grouping.groups) {
       const RateCount& count = group.rates[rate];
       if (count.cases == 0) {
@@ -155,7 +157,8 @@ class SeriesPage {
         percent_text(chart.centre), percent_text(chart.up.p1), percent_text(chart.down.p1), kCusumOdds,
         chart.up.run_in_control, chart.down.run_in_control, chart.up.run_shifted, chart.down.run_shifted);
     body_ +=
-        "<details class=\"more\"><summary>Numbers by period</summary><div class=\"scroll\"><table><thead><tr><th "
+        "<details class=\"more\"><summary>Numbers by period</summary><div class=\"scroll\" tabindex=\"0\" "
+        "role=\"region\" aria-label=\"Numbers by period\"><table><thead><tr><th "
         "scope=\"col\">Period</th>"
         "<th scope=\"col\">Rows</th><th scope=\"col\">Share</th><th scope=\"col\">Limits</th><th scope=\"col\">CUSUM "
         "up, down</th></tr></thead><tbody>\n";

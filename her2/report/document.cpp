@@ -233,4 +233,15 @@ std::string document_html(const Document& document) {
   return html_page(document.title, body);
 }
 
+std::string document_sections_html(const Document& document) {
+  std::string out;
+  for (const DocumentBlock& block : document.blocks) {
+    if (out.empty() || (block.kind == Kind::section && block.level == 2)) {
+      out += out.empty() ? "<section class=\"sheet\">\n" : "</section>\n<section class=\"sheet\">\n";
+    }
+    out += html_block(block);
+  }
+  return out.empty() ? out : out + "</section>\n";
+}
+
 }  // namespace her2

@@ -52,5 +52,7 @@ void write_document(ReportPage& page, const Document& document);
 std::string document_text(const Document& document, const TextStyle& style = {});
 std::string document_markdown(const Document& document);
 std::string document_html(const Document& document);
+// Its sections alone, for a page that holds more; what stands before the first section is in one without a heading.
+std::string document_sections_html(const Document& document);
 
 }  // namespace her2

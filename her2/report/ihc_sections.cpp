@@ -152,10 +152,11 @@ std::string ihc_share_table(const IhcReport& r, const std::string& bar_id) {
 std::string ihc_cores_section(const IhcReport& r) {
   Section s(say("ihc.cores"));
   s.add(
-      "<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\" "
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table>\n<thead><tr><th "
+      "scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\" "
       "class=\"num\">{}</th><th scope=\"col\" class=\"num\">{}</th><th scope=\"col\" "
       "class=\"num\">{}</th></tr></thead>\n<tbody>\n",
-      html_say("ihc.core_head"), html_say("ihc.score_head"), html_say("ihc.h_score_head"),
+      html_say("ihc.cores"), html_say("ihc.core_head"), html_say("ihc.score_head"), html_say("ihc.h_score_head"),
       html_say("ihc.tumour_cells_head"), html_say("ihc.mm"));
   for (const IhcRegion& core : r.regions) {
     if (core.role == "core") {
@@ -215,11 +216,12 @@ std::string ihc_tissue_section(const IhcReport& r) {
   s.add("</tbody></table>\n</div>\n");
   if (!r.regions.empty() && !r.microarray) {
     s.add(
-        "<h3>{}</h3>\n<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
+        "<h3>{}</h3>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table>\n<thead><tr><th "
+        "scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
         "scope=\"col\" class=\"num\">{}</th><th scope=\"col\" class=\"num\">{}</th><th scope=\"col\" "
         "class=\"num\">{}</th></tr></thead>\n<tbody>\n",
-        html_say("ihc.regions"), html_say("ihc.region"), html_say("ihc.role"), html_say("ihc.mm"),
-        html_say("ihc.tumour_cells_head"), html_say("ihc.h_score_head"));
+        html_say("ihc.regions"), html_say("ihc.regions"), html_say("ihc.region"), html_say("ihc.role"),
+        html_say("ihc.mm"), html_say("ihc.tumour_cells_head"), html_say("ihc.h_score_head"));
     for (const IhcRegion& region : r.regions) {
       s.add(
           "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td><td "

@@ -36,7 +36,7 @@ class StatusPage {
     }
   }
 
-  std::string all() {
+  std::string all(std::string_view more) {
     const Headline head = headline(status_);
     body_ = fmt::format("<a class=\"skip\" href=\"#main\">{}</a>\n", html_say("status.skip_to_the_result"));
     add("<header class=\"top\"><p>{}</p><p>{}</p></header>\n<main id=\"main\">\n", html_say("status.her2_report"),
@@ -45,6 +45,7 @@ class StatusPage {
     for (std::size_t i = 0; i < status_.specimens.size(); ++i) {
       specimen(status_.specimens[i], i + 1);
     }
+    body_ += more;
     sources();
     body_ += "</main>\n";
     provenance();
@@ -378,6 +379,6 @@ class StatusPage {
 
 }  // namespace
 
-std::string status_html(const CaseStatus& status) { return StatusPage(status).all(); }
+std::string status_html(const CaseStatus& status, std::string_view more) { return StatusPage(status).all(more); }
 
 }  // namespace her2

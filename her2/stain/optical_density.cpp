@@ -27,67 +27,51 @@ OdTable od_table(const White& white) {
 
 namespace {
 
-// What a level of a channel adds to haematoxylin (the lower 21 bits), DAB and the sum (the upper 21), in 1/16 mOD and
-// moved above zero, so that three channels of four pixels add up without carrying into each other.
-using Adds = std::array<std::array<std::uint64_t, 256>, 3>;
 constexpr int kMovedUp = 4000;  // mOD, each channel
-constexpr std::uint64_t kField = (std::uint64_t{1} << 21U) - 1;
 
-Adds adds_of(const OdTable& table, const Unmixing& unmixing) {
-  Adds out{};
-  for (std::size_t c = 0; c < 3; ++c) {
-    for (std::size_t level = 0; level < 256; ++level) {
-      const int od = table.mod[c][level];
-      const auto part = [&](std::size_t stain) {
-        const int sixteenths = (unmixing.weight[stain][c] * od + 128) >> 8;
-        return static_cast<std::uint64_t>(std::clamp(sixteenths, -kMovedUp * 16, 6900 * 16) + kMovedUp * 16);
-      };
-      const auto third = static_cast<std::uint64_t>((od * 16 + 1) / 3);
-      out[c][level] = part(0) | part(1) << 21U | third << 42U;
-    }
-  }
-  return out;
-}
-
-// The mean of a field over 2^(bits - 4) pixels, mOD.
+// The mean of a field of sums over 2^(bits - 4) pixels, mOD.
 std::int16_t field(std::uint64_t sums, unsigned at, unsigned bits, int moved) {
-  const auto sum = static_cast<std::int32_t>(sums >> at & kField);
-  return static_cast<std::int16_t>(((sum + (1 << bits >> 1)) >> bits) - moved);
+  const unsigned left = 21 - bits;
+  return static_cast<std::int16_t>(static_cast<std::int32_t>(sums >> (at + bits) & ((1U << left) - 1)) - moved);
 }
 
 }  // namespace
 
-void unmix_halved(const RgbImage& rgb, const OdTable& table, const Unmixing& unmixing, StainPlanes& out,
-                  Plane<std::int16_t>& dab, int first, int end) {
-  const Adds adds = adds_of(table, unmixing);
-  const auto add = [&](const std::uint8_t* p) { return adds[0][p[0]] + adds[1][p[1]] + adds[2][p[2]]; };
-  const int width = rgb.width() / 2;
-  const int height = rgb.height() / 2;
-  out.haematoxylin.reshape(width, height);
-  out.dab.reshape(width, height);
-  out.sum.reshape(width, height);
-  dab.reshape(rgb.width(), rgb.height());
-  for (int y = 0; y < height; ++y) {
-    const std::uint8_t* a = rgb.row(2 * y);
-    const std::uint8_t* b = rgb.row(2 * y + 1);
-    std::int16_t* h = out.haematoxylin.row(y);
-    std::int16_t* d = out.dab.row(y);
-    std::int16_t* s = out.sum.row(y);
-    std::int16_t* upper = dab.row(2 * y);
-    std::int16_t* lower = dab.row(2 * y + 1);
-    const bool fine = 2 * y + 1 >= first && 2 * y < end;
-    for (int x = 0; x < width; ++x, a += 6, b += 6) {
-      const std::array<std::uint64_t, 4> pixel{add(a), add(a + 3), add(b), add(b + 3)};
-      const std::uint64_t all = pixel[0] + pixel[1] + pixel[2] + pixel[3];
-      h[x] = field(all, 0, 6, 3 * kMovedUp);
-      d[x] = field(all, 21, 6, 3 * kMovedUp);
-      s[x] = field(all, 42, 6, 0);
-      if (fine) {
-        upper[2 * x] = field(pixel[0], 21, 4, 3 * kMovedUp);
-        upper[2 * x + 1] = field(pixel[1], 21, 4, 3 * kMovedUp);
-        lower[2 * x] = field(pixel[2], 21, 4, 3 * kMovedUp);
-        lower[2 * x + 1] = field(pixel[3], 21, 4, 3 * kMovedUp);
-      }
+// What a level of a channel adds to haematoxylin (the lower 21 bits), DAB and the sum (the upper 21), in 1/16 mOD and
+// moved above zero, so that three channels of four pixels add up without carrying into each other. Each pixel adds a
+// half of 1 mOD, which rounds.
+HalvedUnmixing::HalvedUnmixing(const OdTable& table, const Unmixing& unmixing) {
+  for (std::size_t c = 0; c < 3; ++c) {
+    const std::uint64_t half = c == 0 ? 8 : 0;
+    for (std::size_t level = 0; level < 256; ++level) {
+      const int od = table.mod[c][level];
+      const auto part = [&](std::size_t stain) {
+        const int sixteenths = (unmixing.weight[stain][c] * od + 128) >> 8;
+        return static_cast<std::uint64_t>(std::clamp(sixteenths, -kMovedUp * 16, 6900 * 16) + kMovedUp * 16) + half;
+      };
+      const auto third = static_cast<std::uint64_t>((od * 16 + 1) / 3) + half;
+      adds_[c][level] = part(0) | part(1) << 21U | third << 42U;
+    }
+  }
+}
+
+void HalvedUnmixing::rows(const std::uint8_t* above, const std::uint8_t* below, int width, const Rows& out,
+                          std::int16_t* upper, std::int16_t* lower) const {
+  const auto add = [this](const std::uint8_t* p) { return adds_[0][p[0]] + adds_[1][p[1]] + adds_[2][p[2]]; };
+  const auto fine = [](std::uint64_t pixel) { return field(pixel, 21, 4, 3 * kMovedUp); };
+  const std::uint8_t* a = above;
+  const std::uint8_t* b = below;
+  for (int x = 0; x < width; ++x, a += 6, b += 6) {
+    const std::array<std::uint64_t, 4> pixel{add(a), add(a + 3), add(b), add(b + 3)};
+    const std::uint64_t all = pixel[0] + pixel[1] + pixel[2] + pixel[3];
+    out.haematoxylin[x] = field(all, 0, 6, 3 * kMovedUp);
+    out.dab[x] = field(all, 21, 6, 3 * kMovedUp);
+    out.sum[x] = field(all, 42, 6, 0);
+    if (upper != nullptr) {
+      upper[2 * x] = fine(pixel[0]);
+      upper[2 * x + 1] = fine(pixel[1]);
+      lower[2 * x] = fine(pixel[2]);
+      lower[2 * x + 1] = fine(pixel[3]);
     }
   }
 }

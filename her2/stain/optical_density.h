@@ -25,10 +25,23 @@ struct StainPlanes {
 };
 void unmix(const RgbImage& rgb, const OdTable& table, const Unmixing& unmixing, StainPlanes& out);
 
-// The same at half the resolution (an odd last row or column is left out): means of 2 x 2 pixels, exact to 1 mOD as
-// long as no channel adds less than -4000 or more than 6900 to a stain. On the way `dab` gets the full resolution, in
-// rows [first, end) alone; the others are not touched.
-void unmix_halved(const RgbImage& rgb, const OdTable& table, const Unmixing& unmixing, StainPlanes& out,
-                  Plane<std::int16_t>& dab, int first, int end);
+// The same at half the resolution: means of 2 x 2 pixels, exact to 1 mOD as long as no channel adds less than -4000 or
+// more than 6900 to a stain.
+class HalvedUnmixing {
+ public:
+  HalvedUnmixing(const OdTable& table, const Unmixing& unmixing);
+
+  // `width` values each.
+  struct Rows {
+    std::int16_t *haematoxylin, *dab, *sum;
+  };
+  // From two rows of 2 * width RGB pixels. On the way `upper` and `lower` get DAB at the full resolution, unless they
+  // are nullptr (both).
+  void rows(const std::uint8_t* above, const std::uint8_t* below, int width, const Rows& out, std::int16_t* upper,
+            std::int16_t* lower) const;
+
+ private:
+  std::array<std::array<std::uint64_t, 256>, 3> adds_{};
+};
 
 }  // namespace her2

@@ -92,32 +92,6 @@ TEST_F(Targets, lines_read_what_sample_reads) {
   });
 }
 
-TEST_F(Targets, boxes_are_means) {
-  for (const int radius : {1, 2, 3, 7, 8, 15}) {
-    const auto in = values(301, 0, kMostSignal);
-    std::vector<std::int16_t> want(in.size());
-    for (int i = 0; i < 301; ++i) {
-      int sum = 0;
-      for (int k = -radius; k <= radius; ++k) {
-        sum += in[static_cast<std::size_t>(std::clamp(i + k, 0, 300))];
-      }
-      const int n = 2 * radius + 1;
-      want[static_cast<std::size_t>(i)] = static_cast<std::int16_t>((sum + n / 2) / n);
-    }
-    on_every_target([&](const char* target) {
-      std::vector<std::int16_t> row(in.size());
-      std::vector<std::int16_t> column(in.size());
-      std::vector<std::uint16_t> work(2 * (in.size() + 64));
-      kernels::box_row(in.data(), 301, radius, row.data(), work.data());
-      kernels::box_strip(in.data(), 1, 301, radius, column.data());
-      EXPECT_EQ(row, column) << target;
-      for (std::size_t i = 0; i < in.size(); ++i) {
-        ASSERT_NEAR(row[i], want[i], 1) << target << " radius " << radius;
-      }
-    });
-  }
-}
-
 TEST_F(Targets, sweep_is_the_cheapest_way) {
   constexpr int kRays8 = 8;
   constexpr int kStride = 24;

@@ -129,6 +129,98 @@ TEST(Fhir, the_later_of_two_counts_and_errors_in_entry_do_not) {
   EXPECT_EQ(read_it->specimens[0].notes.size(), 2U);
 }
 
+std::string staging(const std::string& id, const std::string& code, const std::string& value,
+                    const std::string& rest = {}) {
+  return R"({"resource": {"resourceType": "Observation", "id": ")" + id +
+         R"(", "status": "final", "code": {"coding": [{"system": "http://snomed.info/sct", "code": ")" + code +
+         R"("}]}, "valueCodeableConcept": )" + value + rest + "}}";
+}
+std::string displayed(const std::string& words) {
+  return R"({"coding": [{"system": "http://snomed.info/sct", "code": "1", "display": ")" + words + R"("}]})";
+}
+
+Case staged(const std::vector<std::pair<const char*, const char*>>& facts) {
+  Case subject;
+  subject.id = "17";
+  auto& specimen = subject.specimens.emplace_back();
+  specimen.id = "excision";
+  for (const auto& [name, text] : facts) {
+    const auto id = *dictionary().find(name);
+    specimen.facts[id] = {id, *parse_value(dictionary()[id], text), {}, {}};
+  }
+  return subject;
+}
+
+TEST(FhirStage, what_can_be_said_is_written_with_its_members) {
+  const Case subject = staged({{"pt", "3"}, {"pn", "0"}, {"m_category", "0"}, {"size_clinical_mm", "30"}, {"cn", "1"}});
+  const std::string json = bundle_of(subject);
+  for (const char* expected :
+       {"mcode-tnm-stage-group", "mcode-tnm-primary-tumor-category", "mcode-tnm-regional-nodes-category",
+        "mcode-tnm-distant-metastases-category", "399588009", "399537006", "1222769001", "1229859000", "1229947003",
+        "1229901006", "897275008", "\"text\": \"IIB\"", "\"text\": \"pT3\"", "\"text\": \"cT2\""}) {
+    EXPECT_NE(json.find(expected), std::string::npos) << expected;
+  }
+  EXPECT_NE(json.find("\"code\": \"399504009\""), std::string::npos) << "cT2 follows from 30 mm";
+  const auto back = read(json);
+  ASSERT_TRUE(back) << back.error().text();
+  test::expect_same_facts(subject, *back);
+}
+
+TEST(FhirStage, what_is_open_or_none_is_not_written) {
+  const std::vector<std::pair<const char*, const char*>> cases[] = {
+      {{"pt", "2"}},                  // N is open
+      {{"ypt", "0"}, {"ypn", "0"}},   // a complete response
+      {{"ct", "0"}, {"cn", "0"}},     // there is no such stage
+      {{"ihc_score", "1+"}},          // nothing to stage by
+      {{"pt", "1c|2"}, {"pn", "0"}},  // IA or IIA
+  };
+  for (const auto& facts : cases) {
+    const std::string json = bundle_of(staged(facts));
+    EXPECT_EQ(json.find("stage-group"), std::string::npos) << facts.front().first;
+  }
+  EXPECT_NE(bundle_of(staged({{"ct", "4"}, {"cn", "1"}})).find("\"text\": \"IIIB\""), std::string::npos);
+  EXPECT_EQ(bundle_of(staged({{"m_category", "1"}, {"ct", "2"}, {"cn", "0"}})).find("399387003"), std::string::npos)
+      << "M1: clinical or pathologic is not known";
+}
+
+TEST(FhirStage, reads_codes_and_words) {
+  const auto got = read(bundle(
+      staging("t", "384625004", displayed("American Joint Committee on Cancer pT1c (qualifier value)")) + "," +
+      staging("n", "371494008", displayed("pN1mi(sn)")) + "," +
+      staging(
+          "m", "371497001",
+          R"({"coding": [{"system": "http://terminology.hl7.org/CodeSystem/data-absent-reason", "code": "not-applicable"}]})") +
+      "," + staging("m0", "399387003", R"({"coding": [{"system": "http://snomed.info/sct", "code": "1229901006"}]})") +
+      "," + staging("c", "399504009", displayed("cT4d")) + "," +
+      staging("y", "371494008", displayed("ypN2a"), R"(, "effectiveDateTime": "2025-01-01")")));
+  ASSERT_TRUE(got) << got.error().text();
+  EXPECT_EQ(fact(*got, "pt"), "1c");
+  EXPECT_EQ(fact(*got, "pn"), "1mi");
+  EXPECT_EQ(fact(*got, "ypn"), "2");
+  EXPECT_EQ(fact(*got, "ct"), "4");
+  EXPECT_EQ(fact(*got, "inflammatory"), "yes");
+  EXPECT_EQ(fact(*got, "m_category"), "0");
+  ASSERT_EQ(got->specimens[0].notes.size(), 1U) << "pM is said to be left out";
+  EXPECT_NE(got->specimens[0].notes[0].find("Observation/m "), std::string::npos);
+}
+
+TEST(FhirStage, the_pathologic_group_counts_and_other_methods_are_named) {
+  const std::string clinical = staging("c", "399537006", displayed("American Joint Committee on Cancer stage IIA"));
+  const std::string pathologic = staging("p", "399588009", displayed("Stage IIIA"),
+                                         R"(, "method": {"coding": [{"code": "x", "display": "AJCC 7th edition"}]})");
+  for (const auto& entries : {clinical + "," + pathologic, pathologic + "," + clinical}) {
+    const auto got = read(bundle(entries));
+    ASSERT_TRUE(got) << got.error().text();
+    EXPECT_EQ(fact(*got, "recorded_stage"), "IIIA");
+    ASSERT_EQ(got->specimens[0].notes.size(), 2U);
+  }
+  EXPECT_FALSE(read(bundle(staging("a", "399588009", displayed("stage IIA")) + "," +
+                           staging("b", "399588009", displayed("stage IIB")))));
+  const auto unread = read(bundle(staging("a", "399588009", displayed("advanced disease"))));
+  ASSERT_TRUE(unread) << "a note, and no fact";
+  EXPECT_EQ(fact(*unread, "recorded_stage"), "missing");
+}
+
 TEST(Fhir, refuses_with_one_sentence) {
   const std::string patient = R"({"resource": {"resourceType": "Patient"}})";
   const std::pair<std::string, std::string> cases[] = {
@@ -172,6 +264,10 @@ TEST(Fhir, reads_the_published_examples) {
   ASSERT_TRUE(jenny) << jenny.error().text();
   EXPECT_EQ(fact(*jenny, "her2_status"), "negative");
   EXPECT_EQ(fact(*jenny, "er_status"), "positive");
+  for (const auto& [name, expected] :
+       {std::pair{"ct", "3"}, {"cn", "0"}, {"pt", "3"}, {"pn", "0"}, {"m_category", "0"}, {"recorded_stage", "IIB"}}) {
+    EXPECT_EQ(fact(*jenny, name), expected) << name;
+  }
 }
 
 }  // namespace

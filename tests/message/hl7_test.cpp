@@ -10,7 +10,7 @@ namespace {
 using test::code_book;
 using test::dictionary;
 
-const Hl7Options kOptions{"20261123100000+0000", "Lab & Co", "LIS", "", "", false, false, {}, {}};
+const Hl7Options kOptions{"20261123100000+0000", "Lab & Co", "LIS", "", "", false, false, {}, {}, {}, {}, {}};
 
 std::string message_of(const Case& subject, const Hl7Options& options = kOptions) {
   const auto status = case_status(test::real_plan("2023"), subject, {SpecimenPolicy::each, false});
@@ -69,6 +69,49 @@ TEST(Hl7, says_score_status_and_means_in_codes) {
   EXPECT_NE(message.find("||>=^4|"), std::string::npos);
   EXPECT_NE(message.find("For research use only"), std::string::npos);
   EXPECT_EQ(message.find('\n'), std::string::npos);
+}
+
+std::vector<std::string> fields(const std::string& message, const std::string& segment) {
+  const auto at = message.find("\r" + segment + "|") + 1;
+  std::vector<std::string> out;
+  std::string line = message.substr(at, message.find('\r', at) - at) + "|";
+  for (std::size_t end = line.find('|'); end != std::string::npos; end = line.find('|')) {
+    out.push_back(line.substr(0, end));
+    line.erase(0, end + 1);
+  }
+  return out;
+}
+
+TEST(Hl7, volume_v_has_its_fixed_fields) {
+  Case subject = one({{"ihc_score", "1+"}});
+  subject.specimens[0].kind = "core";
+  subject.specimens[0].date = "2026-03-02";
+  subject.specimens.push_back(subject.specimens[0]);
+  subject.specimens[1].id = "node";
+  Hl7Options options = kOptions;
+  options.naaccr = true;
+  options.facility_address = "Main St 1";
+  options.facility_phone = "555-0100";
+  options.provider_address = "High St 2";
+  options.patient = PatientIdentity{"HOSP", "7", "Doe", "Jo", "female", "1970-01-02"};
+  const std::string message = message_of(subject, options);
+  EXPECT_NE(message.find("|VOL_V_50_ORU_R01^NAACCR_CP^2.16.840.1.113883.9.8^ISO\r"), std::string::npos);
+  EXPECT_EQ(fields(message, "PID").at(3), "17^^^HER2~7^^^HOSP^MR");
+  const auto orc = fields(message, "ORC");
+  ASSERT_EQ(orc.size(), 25U);
+  EXPECT_EQ(orc[1], "RE");
+  EXPECT_EQ((std::vector<std::string>(orc.begin() + 21, orc.end())),
+            (std::vector<std::string>{"Lab \\T\\ Co", "Main St 1", "555-0100", "High St 2"}));
+  const auto obr = fields(message, "OBR");
+  EXPECT_EQ(obr.at(4), "11529-5^Surgical pathology study^LN");
+  EXPECT_EQ(obr.at(22), "20261123100000+0000");
+  EXPECT_EQ(obr.at(25), "P");
+  EXPECT_NE(message.find("22633-2^Specimen^LN|1|core, collected 2026-03-02"), std::string::npos);
+  EXPECT_NE(message.find("22633-2^Specimen^LN|2|"), std::string::npos);
+  const auto back = read(message);
+  ASSERT_TRUE(back) << back.error().text();
+  test::expect_same_facts(subject, *back);
+  EXPECT_EQ(message_of(subject).find("22633-2"), std::string::npos) << "only when asked for";
 }
 
 TEST(Hl7, orders_ish_only_where_it_is_due) {

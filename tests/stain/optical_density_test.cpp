@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "her2/stain/optical_density.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <fstream>
+#include <random>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -68,6 +71,42 @@ TEST(StainVectors, refuses_what_cannot_be_told_apart) {
   StainVectors negative;
   negative.dab = {-0.5, 0.5, 0.7};
   EXPECT_FALSE(unit_vectors(negative));
+}
+
+// Means of 2 x 2 pixels of what unmix() gives, and DAB as it gives it, to 1 mOD; nothing fine where it is not asked
+// for.
+TEST(OpticalDensity, halved_is_the_mean_of_four) {
+  const OdTable table = od_table({250, 240, 245});
+  const Unmixing unmixed = unmixing(*unit_vectors({}));
+  constexpr int kWidth = 61;
+  RgbImage rgb(2 * kWidth, 2);
+  std::mt19937 random(4);
+  std::generate(rgb.bytes().begin(), rgb.bytes().end(), [&] { return static_cast<std::uint8_t>(random() % 256); });
+  std::fill_n(rgb.bytes().begin(), 30, std::uint8_t{0});  // the greatest densities
+  StainPlanes full;
+  unmix(rgb, table, unmixed, full);
+  std::array<std::vector<std::int16_t>, 3> out;
+  out.fill(std::vector<std::int16_t>(kWidth));
+  Plane<std::int16_t> dab(2 * kWidth, 2);
+  const HalvedUnmixing halved(table, unmixed);
+  const HalvedUnmixing::Rows rows{out[0].data(), out[1].data(), out[2].data()};
+  halved.rows(rgb.row(0), rgb.row(1), kWidth, rows, dab.row(0), dab.row(1));
+  const auto mean = [](const Plane<std::int16_t>& plane, int x) {
+    return (plane.at(2 * x, 0) + plane.at(2 * x + 1, 0) + plane.at(2 * x, 1) + plane.at(2 * x + 1, 1)) / 4.0;
+  };
+  for (int x = 0; x < kWidth; ++x) {
+    const auto at = static_cast<std::size_t>(x);
+    EXPECT_NEAR(out[0][at], mean(full.haematoxylin, x), 1.1);
+    EXPECT_NEAR(out[1][at], mean(full.dab, x), 1.1);
+    EXPECT_NEAR(out[2][at], mean(full.sum, x), 1.1);
+  }
+  for (int x = 0; x < 2 * kWidth; ++x) {
+    EXPECT_NEAR(dab.at(x, 0), full.dab.at(x, 0), 1);
+    EXPECT_NEAR(dab.at(x, 1), full.dab.at(x, 1), 1);
+  }
+  const auto before = out;
+  halved.rows(rgb.row(0), rgb.row(1), kWidth, rows, nullptr, nullptr);
+  EXPECT_EQ(out, before);
 }
 
 // scikit-image's rgb2hed of the same picture: other conventions (a third vector of eosin, natural logarithm, a floor),

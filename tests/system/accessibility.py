@@ -52,6 +52,20 @@ def pages(folder):
     yield out("explain")
     make("guideline", "export", "breast-her2-2018", "--format", "html", "--out", out("guideline"))
     yield out("guideline")
+    laboratory = os.path.join(folder, "laboratory.csv")
+    with open(laboratory, "w", encoding="utf-8") as file:
+        file.write("id,laboratory,reported,ihc_score\n")
+        for row in range(240):
+            file.write(f"C{row},{('North', 'South', 'East')[row % 3]},2025-{1 + row % 12:02d}-15,{('0', '1+', '2+', '3+')[row % 7 % 4]}\n")
+    make("cohort", laboratory, "--by", "laboratory", "--date", "reported", "--quiet", "--report", out("cohort"))
+    yield out("cohort")
+    actor = ("--store", os.path.join(folder, "lab.her2"), "--author", "Dr Lindt", "--at", "2026-11-23T10:00:00Z")
+    make("case", "import", case("02-group-4-recount.json"), *actor)
+    make("case", "add", "--case", "demo-02", "--image", laboratory, "--comment", "recut ordered", *actor)
+    make("case", "sign", "demo-02", "--meaning", "final report", "--role", "pathologist", *actor)
+    make("case", "amend", "demo-02", "--retract-fact", "1", "--reason", "counted on another slide", *actor)
+    make("case", "show", "demo-02", *actor[:2], "--details", "--format", "html", "--out", out("record"))
+    yield out("record")
     make("ish", "--counts", case("ish/two-populations.csv"), "--ihc", "2+", "--out", os.path.join(folder, "ish"),
          ok=(0, 1))
     yield os.path.join(folder, "ish", "report.html")

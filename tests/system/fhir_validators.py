@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every bundled case as a FHIR bundle is valid by two independent validators, R4 itself and (with the test data) the
 profiles of mCODE 4.0.0 and US Core 6.1.0 that it claims; bundles made wrong on purpose are not; and what was written
-reads back as the same case with the same status. Skipped without the validators."""
+reads back as the same case with the same status. An independent program turns each bundle into XML and back without a
+difference, and its XML gives the same status here. Skipped without the validators."""
 import copy
 import glob
 import json
@@ -44,6 +45,19 @@ def status_of(path):
     return [(s["id"], [(a["fact"], a["state"], a["words"]) for a in s["answers"]]) for s in status["specimens"]]
 
 
+def converted(paths):
+    """Each bundle as XML by the peer, and whether that is the same bundle when it is JSON again."""
+    tool = os.path.join(source, "tests", "peers", "node", "fhir_to_xml.mjs")
+    out = subprocess.run(["node", tool, *paths], cwd=peers, check=True, capture_output=True, text=True).stdout
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def of_profile(path, name):
+    with open(path, encoding="utf-8") as file:
+        entries = json.load(file)["entry"]
+    return [e["resource"] for e in entries if any(p.endswith(name) for p in e["resource"].get("meta", {}).get("profile", []))]
+
+
 resources = checked = 0
 with tempfile.TemporaryDirectory() as folder:
     cases = sorted(glob.glob(os.path.join(source, "cases", "*.json")))
@@ -62,6 +76,26 @@ with tempfile.TemporaryDirectory() as folder:
         for error in found["errors"]:
             check(False, f"{os.path.basename(path)}: {error}")
 
+    groups = [group for path in bundles for group in of_profile(path, "mcode-tnm-stage-group")]
+    check(len(groups) >= 3, f"{len(groups)} stage groups are written")
+    ranks = {text for group in groups for text in [group["valueCodeableConcept"]["text"]]}
+    check(ranks <= {"0", "IA", "IB", "IIA", "IIB", "IIIA", "IIIB", "IIIC", "IV"}, f"stage groups {ranks}")
+
+    for path, found in zip(bundles, converted(bundles)):
+        name = os.path.basename(path)
+        check(found["equal"], f"{name}: JSON to XML to JSON differs at {found['first']}")
+        xml = path.replace(".json", ".xml")
+        with open(path, encoding="utf-8") as file:
+            check('"ensembles"' in file.read() or status_of(path) == status_of(xml), f"{name}: another status from XML")
+        check(run("import", path) == run("import", xml).replace(".xml", ".json"), f"{name}: another case from XML")
+    spoilt = os.path.join(folder, "spoilt.json")
+    with open(bundles[0], encoding="utf-8") as file:
+        bundle = json.load(file)
+    bundle["entry"][0]["resource"]["colour"] = "brown"
+    with open(spoilt, "w", encoding="utf-8") as file:
+        json.dump(bundle, file)
+    check(not converted([spoilt])[0]["equal"], "the converter does not see what XML has no place for")
+
     good = json.loads(run("export", os.path.join(source, "cases", "02-group-4-recount.json")))
     observation = next(i for i, e in enumerate(good["entry"]) if e["resource"]["resourceType"] == "Observation")
     wrongs = {
@@ -76,6 +110,8 @@ with tempfile.TemporaryDirectory() as folder:
             "no category": lambda r: r.pop("category"),
             "no value": lambda r: [r.pop(k) for k in list(r) if k.startswith("value")],
         }
+    staged = json.loads(run("export", os.path.join(source, "cases", "11-care-early-luminal.json")))
+    group = next(i for i, e in enumerate(staged["entry"]) if "hasMember" in e["resource"])
     bad_paths = []
     for number, spoil in enumerate(wrongs.values()):
         bad = copy.deepcopy(good)
@@ -83,7 +119,15 @@ with tempfile.TemporaryDirectory() as folder:
         bad_paths.append(os.path.join(folder, f"wrong{number}.json"))
         with open(bad_paths[-1], "w", encoding="utf-8") as file:
             json.dump(bad, file)
-    for what, found in zip(wrongs, validated(bad_paths)):
+    names = list(wrongs)
+    for missing in ("method", "focus", "code") if profiles else ("code",):
+        bad = copy.deepcopy(staged)
+        del bad["entry"][group]["resource"][missing]
+        names.append(f"a stage group and no {missing}")
+        bad_paths.append(os.path.join(folder, f"wrong{len(bad_paths)}.json"))
+        with open(bad_paths[-1], "w", encoding="utf-8") as file:
+            json.dump(bad, file)
+    for what, found in zip(names, validated(bad_paths)):
         check(found["errors"], f"the validators take an Observation with {what}")
 
 print(f"{resources} resources valid, {checked} checks against profiles, {failed} failures")

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """her2 case and her2 store as a laboratory uses them, and as somebody who means no good does."""
 import csv
+import html
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -51,6 +53,36 @@ def case(name, facts, specimen="core", notes=()):
                        "specimens": [{"id": specimen, "facts": facts, "notes": list(notes)}]})
 
 
+def faces(folder, store):
+    """Text, HTML, PDF and JSON of one recorded case say the same, and the same twice."""
+    show = ["case", "show", "case-17", "--details", *store]
+    tree = json.loads(run(folder, *show, "--format", "json").stdout)
+    texts = {"text": run(folder, *show, env={"COLUMNS": "200"}).stdout}
+    for face in ("html", "pdf"):
+        if face == "pdf" and "without PDF" in subprocess.run([HER2, *show, "--format", "pdf"], cwd=folder, capture_output=True,
+                                                            check=False).stderr.decode():
+            continue
+        pages = []
+        for name in ("one", "two"):
+            run(folder, *show, "--format", face, "--out", f"{name}.{face}")
+            with open(os.path.join(folder, f"{name}.{face}"), "rb") as file:
+                pages.append(file.read())
+        check(pages[0] == pages[1], face, "is not the same twice")
+        texts[face] = html.unescape(pages[0].decode()) if face == "html" else None
+        if face == "html":
+            check(b"<script" not in pages[0] and b"<h2>Sign-off</h2>" in pages[0], "HTML", pages[0][-2000:])
+        elif shutil.which("pdftotext"):
+            texts[face] = subprocess.run(["pdftotext", "-layout", "one.pdf", "-"], cwd=folder, capture_output=True, text=True,
+                                         check=True).stdout
+    words = [tree["entries"][-1]["hash"][:12], "recut"]
+    words += [s[k] for s in tree["signatures"] for k in ("author", "at", "meaning", "role")]
+    words += [e["file"] for e in tree["evidence"]] + [i["file"] for i in tree["images"]]
+    words += [f["name"] for e in tree["evidence"] for f in e["facts"]] + [tree["status"]["overall"]["her2_status"]]
+    for face, text in texts.items():
+        for word in words:
+            check(text is None or word in text, repr(word), "is not in the", face)
+
+
 def usual(folder):
     """A case from its first evidence to its amendment."""
     store = ["--store", "lab.her2"]
@@ -76,10 +108,14 @@ def usual(folder):
     text = run(folder, "case", "show", "case-17", *store).stdout
     for word in ("Amended since signing: entry 7", "HER2 positive", "final report", "recut", "slide.svs"):
         check(word in text, word, "is not in", text[-1500:])
+    faces(folder, store)
+    run(folder, "case", "add", "--case", "case-17", "--comment", "<script>alert(1)</script> & more", *store, *ACTOR)
+    page = run(folder, "case", "show", "case-17", "--format", "html", *store).stdout
+    check("&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in page and "<script" not in page, "a comment is not escaped")
     old = json.loads(run(folder, "case", "show", "case-17", "--as-of", "2", "--format", "json", *store).stdout)
     check(len(old["evidence"]) == 1 and not old["signatures"], "as of entry 2", old["evidence"])
     history = json.loads(run(folder, "case", "history", "case-17", "--format", "json", *store).stdout)
-    check([e["action"] for e in history["entries"]] == ["new", "add", "image", "comment", "sign", "amend"], history)
+    check([e["action"] for e in history["entries"]] == ["new", "add", "image", "comment", "sign", "amend", "comment"], history)
     check(all(e["at"] == "2026-11-23T10:00:00Z" and e["author"] == "Dr Lindt" for e in history["entries"]), history)
     listed = json.loads(run(folder, "case", "list", "--where", "her2_status = positive", "--format", "json", *store).stdout)
     check([c["case"] for c in listed["cases"]] == ["case-17"] and listed["cases"][0]["amended_since"], listed)

