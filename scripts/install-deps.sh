@@ -17,8 +17,8 @@ build=(
   libgtest-dev libgmock-dev libbenchmark-dev python3
 )
 checks=(git clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev)
-peers=(z3 python3-z3 python3-hl7 python3-pandas python3-jsonschema python3-anndata python3-shapely sqlite3 python3-venv doxygen
-  chromium poppler-utils qpdf dicom3tools dcmtk orthanc orthanc-dicomweb)
+peers=(z3 python3-z3 python3-hl7 python3-pandas python3-jsonschema python3-anndata python3-shapely python3-babel sqlite3
+  python3-venv doxygen chromium poppler-utils qpdf dicom3tools dcmtk orthanc orthanc-dicomweb)
 command -v npm >/dev/null || peers+=(nodejs npm)
 command -v javac >/dev/null || peers+=(default-jdk-headless)
 command -v mvn >/dev/null || peers+=(maven)

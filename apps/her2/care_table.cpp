@@ -9,6 +9,7 @@
 
 #include "common.h"
 #include "her2/core/output_file.h"
+#include "her2/language/say.h"
 #include "her2/run/care_cohort.h"
 #include "table_input.h"
 
@@ -47,6 +48,7 @@ void print_summary(const CareCohortSummary& summary, PredictModel model, double 
 
 int care_of_table(const CareTableArguments& arguments, const PrognosisOptions& prognosis,
                   std::unique_ptr<ByteSource> piped, const Plan& plan) {
+  const Speaking english(english_messages());  // rows are for programs, and are made on other threads
   const Dictionary& dictionary = plan.dictionary();
   const auto map = load_map(arguments.map, dictionary);
   if (!map) {

@@ -7,9 +7,11 @@
 #include "care_case.h"
 #include "care_table.h"
 #include "common.h"
+#include "her2/language/say.h"
 #include "her2/report/care_document.h"
 #include "her2/report/care_html.h"
 #include "her2/report/care_json.h"
+#include "language_options.h"
 #include "paper_file.h"
 
 namespace her2::app {
@@ -20,6 +22,7 @@ struct Arguments {
   PrognosisArguments prognosis;
   std::string format, out, map;
   PaperArguments paper;
+  LanguageOptions speech;
   bool details = false, quiet = false;
   unsigned threads = 0;
 };
@@ -27,10 +30,10 @@ struct Arguments {
 Result<std::string> printed(const CareReport& report, const Arguments& arguments) {
   if (arguments.format == "pdf") {
     const Document document = care_document(report, true);
-    return on_paper(
-        arguments.paper,
-        {"What the HER2 status means", running_head(report.status), document.title, report.status.software, true},
-        [&](ReportPage& page) { write_document(page, document); });
+    return on_paper(arguments.paper,
+                    {say("paper.what_the_her2_status_means"), running_head(report.status), document.title,
+                     report.status.software, true},
+                    [&](ReportPage& page) { write_document(page, document); });
   }
   if (arguments.format == "html") {
     return care_html(report);
@@ -112,6 +115,7 @@ void add_care(CLI::App& app, int& code) {
   arguments->prognosis.add_to(*command);
   command->add_option("-f,--format", arguments->format, "Cases: text, md, html, pdf, json. Tables: tsv, csv, jsonl")
       ->check(CLI::IsMember({"text", "md", "html", "pdf", "json", "tsv", "csv", "jsonl"}));
+  arguments->speech.add_to(*command);
   arguments->paper.add_to(*command);
   command->add_option("-o,--out", arguments->out, "File to write (default: standard output)");
   command->add_flag("-d,--details", arguments->details, "As text: also options that are not met, and the sources");
@@ -129,7 +133,9 @@ void add_care(CLI::App& app, int& code) {
       "  her2 care case.json --what-if grade=3,nodes=2      the same with two facts assumed\n"
       "  her2 care cohort.tsv --map metabric --out care.tsv  subtype, stage, NPI and survival of every row\n"
       "  her2 explain case.json --for patient               in plain language");
-  command->callback([arguments, &code] { code = run(*arguments); });
+  command->callback([arguments, &code] {
+    code = in_language(arguments->speech, arguments->format, [&] { return run(*arguments); });
+  });
 }
 
 }  // namespace her2::app

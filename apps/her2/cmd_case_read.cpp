@@ -2,6 +2,7 @@
 // her2 case show, history, list.
 #include <fmt/format.h>
 
+#include "her2/language/say.h"
 #include "her2/record/case_list.h"
 #include "her2/record/case_view.h"
 #include "her2/record/record_document.h"
@@ -95,8 +96,10 @@ Result<std::string> history(const Arguments& arguments) {
   if (arguments.record.json()) {
     return entries_json(*entries);
   }
-  return document_text(history_document(name->empty() ? "History of the store" : "History of " + *name, *entries),
-                       style_for(arguments));
+  return document_text(
+      history_document(
+          name->empty() ? say("record.history_of_store") : say("record.history_of_case", {{"case", *name}}), *entries),
+      style_for(arguments));
 }
 
 Result<std::string> list(const Arguments& arguments) {
@@ -131,10 +134,13 @@ CLI::App* subcommand(CLI::App& parent, const char* name, const char* says, const
   arguments->record.add_store(*command);
   arguments->record.add_catalog(*command);
   command->add_option("-o,--out", arguments->out, "File to write (default: standard output)");
+  arguments->record.speech.add_to(*command);
   command->callback([arguments, &code, run] {
-    const auto text = run(*arguments);
-    const auto done = text ? write_text(arguments->out, *text) : tl::unexpected(text.error());
-    code = done ? kDone : complain(done.error());
+    code = in_language(arguments->record.speech, arguments->record.format, [&] {
+      const auto text = run(*arguments);
+      const auto done = text ? write_text(arguments->out, *text) : tl::unexpected(text.error());
+      return done ? kDone : complain(done.error());
+    });
   });
   return command;
 }

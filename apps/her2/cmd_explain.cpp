@@ -5,7 +5,9 @@
 #include "care_case.h"
 #include "common.h"
 #include "her2/core/embedded.h"
+#include "her2/language/say.h"
 #include "her2/report/explain_page.h"
+#include "language_options.h"
 #include "paper_file.h"
 
 namespace her2::app {
@@ -15,6 +17,7 @@ struct Arguments {
   CareArguments care;
   std::string reader = "patient", language = "en", format = "html", out;
   PaperArguments paper;
+  LanguageOptions speech;
   bool with_numbers = false;
 };
 
@@ -48,8 +51,8 @@ int run(Arguments arguments) {
   const Document document = explain_document(page);
   const Result<std::string> text = arguments.format == "pdf"
                                        ? on_paper(arguments.paper,
-                                                  {page.title, fmt::format("Case {}", page.case_id),
-                                                   "In plain language", care.report.status.software, false},
+                                                  {page.title, say("paper.case", {{"case", page.case_id}}),
+                                                   say("paper.in_plain_language"), care.report.status.software, false},
                                                   [&](ReportPage& sheets) { write_document(sheets, document); })
                                    : arguments.format == "html" ? explain_html(page)
                                    : arguments.format == "md"   ? document_markdown(document)
@@ -72,6 +75,7 @@ void add_explain(CLI::App& app, int& code) {
   command->add_option("-f,--format", arguments->format, "text, md, html or pdf")
       ->check(CLI::IsMember({"text", "md", "html", "pdf"}));
   command->add_option("-o,--out", arguments->out, "File to write (default: standard output)");
+  arguments->speech.add_to(*command);
   arguments->paper.add_to(*command);
   command->add_flag("--with-numbers", arguments->with_numbers, "Also figures on survival, where a model gives them");
   command->footer(
@@ -80,7 +84,9 @@ void add_explain(CLI::App& app, int& code) {
       "\nExamples:\n"
       "  her2 explain case.json --for patient --out page.html   to read or print\n"
       "  her2 explain case.json --format text                   in the terminal");
-  command->callback([arguments, &code] { code = run(*arguments); });
+  command->callback([arguments, &code] {
+    code = in_language(arguments->speech, arguments->format, [&] { return run(*arguments); });
+  });
 }
 
 }  // namespace her2::app

@@ -11,7 +11,9 @@
 #include "common.h"
 #include "her2/assay/ihc_run.h"
 #include "her2/core/parallel.h"
+#include "her2/language/say.h"
 #include "her2/report/ihc_text.h"
+#include "language_options.h"
 #include "paper_file.h"
 #include "progress_bar.h"
 #include "slide_options.h"
@@ -23,16 +25,18 @@ struct IhcArguments {
   std::vector<std::string> slides;
   std::string from, out = "result", edits, profile = "generic-uncalibrated", edition, marker;
   PaperArguments paper;
+  LanguageOptions speech;
   bool pdf = false, allow_coarse = false, no_geojson = false, tma = false;
   SlideOptions slide;
   CatalogOptions catalog;
 };
 
 Result<void> write_pdf(const IhcArguments& arguments, const IhcReport& report, const std::string& folder) {
-  const auto bytes = on_paper(
-      arguments.paper,
-      {report.marker + " IHC", "Slide " + report.slide.name, ihc_headline(report).score, report.software, true},
-      [&](ReportPage& page) { write_ihc(page, report); });
+  const auto bytes =
+      on_paper(arguments.paper,
+               {say("paper.marker_ihc", {{"marker", report.marker}}),
+                say("paper.slide", {{"slide", report.slide.name}}), ihc_headline(report).score, report.software, true},
+               [&](ReportPage& page) { write_ihc(page, report); });
   return bytes ? write_text((std::filesystem::path(folder) / "report.pdf").string(), *bytes)
                : tl::unexpected(bytes.error());
 }
@@ -162,6 +166,7 @@ void add_ihc(CLI::App& app, int& code) {
   command.add_flag("--pdf", arguments->pdf, "also report.pdf, to print and sign");
   arguments->paper.add_to(command);
   command.add_flag("--no-geojson", arguments->no_geojson, "leave out cells.geojson.gz");
+  arguments->speech.add_to(command);
   arguments->catalog.add_to(command);
   command.footer(
       "\nExamples:\n"
@@ -173,7 +178,8 @@ void add_ihc(CLI::App& app, int& code) {
       "  her2 status result/case.json                         the whole HER2 status from the measured facts\n"
       "  her2 ihc --from result/cells.h5ad --edits corrected.geojson --out again/\n"
       "\nFor research use only. A score is a measurement; it prescribes nothing.");
-  command.callback([arguments, &code] { code = score_slides(*arguments); });
+  command.callback(
+      [arguments, &code] { code = in_language(arguments->speech, {}, [&] { return score_slides(*arguments); }); });
 }
 
 }  // namespace her2::app

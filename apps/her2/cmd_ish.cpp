@@ -5,8 +5,10 @@
 #include "common.h"
 #include "her2/core/output_file.h"
 #include "her2/exchange/case_json.h"
+#include "her2/language/say.h"
 #include "her2/report/ish_text.h"
 #include "her2/run/ish_run.h"
+#include "language_options.h"
 #include "paper_file.h"
 #ifdef HER2_IMAGING
 #include "her2/assay/ish_case.h"
@@ -27,6 +29,7 @@ struct IshArguments {
   double level = 0.05;
   bool blinded = false, same_area = false, pdf = false;
   PaperArguments paper;
+  LanguageOptions speech;
   CatalogOptions catalog;
 };
 
@@ -128,9 +131,10 @@ int finish(const IshArguments& arguments, IshReport& report) {
     }
   }
   if (arguments.pdf) {
-    const auto bytes = on_paper(
-        arguments.paper, {"HER2 ISH", "Case " + report.table.name, ish_headline(report).group, report.software, true},
-        [&](ReportPage& page) { write_ish(page, report); });
+    const auto bytes = on_paper(arguments.paper,
+                                {say("paper.her2_ish"), say("paper.case", {{"case", report.table.name}}),
+                                 ish_headline(report).group, report.software, true},
+                                [&](ReportPage& page) { write_ish(page, report); });
     const auto written = bytes ? write_text(arguments.out + "/report.pdf", *bytes) : tl::unexpected(bytes.error());
     if (!written) {
       return complain(written.error());
@@ -225,6 +229,7 @@ void add_ish(CLI::App& app, int& code) {
   command.add_option("--level", arguments->level, "chance of a wrong group that is low enough")
       ->capture_default_str()
       ->check(CLI::Range(0.001, 0.5));
+  arguments->speech.add_to(command);
   arguments->catalog.add_to(command);
   command.footer(
       "\nA table needs the columns her2 and cep17; nucleus, area and reader are understood too (docs/ish.md).\n"
@@ -237,7 +242,8 @@ void add_ish(CLI::App& app, int& code) {
       "  her2 ish --counts nuclei.csv --edits corrections.csv --out again/\n"
       "  her2 status ish/case.json                             the same case in full\n"
       "\nFor research use only. A count is a measurement; it prescribes nothing.");
-  command.callback([arguments, &code] { code = count(*arguments); });
+  command.callback(
+      [arguments, &code] { code = in_language(arguments->speech, {}, [&] { return count(*arguments); }); });
 }
 
 }  // namespace her2::app

@@ -9,6 +9,7 @@
 
 #include "common.h"
 #include "her2/core/output_file.h"
+#include "her2/language/say.h"
 #include "her2/message/any_case.h"
 #include "her2/report/status_html.h"
 #include "her2/report/status_json.h"
@@ -18,6 +19,7 @@
 #include "her2/report/text_page.h"
 #include "her2/report/words.h"
 #include "her2/run/case_status.h"
+#include "language_options.h"
 #include "paper_file.h"
 #include "plans.h"
 #include "standard_input.h"
@@ -35,6 +37,7 @@ struct Arguments {
   bool strict = false, quiet = false, details = false;
   unsigned threads = 0;
   PaperArguments paper;
+  LanguageOptions speech;
   CatalogOptions catalog;
 };
 
@@ -55,7 +58,7 @@ Result<std::string> printed(const CaseStatus& status, const Arguments& arguments
   if (format == "pdf") {
     const auto synoptic = synoptic_reports(status, arguments.keys);  // an error: none for this tumour
     return on_paper(arguments.paper,
-                    {"HER2 status", running_head(status), headline(status).status, status.software, true},
+                    {say("paper.her2_status"), running_head(status), headline(status).status, status.software, true},
                     [&](ReportPage& page) {
                       write_status(page, status, true);
                       if (synoptic) {
@@ -73,7 +76,7 @@ Result<std::string> printed(const CaseStatus& status, const Arguments& arguments
     }
     TextPage page(text_style(arguments, colour));
     write_synoptic(page, *reports);
-    page.paragraph(kResearchUse, 0, Ink::quiet);
+    page.paragraph(research_use(), 0, Ink::quiet);
     return page.take();
   }
   if (format == "md") {
@@ -238,6 +241,7 @@ void add_status(CLI::App& app, int& code) {
   command->add_option("--synoptic-keys", arguments->synoptic_keys,
                       "Synoptic: keys of a template that you hold a licence for (TOML, docs/reports.md)");
   arguments->paper.add_to(*command);
+  arguments->speech.add_to(*command);
   arguments->catalog.add_to(*command);
   command->footer(
       "\nExamples:\n"
@@ -251,7 +255,9 @@ void add_status(CLI::App& app, int& code) {
       "  cat rows.csv | her2 status - --edition 2018 --format jsonl\n"
       "\nExit codes: 0 all answered; 1 something was refused (cases, or tables with --strict); 2 bad input, nothing "
       "written.");
-  command->callback([arguments, &code] { code = run(*arguments); });
+  command->callback([arguments, &code] {
+    code = in_language(arguments->speech, arguments->format, [&] { return run(*arguments); });
+  });
 }
 
 }  // namespace her2::app

@@ -53,6 +53,7 @@ void add_explain(CLI::App& app, int& code);
 void add_guideline(CLI::App& app, int& code);
 void add_ish(CLI::App& app, int& code);
 void add_map(CLI::App& app, int& code);
+void add_messages(CLI::App& app, int& code);
 void add_export(CLI::App& app, int& code);
 void add_import(CLI::App& app, int& code);
 void add_case(CLI::App& app, int& code);

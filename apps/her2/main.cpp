@@ -48,6 +48,7 @@ int main(int argc, char** argv) {
   her2::app::add_explain(app, code);
   her2::app::add_guideline(app, code);
   her2::app::add_map(app, code);
+  her2::app::add_messages(app, code);
   her2::app::add_export(app, code);
   her2::app::add_import(app, code);
   her2::app::add_case(app, code);

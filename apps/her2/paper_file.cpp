@@ -6,8 +6,10 @@
 #include <fmt/format.h>
 
 #ifdef HER2_PAPER
+#include "her2/language/say.h"
 #include "her2/paper/paper_pdf.h"
 #endif
+#include "her2/report/words.h"
 
 namespace her2::app {
 namespace {
@@ -30,11 +32,10 @@ std::string running_head(const CaseStatus& status) {
   for (const SpecimenStatus& specimen : status.specimens) {
     ids.push_back(specimen.id);
   }
-  return fmt::format("Case {}{}{}", status.case_id,
-                     ids.empty()       ? ""
-                     : ids.size() == 1 ? " · specimen "
-                                       : " · specimens ",
-                     fmt::join(ids, ", "));
+  const std::string specimens = fmt::format("{}", fmt::join(ids, ", "));
+  return ids.empty()       ? say("paper.case", {{"case", status.case_id}})
+         : ids.size() == 1 ? say("paper.case_specimen", {{"case", status.case_id}, {"specimens", specimens}})
+                           : say("paper.case_specimens", {{"case", status.case_id}, {"specimens", specimens}});
 }
 
 Result<std::string> on_paper(const PaperArguments& arguments, const PaperHead& head,
@@ -50,7 +51,7 @@ Result<std::string> on_paper(const PaperArguments& arguments, const PaperHead& h
   options.running = head.running;
   options.subject = head.subject;
   options.software = head.software;
-  options.notice = kResearchUse;
+  options.notice = research_use();
   options.created = *at;
   options.sign_off = head.sign_off;
   options.signed_by = arguments.signed_by;

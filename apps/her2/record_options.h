@@ -10,6 +10,7 @@
 #include "common.h"
 #include "her2/record/acts.h"
 #include "her2/record/case_store.h"
+#include "language_options.h"
 
 namespace her2::app {
 
@@ -18,6 +19,7 @@ struct RecordOptions {
   std::string store, at, author, edition, format = "text", key_file;
   double wait_s = 10;
   CatalogOptions catalog;
+  LanguageOptions speech;
 
   void add_store(CLI::App& command);
   void add_actor(CLI::App& command);    // --at, --author

@@ -9,6 +9,7 @@
 
 #include "common.h"
 #include "her2/core/output_file.h"
+#include "her2/language/say.h"
 #include "her2/run/cohort.h"
 #include "her2/stats/proportion.h"
 #include "table_input.h"
@@ -99,6 +100,7 @@ Result<std::vector<Plan>> all_plans(const Catalog& catalog, const std::string& t
 
 int status_of_table(const TableArguments& arguments, std::unique_ptr<ByteSource> piped, const Catalog& catalog,
                     const std::vector<Plan>& plans) {
+  const Speaking english(english_messages());  // rows are for programs, and are made on other threads
   const auto map = load_map(arguments.map, catalog.dictionary);
   if (!map) {
     return complain(map.error());

@@ -10,6 +10,7 @@
 
 #include "her2/core/parallel.h"
 #include "her2/ihc/drawing.h"
+#include "her2/language/say.h"
 #include "her2/slide/png_writer.h"
 
 namespace her2 {
@@ -86,17 +87,17 @@ Result<void> add_pictures(const Slide& slide, const SlideMeasurement& measured, 
   const SlideLevel& full = info.levels[0];
   const RgbImage small = reduced(measured.overview, kMapPixels);
   const double um = measured.table.mpp * static_cast<double>(full.width) / small.width();
-  drawn.push_back({"thumbnail", "The slide", fmt::format("{:.3g} mm wide.", um * small.width() / 1000), small});
+  drawn.push_back({"thumbnail", say("ihc.the_slide"),
+                   say("ihc.mm_wide", {{"width", number_in(fmt::format("{:.3g}", um * small.width() / 1000))}}),
+                   small});
   if (scored.counts.tumour == 0) {
     return add(drawn, threads, report);
   }
   drawn.push_back(
-      {"heatmap", "Where the stained cells are",
-       fmt::format(
-           "Mean {} intensity of the tumour cells in squares of {:.3g} um: blue {}, yellow {}, orange moderate, "
-           "red strong.",
-           score.marker ? "nuclear" : "membrane", 4 * um, score.marker ? "negative" : "unstained",
-           score.marker ? "weak" : "faint or weak"),
+      {"heatmap", say("ihc.where_the_stained_cells_are"),
+       score.marker
+           ? say("ihc.mean_nuclear_intensity_of_the_tumour", {{"um", number_in(fmt::format("{:.3g}", 4 * um))}})
+           : say("ihc.mean_membrane_intensity_of_the_tumour", {{"um", number_in(fmt::format("{:.3g}", 4 * um))}}),
        heat_map(small, full.width, full.height, measured.table, scored)});
   auto reader = slide.reader();
   if (!reader) {
@@ -125,11 +126,16 @@ Result<void> add_pictures(const Slide& slide, const SlideMeasurement& measured, 
     std::replace(name.begin(), name.end(), '_', '-');
     std::string words = name;
     std::replace(words.begin(), words.end(), '-', ' ');
+    words = name_in("staining", words);
     drawn.push_back(
-        {"field-" + name, "Field with the most cells: " + words,
-         fmt::format("{} of {} tumour cells in this field are {}; {:.3g} um wide, at x {}, y {} of the slide.",
-                     field.cells, field.all_tumour, words, static_cast<double>(field.box.width) * measured.table.mpp,
-                     field.box.x, field.box.y),
+        {"field-" + name, say("ihc.field_with_the_most_cells", {{"words", words}}),
+         say("ihc.of_tumour_cells_in_this_field_are",
+             {{"cells", field.cells},
+              {"all_tumour", field.all_tumour},
+              {"words", words},
+              {"mpp", number_in(fmt::format("{:.3g}", static_cast<double>(field.box.width) * measured.table.mpp))},
+              {"x", field.box.x},
+              {"y", field.box.y}}),
          std::move(both)});
   }
   return add(drawn, threads, report);

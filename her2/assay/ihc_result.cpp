@@ -9,6 +9,7 @@
 #include "her2/assay/ihc_editions.h"
 #include "her2/ihc/heterogeneity.h"
 #include "her2/ihc/noise_floor.h"
+#include "her2/language/say.h"
 
 namespace her2 {
 namespace {
@@ -119,9 +120,9 @@ void start(const CellTable& table, const SlideScore& score, const Profile& profi
   }
   out.tumour_cells = score.cells.counts.tumour;
   if (table.regions.empty()) {
-    out.notes.emplace_back("No regions were given: the denominator is all tumour-like cells; DCIS is not excluded.");
+    out.notes.emplace_back(say("ihc.no_regions_were_given_the_denominator"));
   } else if (table.microarray) {
-    out.notes.emplace_back("The denominator of each core is its tumour-like cells; DCIS is not excluded.");
+    out.notes.emplace_back(say("ihc.the_denominator_of_each_core_is_its"));
   }
   if (!score.marker) {
     out.noise_floor_percent = noise_floor(table, score.cells).percent();
@@ -231,10 +232,7 @@ Result<IhcOutcome> ihc_result(const CellTable& table, const SlideScore& score, c
     return tl::unexpected(input.error());
   }
   if (!score.marker) {
-    out.notes.push_back(
-        fmt::format("Classes with less than {} % of the tumour cells are rarer than the method's own errors: the "
-                    "tables count them with the next weaker class.",
-                    kRarePermille / 10));
+    out.notes.push_back(say("ihc.classes_with_less_than_of_the_tumour", {{"krarepermille", kRarePermille / 10}}));
   }
   auto editions = ihc_editions(*input, catalog, score.marker && edition.empty() ? "2023" : edition);
   if (!editions) {
@@ -315,7 +313,7 @@ void add_measurement(const SlideMeasurement& measured, const SlideInfo& info, Ih
     }
   }
   for (const std::string& warning : info.warnings) {
-    report.qc.push_back({"slide", Severity::warning, "Slide", warning});
+    report.qc.push_back({"slide", Severity::warning, say("ihc.slide_head"), warning});
   }
   report.timing.megapixels = measured.megapixels;
   report.timing.parts = {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "her2/ihc/fields.h"
+#include "her2/language/say.h"
 
 namespace her2 {
 namespace {
@@ -120,7 +121,8 @@ double simpson(const ClassCounts& counts) {
 }
 
 std::string field_words(const Field& field) {
-  return fmt::format("H-score {:.0f} ({} tumour cells)", h_score_of(field.counts), field.counts.tumour);
+  return say("ihc_quality.h_score_tumour_cells",
+             {{"h_score", number_in(h_score_of(field.counts), 0)}, {"tumour", field.counts.tumour}});
 }
 
 }  // namespace
@@ -156,21 +158,24 @@ Heterogeneity heterogeneity(const CellTable& table, const ScoredCells& scored) {
 
 std::vector<std::pair<std::string, std::string>> heterogeneity_words(const Heterogeneity& h) {
   std::vector<std::pair<std::string, std::string>> out;
-  out.emplace_back("0.5 mm fields", fmt::format("{} with at least {} tumour cells", h.fields.size(), kFieldCells));
+  out.emplace_back(say("ihc_quality.0_5_mm_fields"), say("ihc_quality.with_at_least_tumour_cells",
+                                                         {{"size", h.fields.size()}, {"kfieldcells", kFieldCells}}));
   if (h.lowest && h.highest) {
-    out.emplace_back("lowest field", field_words(h.fields[*h.lowest]));
-    out.emplace_back("highest field", field_words(h.fields[*h.highest]));
+    out.emplace_back(say("ihc_quality.lowest_field"), field_words(h.fields[*h.lowest]));
+    out.emplace_back(say("ihc_quality.highest_field"), field_words(h.fields[*h.highest]));
   }
   if (h.fields.size() >= 2) {
     const Populations& p = h.populations;
-    out.emplace_back("populations",
-                     p.discrete ? fmt::format("two: H-score {:.0f} in {:.0f} % of the tumour cells, {:.0f} in {:.0f} %",
-                                              p.high, 100 * p.high_share, p.low, 100 - 100 * p.high_share)
-                                : std::string("one: fields do not fall into two groups"));
-    out.emplace_back("variance between fields", fmt::format("{:.0f} %", 100 * h.between_fields));
+    out.emplace_back("populations", p.discrete ? say("ihc_quality.two_h_score_in_of_the_tumour",
+                                                     {{"high", number_in(p.high, 0)},
+                                                      {"high_share", percent_in(100 * p.high_share, 0)},
+                                                      {"low", number_in(p.low, 0)},
+                                                      {"low_share", percent_in(100 - 100 * p.high_share, 0)}})
+                                               : std::string(say("ihc_quality.one_fields_do_not_fall_into_two")));
+    out.emplace_back(say("ihc_quality.variance_between_fields"), percent_in(100 * h.between_fields, 0));
   }
-  out.emplace_back("diversity",
-                   fmt::format("{:.2f}: how often two tumour cells are of different classes", h.diversity));
+  out.emplace_back(say("ihc_quality.diversity"),
+                   say("ihc_quality.how_often_two_tumour_cells_are_of", {{"diversity", number_in(h.diversity, 2)}}));
   return out;
 }
 

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/say.h"
+
 namespace her2 {
 namespace {
 
@@ -22,9 +24,12 @@ bool at_least(std::uint64_t part, std::uint64_t of, std::uint64_t thousandths) {
   return of > 0 && part * 1000 >= of * thousandths;
 }
 
+// A limit with the digits that it has.
+std::string plain(double value) { return number_in(fmt::format("{}", value)); }
+
 // What a poor picture loses first.
-const char* faint(const QualityFacts& facts) {
-  return facts.nuclear_marker ? "faintly stained nuclei" : "faint membranes";
+std::string faint(const QualityFacts& facts) {
+  return facts.nuclear_marker ? say("ihc_quality.faintly_stained_nuclei") : say("ihc_quality.faint_membranes");
 }
 
 double percent(std::uint64_t part, std::uint64_t of) {
@@ -34,145 +39,156 @@ double percent(std::uint64_t part, std::uint64_t of) {
 QualityVerdict light(const QualityFacts& facts) {
   const QualitySums& s = facts.sums;
   if (at_least(s.dark, s.pixels, kDarkShare)) {
-    return {"light", QualityLevel::refused, "Light",
-            fmt::format("{:.0f} % of the picture is dark, as in fluorescence; IHC is read in bright field.",
-                        percent(s.dark, s.pixels))};
+    return {"light", QualityLevel::refused, say("ihc_quality.light"),
+            say("ihc_quality.of_the_picture_is_dark_as_in", {{"percent", percent_in(percent(s.dark, s.pixels), 0)}})};
   }
-  return {"light", QualityLevel::ok, "Light", "The picture is bright field."};
+  return {"light", QualityLevel::ok, say("ihc_quality.light"), say("ihc_quality.the_picture_is_bright_field")};
 }
 
 QualityVerdict tissue(const QualityFacts& facts) {
   if (facts.tissue_mm2 < kLeastTissueMm2) {
-    return {"tissue", QualityLevel::refused, "Tissue",
-            fmt::format("Only {:.3f} mm2 of tissue were found, less than {} mm2.", facts.tissue_mm2, kLeastTissueMm2)};
+    return {"tissue", QualityLevel::refused, say("ihc_quality.tissue"),
+            say("ihc_quality.only_mm2_of_tissue_were_found_less",
+                {{"tissue_mm2", number_in(facts.tissue_mm2, 3)}, {"plain", plain(kLeastTissueMm2)}})};
   }
-  return {"tissue", QualityLevel::ok, "Tissue", fmt::format("{:.2f} mm2 of tissue.", facts.tissue_mm2)};
+  return {"tissue", QualityLevel::ok, say("ihc_quality.tissue"),
+          say("ihc_quality.mm2_of_tissue", {{"tissue_mm2", number_in(facts.tissue_mm2, 2)}})};
 }
 
 QualityVerdict stain(const QualityFacts& facts) {
   const QualitySums& s = facts.sums;
   const double pink = percent(s.pink, s.coloured);
   if (at_least(s.pink, s.coloured, kPinkShare)) {
-    return {
-        "stain", QualityLevel::refused, "Stain",
-        fmt::format("{:.0f} % of the stained tissue is pink as eosin is: this is H&E or another stain, not IHC with "
-                    "DAB and haematoxylin.",
-                    pink)};
+    return {"stain", QualityLevel::refused, say("ihc_quality.stain"),
+            say("ihc_quality.not_ihc", {{"pink", percent_in(pink, 0)}})};
   }
   if (at_least(s.pink, s.coloured, kPinkWarning)) {
-    return {"stain", QualityLevel::warning, "Stain",
-            fmt::format("{:.0f} % of the stained tissue is pink as eosin is; DAB and haematoxylin are not.", pink)};
+    return {"stain", QualityLevel::warning, say("ihc_quality.stain"),
+            say("ihc_quality.some_pink", {{"pink", percent_in(pink, 0)}})};
   }
-  return {"stain", QualityLevel::ok, "Stain",
-          fmt::format("Of the stained tissue {:.0f} % is brown, {:.0f} % blue and {:.0f} % pink.",
-                      percent(s.brown, s.coloured), percent(s.blue, s.coloured), pink)};
+  return {
+      "stain", QualityLevel::ok, say("ihc_quality.stain"),
+      say("ihc_quality.of_the_stained_tissue_is_brown_blue", {{"percent", percent_in(percent(s.brown, s.coloured), 0)},
+                                                              {"percent2", percent_in(percent(s.blue, s.coloured), 0)},
+                                                              {"pink", percent_in(pink, 0)}})};
 }
 
 QualityVerdict resolution(const QualityFacts& facts, const Profile& profile) {
-  const std::string is = fmt::format("The slide has {:.3f} um per pixel", facts.mpp);
+  const std::string is = say("ihc_quality.the_slide_has_um_per_pixel", {{"mpp", number_in(facts.mpp, 3)}});
   if (facts.mpp > profile.refuse_mpp) {
-    return {"resolution", facts.allow_coarse ? QualityLevel::warning : QualityLevel::refused, "Resolution",
-            fmt::format("{}, coarser than {} um, at which {} are lost{}.", is, profile.refuse_mpp, faint(facts),
-                        facts.allow_coarse ? "; it was measured because that was asked for" : "")};
+    return {"resolution", facts.allow_coarse ? QualityLevel::warning : QualityLevel::refused,
+            say("ihc_quality.resolution"),
+            facts.allow_coarse ? say("ihc_quality.coarse_as_asked",
+                                     {{"is", is}, {"plain", plain(profile.refuse_mpp)}, {"faint", faint(facts)}})
+                               : say("ihc_quality.too_coarse",
+                                     {{"is", is}, {"plain", plain(profile.refuse_mpp)}, {"faint", faint(facts)}})};
   }
   if (facts.mpp > profile.warn_mpp) {
-    return {"resolution", QualityLevel::warning, "Resolution",
-            fmt::format("{}, coarser than {} um: {} are weakened.", is, profile.warn_mpp, faint(facts))};
+    return {"resolution", QualityLevel::warning, say("ihc_quality.resolution"),
+            say("ihc_quality.coarser_than_um_are_weakened",
+                {{"is", is}, {"plain", plain(profile.warn_mpp)}, {"faint", faint(facts)}})};
   }
-  return {"resolution", QualityLevel::ok, "Resolution", is + "."};
+  return {"resolution", QualityLevel::ok, say("ihc_quality.resolution"), is + "."};
 }
 
 QualityVerdict focus(const QualityFacts& facts) {
   const QualitySums& s = facts.sums;
   if (facts.mpp > kFocusMpp || s.tissue == 0) {
-    return {"focus", QualityLevel::ok, "Focus", "Focus cannot be told at this resolution."};
+    return {"focus", QualityLevel::ok, say("ihc_quality.focus"), say("ihc_quality.focus_cannot_be_told_at_this")};
   }
   if (!at_least(s.edges, s.tissue, kFewEdges)) {
-    return {"focus", QualityLevel::refused, "Focus",
-            fmt::format("Only {:.1f} % of the tissue shows a clear edge: it is out of focus, or there are no cells.",
-                        percent(s.edges, s.tissue))};
+    return {
+        "focus", QualityLevel::refused, say("ihc_quality.focus"),
+        say("ihc_quality.only_of_the_tissue_shows_a_clear", {{"percent", percent_in(percent(s.edges, s.tissue), 1)}})};
   }
-  const std::string is = fmt::format("Edges have a sharpness of {:.3f}", s.sharpness());
+  const std::string is = say("ihc_quality.edges_have_a_sharpness_of", {{"sharpness", number_in(s.sharpness(), 3)}});
   if (!at_least(s.fine, s.coarse, kBlurred)) {
-    return {"focus", QualityLevel::refused, "Focus", is + ", as tissue has that is far out of focus."};
+    return {"focus", QualityLevel::refused, say("ihc_quality.focus"),
+            say("ihc_quality.as_tissue_has_that_is_far_out", {{"is", is}})};
   }
   if (!at_least(s.fine, s.coarse, kSoft)) {
-    return {"focus", QualityLevel::warning, "Focus",
-            fmt::format("{}: the slide is soft, {} are weakened.", is, faint(facts))};
+    return {"focus", QualityLevel::warning, say("ihc_quality.focus"),
+            say("ihc_quality.the_slide_is_soft_are_weakened", {{"is", is}, {"faint", faint(facts)}})};
   }
-  return {"focus", QualityLevel::ok, "Focus", is + "."};
+  return {"focus", QualityLevel::ok, say("ihc_quality.focus"), is + "."};
 }
 
 QualityVerdict clipping(const QualityFacts& facts) {
   const QualitySums& s = facts.sums;
   const double share = percent(s.clipped, s.tissue);
   if (at_least(s.clipped, s.tissue, kClippedShare)) {
-    return {
-        "clipping", QualityLevel::refused, "Illumination",
-        fmt::format("{:.0f} % of the tissue is clipped to black or white, so its density cannot be measured.", share)};
+    return {"clipping", QualityLevel::refused, say("ihc_quality.illumination"),
+            say("ihc_quality.clipped_too_much", {{"share", percent_in(share, 0)}})};
   }
   if (at_least(s.clipped, s.tissue, kClippedWarning)) {
-    return {"clipping", QualityLevel::warning, "Illumination",
-            fmt::format("{:.0f} % of the tissue is clipped to black or white.", share)};
+    return {"clipping", QualityLevel::warning, say("ihc_quality.illumination"),
+            say("ihc_quality.clipped", {{"share", percent_in(share, 0)}})};
   }
   const auto [low, high] = std::minmax_element(facts.white.begin(), facts.white.end());
   if (*high == 255) {
-    return {"clipping", QualityLevel::warning, "Illumination",
-            "Glass is as bright as the scanner can tell, so the true white may be brighter and densities too low."};
+    return {"clipping", QualityLevel::warning, say("ihc_quality.illumination"),
+            say("ihc_quality.glass_is_as_bright_as_the_scanner")};
   }
   if (*low < kDimWhite) {
-    return {"clipping", QualityLevel::warning, "Illumination",
-            fmt::format("Glass is dim ({} of 255), so densities are coarse.", *low)};
+    return {"clipping", QualityLevel::warning, say("ihc_quality.illumination"),
+            say("ihc_quality.glass_is_dim_of_255_so_densities", {{"low", *low}})};
   }
   if (!facts.white_from_glass) {
-    return {"clipping", QualityLevel::warning, "Illumination",
-            "There is no glass to take the white from; the brightest pixels were taken."};
+    return {"clipping", QualityLevel::warning, say("ihc_quality.illumination"),
+            say("ihc_quality.there_is_no_glass_to_take_the")};
   }
-  return {"clipping", QualityLevel::ok, "Illumination",
-          fmt::format("White is {}, {}, {} of 255.", facts.white[0], facts.white[1], facts.white[2])};
+  return {"clipping", QualityLevel::ok, say("ihc_quality.illumination"),
+          say("ihc_quality.white_is_of_255",
+              {{"white", facts.white[0]}, {"white2", facts.white[1]}, {"white3", facts.white[2]}})};
 }
 
 QualityVerdict tumour_cells(const QualityFacts& facts, const Profile& profile) {
   const bool few = facts.tumour_cells < static_cast<std::uint32_t>(profile.least_cells);
-  return {"tumour_cells", few ? QualityLevel::refused : QualityLevel::ok, "Tumour cells",
-          few ? fmt::format("{} tumour cells were found; the profile asks for at least {}.", facts.tumour_cells,
-                            profile.least_cells)
-              : fmt::format("{} tumour cells.", facts.tumour_cells)};
+  return {"tumour_cells", few ? QualityLevel::refused : QualityLevel::ok, say("ihc_quality.tumour_cells"),
+          few ? say("ihc_quality.tumour_cells_were_found_the_profile",
+                    {{"tumour_cells", facts.tumour_cells}, {"least_cells", profile.least_cells}})
+              : say("ihc_quality.tumour_cells_found", {{"tumour_cells", facts.tumour_cells}})};
 }
 
 QualityVerdict controls(const QualityFacts& facts, const Profile& profile) {
   if (!facts.control_h_score) {
-    return {"controls", QualityLevel::ok, "Controls", "No control was marked on the slide."};
+    return {"controls", QualityLevel::ok, say("ihc_quality.controls"),
+            say("ihc_quality.no_control_was_marked_on_the_slide")};
   }
   const std::string is =
-      fmt::format("The control's H-score is {:.0f} ({} cells)", *facts.control_h_score, facts.control_cells);
+      say("ihc_quality.the_controls_h_score_is_cells",
+          {{"control_h_score", number_in(*facts.control_h_score, 0)}, {"control_cells", facts.control_cells}});
   if (profile.control_low < 0) {
-    return {"controls", QualityLevel::warning, "Controls", is + "; the profile states no limits for it."};
+    return {"controls", QualityLevel::warning, say("ihc_quality.controls"),
+            say("ihc_quality.the_profile_states_no_limits_for_it", {{"is", is}})};
   }
-  const std::string limits = fmt::format("{} to {}", profile.control_low, profile.control_high);
+  const std::string limits =
+      say("ihc_quality.to", {{"control_low", profile.control_low}, {"control_high", profile.control_high}});
   const bool off = facts.control_cells == 0 || *facts.control_h_score < profile.control_low ||
                    *facts.control_h_score > profile.control_high;
-  return {"controls", off ? QualityLevel::refused : QualityLevel::ok, "Controls",
-          off ? fmt::format("{}, off the profile's limits of {}.", is, limits)
-              : fmt::format("{}, within the profile's limits of {}.", is, limits)};
+  return {"controls", off ? QualityLevel::refused : QualityLevel::ok, say("ihc_quality.controls"),
+          off ? say("ihc_quality.off_the_profiles_limits_of", {{"is", is}, {"limits", limits}})
+              : say("ihc_quality.within_the_profiles_limits_of", {{"is", is}, {"limits", limits}})};
 }
 
 QualityVerdict meant_for(const QualityFacts& facts, const Profile& profile) {
   const auto warn = [](std::string reason) {
-    return QualityVerdict{"profile", QualityLevel::warning, "Profile", std::move(reason)};
+    return QualityVerdict{"profile", QualityLevel::warning, say("ihc_quality.profile"), std::move(reason)};
   };
   if (!profile.calibrated) {
-    return warn(fmt::format("Profile {} is calibrated to no laboratory.", profile.name));
+    return warn(say("ihc_quality.profile_is_calibrated_to_no_laboratory", {{"name", profile.name}}));
   }
   if (!profile.subsampling.empty() && !facts.subsampling.empty() && profile.subsampling != facts.subsampling) {
-    return warn(fmt::format("Profile {} is for chroma {}, the slide has {}.", profile.name, profile.subsampling,
-                            facts.subsampling));
+    return warn(
+        say("ihc_quality.profile_is_for_chroma_the_slide_has",
+            {{"name", profile.name}, {"subsampling", profile.subsampling}, {"subsampling2", facts.subsampling}}));
   }
   if (profile.mpp > 0 && (facts.mpp > 1.1 * profile.mpp || facts.mpp < profile.mpp / 1.1)) {
-    return warn(
-        fmt::format("Profile {} is for {} um per pixel, the slide has {:.3f}.", profile.name, profile.mpp, facts.mpp));
+    return warn(say("ihc_quality.profile_is_for_um_per_pixel_the",
+                    {{"name", profile.name}, {"plain", plain(profile.mpp)}, {"mpp", number_in(facts.mpp, 3)}}));
   }
-  return {"profile", QualityLevel::ok, "Profile", fmt::format("Profile {} is calibrated.", profile.name)};
+  return {"profile", QualityLevel::ok, say("ihc_quality.profile"),
+          say("ihc_quality.profile_is_calibrated", {{"name", profile.name}})};
 }
 
 }  // namespace

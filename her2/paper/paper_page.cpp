@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/say.h"
 #include "her2/report/plain_text.h"
 
 namespace her2 {
@@ -158,14 +159,15 @@ void PaperPage::sign_off(const std::string& by, const std::string& at) {
   flush();
   constexpr double kTall = 86;
   sheets_.need(kTall);
-  heading("Sign-off");
+  heading(say("paper.sign_off"));
   const double column = sheets_.width() / 3;
   const double top = sheets_.y() + 26;
   const PaperStyle normal{kBody, false, paper::kInk};
   const PaperStyle quiet{7.5, false, paper::kQuiet};
   int n = 0;
-  for (const auto& [label, value] :
-       {std::pair<const char*, std::string>{"Name", by}, {"Date and time", at}, {"Signature", ""}}) {
+  for (const auto& [label, value] : {std::pair<std::string, std::string>{say("paper.name"), by},
+                                     {say("paper.date_and_time"), date_in(at)},
+                                     {say("paper.signature"), ""}}) {
     const double x = column * n++;
     double used = 0;
     if (!value.empty()) {

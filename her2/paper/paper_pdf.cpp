@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/say.h"
 #include "her2/paper/paper_page.h"
 
 namespace her2 {
@@ -10,13 +11,7 @@ namespace {
 
 // What no font of the machine could show; the note is part of what is counted, so it comes in the next pass.
 void note_unknown(PaperPage& page, int characters) {
-  page.item("!",
-            fmt::format("{} character{} of this report {} in no font of the computer that wrote it and {} as {} with "
-                        "{} code. Debian's fonts-noto-cjk and fonts-noto-color-emoji hold most.",
-                        characters, characters == 1 ? "" : "s", characters == 1 ? "is" : "are",
-                        characters == 1 ? "stands" : "stand", characters == 1 ? "a box" : "boxes",
-                        characters == 1 ? "its" : "their"),
-            2, Ink::warning);
+  page.item("!", say("paper.unknown_characters", {{"characters", characters}}), 2, Ink::warning);
 }
 
 struct Pass {

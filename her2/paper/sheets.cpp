@@ -6,6 +6,7 @@
 #include <cairo-pdf.h>
 #include <fmt/format.h>
 
+#include "her2/language/say.h"
 #include "her2/report/plain_text.h"
 
 namespace her2 {
@@ -134,7 +135,7 @@ void Sheets::head_and_foot() {
   pango_layout_set_ellipsize(left.get(), PANGO_ELLIPSIZE_END);
   draw_lines(left.get(), 0, 0, 34, 12, small, unused);
   line(0, 48, width_, 48, paper::kLine);
-  const auto number = text(fmt::format("page {} of {}", page_, std::max(pages_, page_)), small, -1);
+  const auto number = text(say("paper.page", {{"page", page_}, {"pages", std::max(pages_, page_)}}), small, -1);
   const double wide = width_of(number.get());
   const double at = page_height_ - kFoot + 18;
   line(0, at - 5, width_, at - 5, paper::kLine);

@@ -265,7 +265,7 @@ std::string agreement_json(const AgreementReport& report) {
                     {"rules", rules},
                     {"needed", needed},
                     {"notes", report.notes},
-                    {"research_use", kResearchUse}};
+                    {"research_use", research_use()}};
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

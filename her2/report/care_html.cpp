@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "her2/language/say.h"
 #include "her2/report/care_html_prognosis.h"
 #include "her2/report/care_picture.h"
 #include "her2/report/care_words.h"
@@ -56,8 +57,8 @@ class Page {
   explicit Page(const CareReport& report) : report_(report), dictionary_(report.rules->dictionary()) {}
 
   std::string run() {
-    body_ = "<a class=\"skip\" href=\"#main\">Skip to the result</a>\n";
-    add("<header class=\"top\"><p>HER2 care report</p><p>{}</p></header>\n<main id=\"main\">\n",
+    body_ = fmt::format("<a class=\"skip\" href=\"#main\">{}</a>\n", html_say("care.skip_to_the_result"));
+    add("<header class=\"top\"><p>{}</p><p>{}</p></header>\n<main id=\"main\">\n", html_say("care.her2_care_report"),
         html_text(report_.status.software));
     card();
     look_at();
@@ -69,9 +70,9 @@ class Page {
     facts();
     sources();
     body_ += "</main>\n";
-    add("<footer><p>{}</p></footer>\n", html_text(kCareUse));
-    return html_page(fmt::format("{} - case {}", subtype_words(report_), report_.status.case_id), body_,
-                     std::string(kStyle) + kCareColours + filter_rules());
+    add("<footer><p>{}</p></footer>\n", html_text(care_use()));
+    return html_page(say("care.page_title", {{"subtype", subtype_words(report_)}, {"case_id", report_.status.case_id}}),
+                     body_, std::string(kStyle) + kCareColours + filter_rules());
   }
 
  private:
@@ -93,8 +94,9 @@ class Page {
     const Headline head = headline(report_.status);
     add("<section class=\"card neutral\" aria-labelledby=\"subtype\">\n<h1 id=\"subtype\">{}</h1>\n",
         html_text(subtype_words(report_)));
-    add("<p>Case <strong>{}</strong>, {}</p>\n<dl class=\"answers\">\n", html_text(report_.status.case_id),
-        html_text(scheme_words(report_.status)));
+    add("<p>{}</p>\n<dl class=\"answers\">\n",
+        html_say("care.case_head", {{"id", fmt::format("<strong>{}</strong>", html_text(report_.status.case_id))},
+                                    {"scheme", html_text(scheme_words(report_.status))}}));
     if (report_.specimen < report_.status.specimens.size()) {
       for (const Answer* answer : answers_given(report_.status.specimens[report_.specimen])) {
         add("<div><dt>{}</dt><dd>{}</dd></div>\n", html_text(answer->label), html_text(answer_words(*answer)));
@@ -108,29 +110,30 @@ class Page {
       }
     }
     body_ += "</dl>\n";
-    add("<p class=\"count\">Options: <strong>{}</strong> with their criteria met, <strong>{}</strong> open, "
-        "<strong>{}</strong> not met.</p>\n",
-        count_of(report_, Truth::met), count_of(report_, Truth::open), count_of(report_, Truth::not_met));
-    add("<p class=\"quiet\">{}</p>\n</section>\n", html_text(kCareUse));
+    add("<p class=\"count\">{}</p>\n",
+        html_say("care.options_with_their_criteria_met_open",
+                 {{"met", fmt::format("<strong>{}</strong>", count_of(report_, Truth::met))},
+                  {"open", fmt::format("<strong>{}</strong>", count_of(report_, Truth::open))},
+                  {"not_met", fmt::format("<strong>{}</strong>", count_of(report_, Truth::not_met))}}));
+    add("<p class=\"quiet\">{}</p>\n</section>\n", html_text(care_use()));
   }
 
   void look_at() {
     std::vector<std::string> lines;
     for (const auto& [fact, value] : report_.answer.assumed) {
-      lines.push_back(fmt::format("What if: {} = {} is assumed, not recorded.", fact, value));
+      lines.push_back(say("care.what_if_is_assumed_not_recorded", {{"fact", fact}, {"value", value}}));
     }
     for (const auto& contradiction : report_.answer.facts.contradictions) {
       lines.push_back(contradiction.says);
     }
     if (!report_.answer.facts.contradicted.empty()) {
-      lines.emplace_back(
-          "Facts that contradict each other are taken as not known; what does not depend on them is answered.");
+      lines.emplace_back(say("care.facts_that_contradict_each_other_are"));
     }
     const auto& notices = report_.answer.facts.notices;
     lines.insert(lines.end(), notices.begin(), notices.end());
     lines.insert(lines.end(), report_.answer.notes.begin(), report_.answer.notes.end());
     if (!lines.empty()) {
-      open_section("Look at");
+      open_section(say("care.look_at"));
       list(lines, "notices");
       close_section();
     }
@@ -139,7 +142,7 @@ class Page {
   void her2_negative() {
     const auto lines = her2_negative_words(report_);
     if (!lines.empty()) {
-      open_section("HER2-targeted drugs: not indicated");
+      open_section(say("care.her2_targeted_drugs_not_indicated"));
       list(lines);
       close_section();
     }
@@ -150,15 +153,15 @@ class Page {
     if (all.empty()) {
       return;
     }
-    open_section("What would settle most");
-    body_ +=
-        "<table class=\"cards\">\n<thead><tr><th scope=\"col\">Fact, not recorded</th><th scope=\"col\">Open options "
-        "that "
-        "ask for it</th><th scope=\"col\">Of them it alone may close</th></tr></thead>\n<tbody>\n";
+    open_section(say("care.what_would_settle_most"));
+    add("<table class=\"cards\">\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
+        "scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
+        html_say("care.fact_not_recorded"), html_say("care.open_options_that_ask_for_it"),
+        html_say("care.of_them_it_alone_may_close"));
     for (std::size_t i = 0; i < std::min(all.size(), kMostNext); ++i) {
-      add("<tr><th scope=\"row\">{}</th><td data-head=\"Open options\">{}</td><td data-head=\"May "
-          "close\">{}</td></tr>\n",
-          html_text(dictionary_[all[i].fact].label), all[i].options, all[i].may_close);
+      add("<tr><th scope=\"row\">{}</th><td data-head=\"{}\">{}</td><td data-head=\"{}\">{}</td></tr>\n",
+          html_text(dictionary_[all[i].fact].label), html_say("care.open_options"), all[i].options,
+          html_say("care.may_close"), all[i].may_close);
     }
     body_ += "</tbody></table>\n";
     close_section();
@@ -184,11 +187,11 @@ class Page {
 
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> picks() const {
     std::vector<std::pair<std::string, std::string>> out{
-        {"s-all", "all"},
-        {"s-met", fmt::format("met ({})", count_of(report_, Truth::met))},
-        {"s-open", fmt::format("open ({})", count_of(report_, Truth::open))},
-        {"s-no", fmt::format("not met ({})", count_of(report_, Truth::not_met))},
-        {"k-all", "every kind"}};
+        {"s-all", say("care.all_states")},
+        {"s-met", say("care.met_count", {{"count", count_of(report_, Truth::met)}})},
+        {"s-open", say("care.open_count", {{"count", count_of(report_, Truth::open)}})},
+        {"s-no", say("care.not_met_count", {{"count", count_of(report_, Truth::not_met)}})},
+        {"k-all", say("care.every_kind")}};
     for (const OptionFile& file : report_.rules->options) {
       out.emplace_back("k-" + file.id, file.title);
     }
@@ -196,16 +199,18 @@ class Page {
   }
 
   void options() {
-    open_section("Options and their criteria");
+    open_section(say("care.options_and_their_criteria"));
     const auto all = picks();
     for (const auto& [id, label] : all) {
       const bool first = id == "s-all" || id == "k-all";
-      add("<input class=\"pick\" type=\"radio\" name=\"{}\" id=\"{}\" aria-label=\"Show {}\"{}>\n",
-          id.starts_with("s-") ? "state" : "kind", id, html_text(label), first ? " checked" : "");
+      add("<input class=\"pick\" type=\"radio\" name=\"{}\" id=\"{}\" aria-label=\"{}\"{}>\n",
+          id.starts_with("s-") ? "state" : "kind", id, html_say("care.show", {{"what", html_text(label)}}),
+          first ? " checked" : "");
     }
     body_ += "<div class=\"filters\">\n";
     for (const auto group : {"s-", "k-"}) {
-      add("<div class=\"picks\" role=\"group\" aria-label=\"{}\">\n", group[0] == 's' ? "By state" : "By kind");
+      add("<div class=\"picks\" role=\"group\" aria-label=\"{}\">\n",
+          group[0] == 's' ? html_say("care.by_state") : html_say("care.by_kind"));
       for (const auto& [id, label] : all) {
         if (id.starts_with(group)) {
           add("<label for=\"{}\">{}</label>\n", id, html_text(label));
@@ -232,31 +237,35 @@ class Page {
     add("<details class=\"o s-{} k-{}{}\">\n<summary><span class=\"badge b-{}\">{}</span><strong>{}</strong> "
         "<span class=\"quiet\">{}; {}</span>",
         state, file.id, negative ? " ni" : "", state,
-        negative && answer.state == Truth::met ? "not indicated" : truth_word(answer.state), html_text(option.name),
-        html_text(option.intended_for), html_text(option.setting));
+        html_text(negative && answer.state == Truth::met ? say("care.not_indicated_word") : truth_word(answer.state)),
+        html_text(option.name), html_text(option.intended_for), html_text(option.setting));
     const auto reasons = answer.state == Truth::open      ? needed_words(report_, answer)
                          : answer.state == Truth::not_met ? failed_words(report_, answer)
                                                           : std::vector<std::string>{};
     if (!reasons.empty()) {
-      add("<span class=\"why\">{}: {}</span>", answer.state == Truth::open ? "Needed" : "Not met",
-          html_text(fmt::format("{}", fmt::join(reasons, "; "))));
+      const std::string why = html_text(fmt::format("{}", fmt::join(reasons, "; ")));
+      add("<span class=\"why\">{}</span>", answer.state == Truth::open
+                                               ? html_say("care.needed_is", {{"facts", why}})
+                                               : html_say("care.not_met_is", {{"criteria", why}}));
     }
     add("</summary>\n<div class=\"in\">\n<p>{}. <em>{}.</em></p>\n", html_text(option.indication),
         html_text(state_words(answer)));
-    criteria("Criteria", option.criteria, answer.criteria);
-    criteria("What the trial asked beyond that", option.trial_entry, answer.trial_entry);
+    criteria(say("care.criteria"), option.criteria, answer.criteria);
+    criteria(say("care.what_the_trial_asked_beyond_that"), option.trial_entry, answer.trial_entry);
     evidence(option);
     const auto remarks = remark_words(answer);
     if (!remarks.empty()) {
-      body_ += "<h3>To know</h3>\n";
+      add("<h3>{}</h3>\n", html_say("care.to_know"));
       list(remarks);
     }
     std::vector<std::string> links;
     for (const auto& key : option.cite) {
       links.push_back(fmt::format("<a href=\"#source-{}\">{}</a>", html_text(key), html_text(key)));
     }
-    add("<p class=\"quiet\">Sources: {}. <span class=\"mono\">{}</span></p>\n</div>\n</details>\n",
-        fmt::format("{}", fmt::join(links, ", ")), html_text(option.id));
+    add("<p class=\"quiet\">{}</p>\n</div>\n</details>\n",
+        html_say("care.sources_of_option",
+                 {{"sources", fmt::format("{}", fmt::join(links, ", "))},
+                  {"option", fmt::format("<span class=\"mono\">{}</span>", html_text(option.id))}}));
   }
 
   void criteria(std::string_view title, const std::vector<Criterion>& list, const std::vector<Truth>& truths) {
@@ -267,9 +276,10 @@ class Page {
     for (std::size_t i = 0; i < list.size(); ++i) {
       const std::string known = known_words(report_, list[i]);
       add("<li><span class=\"t t-{}\">{}</span><span>{}{}{}</span></li>\n", state_class(truths[i]),
-          truth_word(truths[i]), html_text(criterion_words(report_, list[i])),
+          html_text(truth_word(truths[i])), html_text(criterion_words(report_, list[i])),
           known.empty() ? "" : fmt::format(" <span class=\"quiet\">({})</span>", html_text(known)),
-          list[i].unconfirmed ? " <strong class=\"quiet\">unconfirmed limit</strong>" : "");
+          list[i].unconfirmed ? fmt::format(" <strong class=\"quiet\">{}</strong>", html_say("care.unconfirmed_limit"))
+                              : "");
     }
     body_ += "</ul>\n";
   }
@@ -277,22 +287,22 @@ class Page {
   void evidence(const Option& option) {
     std::vector<std::string> lines;
     if (!option.trials.empty()) {
-      lines.push_back("Trial: " + trial_words(option));
+      lines.push_back(say("care.trial", {{"trial", trial_words(option)}}));
     }
     for (const auto& result : option.results) {
-      lines.push_back("Result: " + result);
+      lines.push_back(say("care.result", {{"result", result}}));
     }
     for (const auto& label : option.labels) {
-      lines.push_back("Label: " + label_words(label));
+      lines.push_back(say("care.label", {{"label", label_words(label)}}));
     }
     if (!option.regimen.empty()) {
-      lines.push_back("As given: " + option.regimen);
+      lines.push_back(say("care.as_given", {{"regimen", option.regimen}}));
     }
     if (option.unconfirmed) {
-      lines.emplace_back("Unconfirmed as a whole.");
+      lines.emplace_back(say("care.unconfirmed_as_a_whole"));
     }
     if (!lines.empty()) {
-      body_ += "<h3>Evidence</h3>\n";
+      add("<h3>{}</h3>\n", html_say("care.evidence_head"));
       list(lines);
     }
   }
@@ -303,7 +313,7 @@ class Page {
       out.push_back(fmt::format("{} ({})", option->name, option->setting));
     }
     return out.empty() ? ""
-                       : fmt::format("<li><strong>{}</strong>: {}</li>\n", what,
+                       : fmt::format("<li><strong>{}</strong>: {}</li>\n", html_text(what),
                                      html_text(fmt::format("{}", fmt::join(out, "; "))));
   }
 
@@ -311,10 +321,10 @@ class Page {
     if (report_.changes.empty()) {
       return;
     }
-    open_section("What would change it");
-    body_ +=
-        "<table class=\"cards changes\">\n<caption>One recorded fact different, all others kept.</caption>\n<thead><tr>"
-        "<th scope=\"col\">Fact</th><th scope=\"col\">Then</th></tr></thead>\n<tbody>\n";
+    open_section(say("care.what_would_change_it"));
+    add("<table class=\"cards changes\">\n<caption>{}</caption>\n<thead><tr><th scope=\"col\">{}</th><th "
+        "scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
+        html_say("care.one_recorded_fact_different_all_others"), html_say("care.fact"), html_say("care.then"));
     for (const CareChange& change : report_.changes) {
       const FactType& type = dictionary_[change.fact];
       add("<tr><th scope=\"row\">{}: {} → {}</th><td><ul>\n", html_text(type.label), html_text(change.from),
@@ -322,9 +332,12 @@ class Page {
       for (const auto& line : answer_change_words(report_, change)) {
         add("<li>{}</li>\n", html_text(line));
       }
-      body_ += names("met", change.gained) + names("no longer met", change.lost) + names("open", change.opened);
+      body_ += names(say("care.met"), change.gained) + names(say("care.no_longer_met"), change.lost) +
+               names(say("care.open"), change.opened);
       if (change.survival_points) {
-        add("<li>10-year survival {:+.1f} points</li>\n", *change.survival_points);
+        add("<li>{}</li>\n",
+            html_say("care.10_year_survival_points",
+                     {{"survival_points", number_in(fmt::format("{:+.1f}", *change.survival_points))}}));
       }
       body_ += "</ul></td></tr>\n";
     }
@@ -333,28 +346,30 @@ class Page {
   }
 
   void facts() {
-    open_section("Facts used");
-    body_ +=
-        "<table class=\"cards\">\n<thead><tr><th scope=\"col\">Fact</th><th scope=\"col\">Value</th>"
-        "<th scope=\"col\">From</th></tr></thead>\n<tbody>\n";
+    open_section(say("care.facts_used"));
+    add("<table class=\"cards\">\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
+        "scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
+        html_say("care.fact"), html_say("care.value"), html_say("care.from"));
     for (const auto& [fact, value] : report_.answer.facts.known) {
       const FactType& type = dictionary_[fact];
       const auto derived = report_.answer.facts.derived.find(fact);
       add("<tr><th scope=\"row\">{}</th><td class=\"value\">{}</td><td class=\"quiet\">{}</td></tr>\n",
           html_text(type.label), html_text(with_unit(value_text(type, value), type.unit)),
-          derived == report_.answer.facts.derived.end() ? "recorded" : "follows: " + html_text(derived->second));
+          derived == report_.answer.facts.derived.end()
+              ? html_say("care.recorded")
+              : html_say("care.follows", {{"from", html_text(derived->second)}}));
     }
     body_ += "</tbody></table>\n";
     close_section();
   }
 
   void sources() {
-    open_section("Sources");
+    open_section(say("care.sources_head"));
     body_ += "<dl class=\"sources\">\n";
     for (const auto& [key, citation] : care_citations(report_)) {
       add("<dt id=\"source-{}\">{}</dt><dd>{}</dd>\n", html_text(key), html_text(key), html_text(citation));
     }
-    body_ += "</dl>\n<p class=\"quiet\">Option files: ";
+    body_ += "</dl>\n<p class=\"quiet\">" + html_say("care.option_files") + " ";
     for (const OptionFile& file : report_.rules->options) {
       add("{} <span class=\"mono\">{}</span> ", html_text(file.id), html_text(file.hash.substr(0, 16)));
     }

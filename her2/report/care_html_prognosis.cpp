@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "her2/language/say.h"
 #include "her2/report/care_picture.h"
 #include "her2/report/html_page.h"
 
@@ -15,7 +16,7 @@ class Sections {
   explicit Sections(const CareReport& report) : report_(report), dictionary_(report.rules->dictionary()) {}
 
   std::string run() {
-    results("Stage", report_.prognosis.stages);
+    results(say("care.stage"), report_.prognosis.stages);
     survival();
     return std::move(body_);
   }
@@ -34,10 +35,12 @@ class Sections {
     for (const CareNumber& number : r.numbers) {
       numbers.push_back(fmt::format("{} {}", number.label, number_text(number)));
     }
-    const std::string found = r.state == CareState::refused ? "not given" : fmt::format("{}", fmt::join(numbers, "; "));
-    add("<tr><th scope=\"row\">{}</th><td data-head=\"Result\">{}{}{}</td><td class=\"quiet\" data-head=\"Says\">",
-        html_text(r.title), html_text(fmt::format("{}", fmt::join(r.groups, " or "))),
-        r.groups.empty() || found.empty() ? "" : "<br>", html_text(found));
+    const std::string found =
+        r.state == CareState::refused ? say("care.not_given") : fmt::format("{}", fmt::join(numbers, "; "));
+    add("<tr><th scope=\"row\">{}</th><td data-head=\"{}\">{}{}{}</td><td class=\"quiet\" data-head=\"{}\">",
+        html_text(r.title), html_say("care.result_head"),
+        html_text(fmt::format("{}", fmt::join(r.groups, say("care.between_groups")))),
+        r.groups.empty() || found.empty() ? "" : "<br>", html_text(found), html_say("care.says"));
     trace(r);
     body_ += "</td></tr>\n";
   }
@@ -46,7 +49,7 @@ class Sections {
   void trace(const CareResult& r) {
     const auto line = [&](std::string_view head, const std::vector<std::string>& parts) {
       if (!parts.empty()) {
-        add("{}: {}.<br>", head, html_text(fmt::format("{}", fmt::join(parts, "; "))));
+        add("{}: {}.<br>", html_text(head), html_text(fmt::format("{}", fmt::join(parts, "; "))));
       }
     };
     if (!r.says.empty()) {
@@ -61,21 +64,21 @@ class Sections {
       const auto fact = dictionary_.find(name);
       unknown.push_back(fact ? dictionary_[*fact].label : name);
     }
-    line("For", r.valid.empty() ? std::vector<std::string>{} : std::vector{r.valid});
-    line("From", used);
-    line("Taken as given", r.assumes);
-    line("Would narrow it", unknown);
-    line("Unconfirmed", r.unconfirmed);
-    line("Source", r.sources);
+    line(say("care.for"), r.valid.empty() ? std::vector<std::string>{} : std::vector{r.valid});
+    line(say("care.from"), used);
+    line(say("care.taken_as_given"), r.assumes);
+    line(say("care.would_narrow_it"), unknown);
+    line(say("care.unconfirmed_head"), r.unconfirmed);
+    line(say("care.source"), r.sources);
   }
   void results(std::string_view title, const std::vector<CareResult>& list) {
     if (list.empty()) {
       return;
     }
     open_section(title);
-    body_ +=
-        "<table class=\"cards\">\n<thead><tr><th scope=\"col\">What</th><th scope=\"col\">Result</th>"
-        "<th scope=\"col\">Meaning and range</th></tr></thead>\n<tbody>\n";
+    add("<table class=\"cards\">\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
+        "scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
+        html_say("care.what"), html_say("care.result_head"), html_say("care.meaning_and_range"));
     for (const CareResult& r : list) {
       result(r);
     }
@@ -85,27 +88,27 @@ class Sections {
 
   static std::string points(const BenefitRow& row, std::size_t at) {
     const bool surgery = row.colour == 0;
-    const std::string low = fmt::format("{}{:.1f}", surgery || row.low[at] < 0 ? "" : "+", row.low[at]);
-    return row.high[at] - row.low[at] < 0.05 ? low : fmt::format("{} to {:.1f}", low, row.high[at]);
+    const std::string low = (surgery || row.low[at] < 0 ? "" : "+") + number_in(row.low[at], 1);
+    return row.high[at] - row.low[at] < 0.05
+               ? low
+               : html_say("care.range", {{"low", low}, {"high", number_in(row.high[at], 1)}});
   }
 
   void survival() {
     const PredictAnswer& predict = report_.prognosis.predict;
     if (worth_drawing(predict)) {
-      open_section("Chance of being alive");
+      open_section(say("care.chance_of_being_alive"));
       add("<p>{}.</p>\n<div class=\"figures\">\n", html_text(predict.result.title));
-      add("<figure>\n{}<figcaption>Areas: alive after surgery, and what each treatment adds. Dashed: who does not die "
-          "of "
-          "another cause. What lies between is death from breast cancer. The middle of each interval is "
-          "drawn.</figcaption>\n"
-          "</figure>\n<figure>\n{}<figcaption>A hundred people like this after ten years: {}.</figcaption>\n</figure>\n"
-          "</div>\n",
-          survival_svg(predict, "alive"), icon_array_svg(predict, "icons"),
-          html_text(fmt::format("{}", fmt::join(icon_words(predict), ", "))));
-      body_ +=
-          "<table>\n<caption>Percent alive, and points added by each treatment to those above it</caption>\n<thead><tr>"
-          "<th scope=\"col\">Treatment</th><th scope=\"col\">5 years</th><th scope=\"col\">10 years</th>"
-          "<th scope=\"col\">15 years</th></tr></thead>\n<tbody>\n";
+      add("<figure>\n{}<figcaption>{}</figcaption>\n</figure>\n<figure>\n{}<figcaption>{}</figcaption>\n</figure>\n</"
+          "div>\n",
+          survival_svg(predict, "alive"), html_say("care.areas_alive_after_surgery_and_what"),
+          icon_array_svg(predict, "icons"),
+          html_say("care.a_hundred_people_like_this_after_ten_head",
+                   {{"people", html_text(fmt::format("{}", fmt::join(icon_words(predict), ", ")))}}));
+      add("<table>\n<caption>{}</caption>\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
+          "scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
+          html_say("care.percent_alive_and_points_added_by_each"), html_say("care.treatment"), html_say("care.5_years"),
+          html_say("care.10_years"), html_say("care.15_years"));
       for (const BenefitRow& row : benefit_rows(predict)) {
         add("<tr><th scope=\"row\"><svg class=\"key\" viewBox=\"0 0 10 10\" aria-hidden=\"true\"><rect class=\"arm{}\" "
             "width=\"10\" height=\"10\"/></svg>{}</th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
@@ -121,7 +124,7 @@ class Sections {
       all.insert(all.begin(), predict.result);
     }
     all.push_back(report_.prognosis.registry);
-    results("Prognostic scores, and the registry's population", all);
+    results(say("care.prognostic_scores_and_the_registrys"), all);
   }
 
   const CareReport& report_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "her2/report/care_json.h"
 
+#include "her2/language/say.h"
 #include "her2/report/care_picture.h"
 #include "her2/report/care_words.h"
 #include "her2/report/status_json.h"
@@ -267,6 +268,7 @@ class Tree {
 nlohmann::ordered_json care_tree(const CareReport& report) { return Tree(report).run(); }
 
 std::string care_json(const CareReport& report, int indent) {
+  const Speaking english(english_messages());  // for programs: the same in every language
   return care_tree(report).dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/say.h"
 #include "her2/report/html_page.h"
 
 namespace her2 {
@@ -62,16 +63,16 @@ std::vector<Part> people(const PredictAnswer& answer) {
       continue;
     }
     const double alive = middle(low, high, arm, kAt);
-    parts.push_back(
-        {arm == PredictArm::surgery ? "alive after surgery alone" : fmt::format("alive through {}", arm_words(arm)),
-         fmt::format("arm{}", static_cast<int>(arm)), 0});
+    parts.push_back({arm == PredictArm::surgery ? say("care.alive_after_surgery_alone")
+                                                : say("care.alive_through", {{"arm", arm_words(arm)}}),
+                     fmt::format("arm{}", static_cast<int>(arm)), 0});
     shares.push_back(std::max(0.0, alive - below));
     below = alive;
   }
   const auto at = static_cast<std::size_t>(last);
-  parts.push_back({"dead of breast cancer", "dead-breast", 0});
+  parts.push_back({say("care.dead_of_breast_cancer"), "dead-breast", 0});
   shares.push_back((low.breast[at][kAt - 1] + high.breast[at][kAt - 1]) / 2);
-  parts.push_back({"dead of another cause", "dead-other", 0});
+  parts.push_back({say("care.dead_of_another_cause"), "dead-other", 0});
   shares.push_back((low.other[at][kAt - 1] + high.other[at][kAt - 1]) / 2);
   int total = 0;
   std::vector<std::pair<double, std::size_t>> rest;
@@ -100,9 +101,8 @@ std::string axes() {
     out += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" class=\"tick\" text-anchor=\"middle\">{}</text>\n", x_of(year),
                        kHeight - kBottom + 18, year);
   }
-  out +=
-      fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" class=\"tick\" text-anchor=\"middle\">years after surgery</text>\n",
-                  (kLeft + kWidth - kRight) / 2, kHeight - 6);
+  out += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" class=\"tick\" text-anchor=\"middle\">{}</text>\n",
+                     (kLeft + kWidth - kRight) / 2, kHeight - 6, html_say("care.years_after_surgery"));
   return out;
 }
 
@@ -128,13 +128,13 @@ bool worth_drawing(const PredictAnswer& answer) {
 
 std::string arm_words(PredictArm arm) {
   switch (arm) {
-    case PredictArm::surgery: return "surgery";
-    case PredictArm::radiotherapy: return "radiotherapy";
-    case PredictArm::endocrine: return "hormone therapy";
-    case PredictArm::chemotherapy: return "chemotherapy";
-    case PredictArm::trastuzumab: return "trastuzumab";
-    case PredictArm::bisphosphonate: return "bisphosphonates";
-    case PredictArm::extended: return "hormone therapy for ten years";
+    case PredictArm::surgery: return say("care.surgery");
+    case PredictArm::radiotherapy: return say("care.radiotherapy");
+    case PredictArm::endocrine: return say("care.hormone_therapy");
+    case PredictArm::chemotherapy: return say("care.chemotherapy");
+    case PredictArm::trastuzumab: return say("care.trastuzumab");
+    case PredictArm::bisphosphonate: return say("care.bisphosphonates");
+    case PredictArm::extended: return say("care.hormone_therapy_for_ten_years");
   }
   return {};
 }
@@ -159,9 +159,8 @@ std::string survival_svg(const PredictAnswer& answer, const std::string& id) {
   const auto& high = answer.curves.high;
   std::string out = fmt::format(
       "<svg class=\"plot\" viewBox=\"0 0 {} {}\" role=\"img\" aria-labelledby=\"{}-title\">\n<title "
-      "id=\"{}-title\">Chance "
-      "of being alive by year, with what each treatment adds</title>\n",
-      kWidth, kHeight, id, id);
+      "id=\"{}-title\">{}</title>\n",
+      kWidth, kHeight, id, id, html_say("care.chance_of_being_alive_by_year_with"));
   std::vector<double> below(kYears + 1, 0.0);
   for (const PredictArm arm : arms_of(answer)) {
     if (arm == PredictArm::extended) {
@@ -194,8 +193,8 @@ std::string icon_array_svg(const PredictAnswer& answer, const std::string& id) {
   constexpr int kSide = 10, kStep = 20;
   std::string out = fmt::format(
       "<svg class=\"icons\" viewBox=\"0 0 {0} {0}\" role=\"img\" aria-labelledby=\"{1}-title\">\n<title "
-      "id=\"{1}-title\">A hundred people after ten years</title>\n",
-      kSide * kStep, id);
+      "id=\"{1}-title\">{2}</title>\n",
+      kSide * kStep, id, html_say("care.icons_title"));
   int at = 0;
   for (const Part& part : people(answer)) {
     for (int i = 0; i < part.count; ++i, ++at) {

@@ -9,6 +9,7 @@
 
 #include "her2/guideline/change.h"
 #include "her2/guideline/decide.h"
+#include "her2/language/say.h"
 #include "her2/report/readable_condition.h"
 #include "her2/report/words.h"
 
@@ -53,30 +54,32 @@ std::string needed_fact(const CareReport& report, FactId fact) {
   if (const Answer* answer = answer_called(report, type.name); answer != nullptr) {
     const std::string settled = settled_words(*answer);
     if (!settled.empty()) {
-      words += fmt::format(" (by {})", settled);
+      words = say("care.fact_settled_by", {{"fact", words}, {"facts", settled}});
     }
   } else if (const auto inputs = inputs_of(report, fact); !inputs.empty()) {
-    words += fmt::format(" (or by {})", listed(inputs, "and"));
+    words = say("care.fact_or_by", {{"fact", words}, {"facts", listed(inputs, "and")}});
   }
-  return report.answer.facts.contradicted.contains(fact) ? words + " (recorded, but contradicts another fact)" : words;
+  return report.answer.facts.contradicted.contains(fact) ? say("care.fact_contradicted", {{"fact", words}}) : words;
 }
 
 }  // namespace
 
-std::string_view truth_word(Truth truth) {
-  return truth == Truth::met ? "met" : truth == Truth::not_met ? "not met" : "open";
+std::string care_use() { return say("care.use"); }
+
+std::string truth_word(Truth truth) {
+  return truth == Truth::met ? say("care.met") : truth == Truth::not_met ? say("care.not_met") : say("care.open");
 }
 
 std::string state_words(const OptionAnswer& answer) {
   const OptionSense sense = answer.option->sense;
   switch (answer.state) {
     case Truth::met:
-      return sense == OptionSense::not_indicated ? "not indicated: the recorded facts meet the criterion"
-             : sense == OptionSense::test        ? "not recorded, and other criteria ask for it"
-             : sense == OptionSense::omission    ? "the recorded facts meet the criteria for leaving it out"
-                                                 : "the recorded facts meet the criteria";
-    case Truth::not_met: return "the recorded facts do not meet the criteria";
-    case Truth::open: return "cannot be said from the recorded facts";
+      return sense == OptionSense::not_indicated ? say("care.not_indicated_the_recorded_facts_meet")
+             : sense == OptionSense::test        ? say("care.not_recorded_and_other_criteria_ask")
+             : sense == OptionSense::omission    ? say("care.criteria_for_leaving_out_met")
+                                                 : say("care.the_recorded_facts_meet_the_criteria");
+    case Truth::not_met: return say("care.the_recorded_facts_do_not_meet_the");
+    case Truth::open: return say("care.cannot_be_said_from_the_recorded_facts");
   }
   return {};
 }
@@ -85,7 +88,7 @@ std::string fact_words(const CareReport& report, FactId fact) {
   const FactType& type = dictionary_of(report)[fact];
   const auto found = report.answer.facts.known.find(fact);
   if (found == report.answer.facts.known.end()) {
-    return fmt::format("{} not recorded", type.label);
+    return say("care.not_recorded", {{"label", type.label}});
   }
   return fmt::format("{}: {}", type.label,
                      with_unit(value_words(type.name, value_text(type, found->second)), type.unit));
@@ -99,7 +102,7 @@ std::string criterion_words(const CareReport& report, const Criterion& criterion
       criterion.when_text.find(" in ") == std::string::npos && criterion.when_text.find(" is ") == std::string::npos &&
       criterion.when_text.find('<') == std::string::npos && criterion.when_text.find('>') == std::string::npos) {
     const bool negated = criterion.when_text.starts_with("not ");
-    return fmt::format("{}: {}", dictionary[when.fact].label, negated ? "no" : "yes");
+    return fmt::format("{}: {}", dictionary[when.fact].label, negated ? say("care.no") : say("care.yes"));
   }
   return readable_condition(criterion.when_text, dictionary);
 }
@@ -126,10 +129,10 @@ std::vector<std::string> failed_words(const CareReport& report, const OptionAnsw
     const Criterion& criterion = answer.option->criteria[i];
     const std::string known = known_words(report, criterion);
     const std::string asks = criterion_words(report, criterion);
-    out.push_back(known.empty() ? asks : fmt::format("{} (here: {})", asks, known));
+    out.push_back(known.empty() ? asks : say("care.here", {{"asks", asks}, {"known", known}}));
   }
   if (out.empty() && answer.state == Truth::not_met) {
-    out.emplace_back("the criteria cannot all hold of what is recorded");
+    out.emplace_back(say("care.the_criteria_cannot_all_hold_of_what"));
   }
   return out;
 }
@@ -150,34 +153,36 @@ std::vector<std::string> remark_words(const OptionAnswer& answer) {
       if (answer.remarks[i] != wanted) {
         continue;
       }
-      std::string words = remark.kind == Remark::Kind::contraindication ? "Contraindication"
-                          : remark.kind == Remark::Kind::caution        ? "Caution"
-                                                                        : "";
       const bool about_case = remark.when.has_value();
-      if (!words.empty()) {
-        words += about_case && wanted == Truth::met ? ", recorded here: " : ": ";
-      }
-      words += remark.says;
+      const bool here = about_case && wanted == Truth::met;
+      const std::string words =
+          remark.kind == Remark::Kind::contraindication
+              ? say(here ? "care.contraindication_here" : "care.contraindication", {{"says", remark.says}})
+          : remark.kind == Remark::Kind::caution
+              ? say(here ? "care.caution_here" : "care.caution", {{"says", remark.says}})
+              : remark.says;
       if (about_case && wanted == Truth::open && remark.kind == Remark::Kind::note) {
         continue;  // a note on a case that this may not be
       }
-      out.push_back(words + (remark.unconfirmed ? " (unconfirmed)" : ""));
+      out.push_back(remark.unconfirmed ? say("care.unconfirmed", {{"words", words}}) : words);
     }
   }
   return out;
 }
 
 std::string label_words(const OptionLabel& label) {
-  return fmt::format("{}{}{}: {}{}", label.authority, label.date.empty() ? "" : " ", label.date, label.says,
-                     label.unconfirmed ? " (unconfirmed)" : "");
+  const std::string words =
+      fmt::format("{}{}{}: {}", label.authority, label.date.empty() ? "" : " ", date_in(label.date), label.says);
+  return label.unconfirmed ? say("care.unconfirmed", {{"words", words}}) : words;
 }
 
 std::string trial_words(const Option& option) {
   std::vector<std::string> parts;
   for (const OptionTrial& trial : option.trials) {
     parts.push_back(trial.id.empty() ? trial.name
-                                     : fmt::format("{} ({}{})", trial.name, trial.id,
-                                                   trial.id_unconfirmed ? ", number unconfirmed" : ""));
+                    : trial.id_unconfirmed
+                        ? say("care.trial_number_unconfirmed", {{"trial", trial.name}, {"number", trial.id}})
+                        : fmt::format("{} ({})", trial.name, trial.id));
   }
   return fmt::format("{}", fmt::join(parts, ", "));
 }
@@ -202,7 +207,7 @@ std::vector<std::string> answer_change_words(const CareReport& report, const Car
         parts.push_back(value_words(type.name, value.substr(at, end - at)));
         at = end + 1;
       }
-      return value.empty() ? "not known" : listed(parts, "or");
+      return value.empty() ? say("care.not_known") : listed(parts, "or");
     };
     out.push_back(fmt::format("{}: {} → {}", type.label, words(answer.from), words(answer.to)));
   }
@@ -244,10 +249,10 @@ std::vector<std::string> her2_negative_words(const CareReport& report) {
   for (const OptionAnswer& answer : report.answer.options) {
     const Option& option = *answer.option;
     if (option.sense == OptionSense::not_indicated && answer.state == Truth::met) {
-      out.push_back(fmt::format("Not indicated: {}.", option.name));
-      out.push_back(fmt::format("Why: {}.", option.indication));
+      out.push_back(say("care.not_indicated", {{"name", option.name}}));
+      out.push_back(say("care.why", {{"indication", option.indication}}));
       for (const auto& result : option.results) {
-        out.push_back(fmt::format("Evidence, {}: {}.", trial_words(option), result));
+        out.push_back(say("care.evidence", {{"trial", trial_words(option)}, {"result", result}}));
       }
       for (const auto& remark : remark_words(answer)) {
         out.push_back(remark + ".");
@@ -257,12 +262,16 @@ std::vector<std::string> her2_negative_words(const CareReport& report) {
   for (const OptionAnswer& answer : report.answer.options) {
     if (answer.option->id.starts_with("tdxd_") && answer.option->kind == "adc") {
       const auto why = answer.state == Truth::open ? needed_words(report, answer) : failed_words(report, answer);
-      out.push_back(fmt::format("Exception, {} ({}): {}{}{}.", answer.option->name, answer.option->intended_for,
-                                state_words(answer),
-                                why.empty()                   ? ""
-                                : answer.state == Truth::open ? "; needed: "
-                                                              : "; not met: ",
-                                fmt::join(why, "; ")));
+      const std::string reasons = fmt::format("{}", fmt::join(why, "; "));
+      const std::string& name = answer.option->name;
+      const std::string& whom = answer.option->intended_for;
+      const std::string state = state_words(answer);
+      out.push_back(why.empty() ? say("care.exception", {{"name", name}, {"intended_for", whom}, {"state", state}})
+                    : answer.state == Truth::open
+                        ? say("care.exception_needs",
+                              {{"name", name}, {"intended_for", whom}, {"state", state}, {"reasons", reasons}})
+                        : say("care.exception_not_met",
+                              {{"name", name}, {"intended_for", whom}, {"state", state}, {"reasons", reasons}}));
     }
   }
   return out;
@@ -293,7 +302,7 @@ std::string subtype_words(const CareReport& report) {
       parts.push_back(words.substr(0, words.find(',')));
     }
   }
-  return parts.empty() ? "Subtype open" : fmt::format("{}", fmt::join(parts, ", "));
+  return parts.empty() ? say("care.subtype_open") : fmt::format("{}", fmt::join(parts, ", "));
 }
 
 }  // namespace her2

@@ -14,7 +14,7 @@ namespace her2 {
 // "the recorded facts meet the criteria", "do not meet", "cannot be said": of an option, by its sense.
 std::string state_words(const OptionAnswer& answer);
 // "met", "not met", "open".
-std::string_view truth_word(Truth truth);
+std::string truth_word(Truth truth);
 
 // "HER2 status is positive": what a criterion asks for.
 std::string criterion_words(const CareReport& report, const Criterion& criterion);
@@ -61,5 +61,8 @@ std::string subtype_words(const CareReport& report);
 inline constexpr const char* kCareUse =
     "For research use only. Says which published criteria the recorded facts meet, do not meet, or leave open; it "
     "recommends and prescribes nothing.";
+
+// The same in the language of the report.
+std::string care_use();
 
 }  // namespace her2

@@ -55,7 +55,7 @@ class CohortPage {
     body_ += cohort_series_html(report_);
     columns();
     how_to_read();
-    add("</main>\n<footer><p>{}</p></footer>\n", html_text(kResearchUse));
+    add("</main>\n<footer><p>{}</p></footer>\n", html_text(research_use()));
     return html_page(fmt::format("Cohort report: {}", report_.table), body_, kStyle);
   }
 
@@ -112,7 +112,7 @@ class CohortPage {
     }
     tile("rows refused", fmt::format("{}", report_.rows_refused));
     tile("values refused", fmt::format("{}", report_.cells_refused));
-    add("</dl>\n<p class=\"quiet\">{}</p>\n", html_text(kResearchUse));
+    add("</dl>\n<p class=\"quiet\">{}</p>\n", html_text(research_use()));
     body_ +=
         "<nav aria-label=\"Sections\"><ul><li><a href=\"#editions\">Editions</a></li><li><a "
         "href=\"#rates\">Rates</a></li>"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <nlohmann/json.hpp>
 
+#include "her2/language/say.h"
 #include "her2/report/cohort_document.h"
 #include "her2/report/status_model.h"
 
@@ -87,6 +88,7 @@ Json chart_tree(const CohortReport& report, const CohortChart& chart) {
 }  // namespace
 
 std::string cohort_json(const CohortReport& report) {
+  const Speaking english(english_messages());  // for programs: the same in every language
   Json editions = Json::array(), shifts = Json::array(), distributions = Json::array(), rates = Json::array(),
        groupings = Json::array(), charts = Json::array(), columns = Json::array();
   for (std::size_t i = 0; i < report.editions.size(); ++i) {

@@ -184,7 +184,7 @@ std::string difference_text(const DifferenceDocument& document, const Dictionary
     write_cohort(page, *document.cohort, dictionary);
   }
   page.blank();
-  page.paragraph(kResearchUse, 0, Ink::strong);
+  page.paragraph(research_use(), 0, Ink::strong);
   return page.take();
 }
 
@@ -230,7 +230,7 @@ std::string difference_markdown(const DifferenceDocument& document, const Dictio
                          markdown_text(fmt::format("{}", fmt::join(change.ids, ", "))));
     }
   }
-  return out + fmt::format("\n{}\n", kResearchUse);
+  return out + fmt::format("\n{}\n", research_use());
 }
 
 std::string difference_json(const DifferenceDocument& document, const Dictionary& dictionary) {
@@ -307,7 +307,7 @@ std::string difference_json(const DifferenceDocument& document, const Dictionary
                      {"changed", document.cohort->changed},
                      {"changes", changes}};
   }
-  out["research_use"] = kResearchUse;
+  out["research_use"] = research_use();
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

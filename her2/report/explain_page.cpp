@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/say.h"
 #include "her2/report/html_page.h"
 
 namespace her2 {
@@ -27,8 +28,10 @@ main.explain .sources { font-size:.85rem; }
 }  // namespace
 
 std::string explain_html(const PatientPage& page) {
-  std::string body = "<a class=\"skip\" href=\"#main\">Skip to the text</a>\n<main id=\"main\" class=\"explain\">\n";
-  body += fmt::format("<h1>{}</h1>\n<p class=\"quiet\">Case {}</p>\n", html_text(page.title), html_text(page.case_id));
+  std::string body = fmt::format("<a class=\"skip\" href=\"#main\">{}</a>\n<main id=\"main\" class=\"explain\">\n",
+                                 html_say("explain.skip_to_the_text"));
+  body += fmt::format("<h1>{}</h1>\n<p class=\"quiet\">{}</p>\n", html_text(page.title),
+                      html_say("explain.case_head", {{"case_id", html_text(page.case_id)}}));
   for (std::size_t i = 0; i < page.sections.size(); ++i) {
     const PatientSection& section = page.sections[i];
     const bool last = i + 1 == page.sections.size();
@@ -54,13 +57,13 @@ std::string explain_html(const PatientPage& page) {
     body += "</section>\n";
   }
   body += "</main>\n";
-  return html_page(fmt::format("{} - case {}", page.title, page.case_id), body, kStyle);
+  return html_page(say("explain.page_title", {{"title", page.title}, {"case_id", page.case_id}}), body, kStyle);
 }
 
 Document explain_document(const PatientPage& page) {
   Document out;
   out.title = page.title;
-  out.subtitle = "Case " + page.case_id;
+  out.subtitle = say("explain.case", {{"case", page.case_id}});
   for (const auto& section : page.sections) {
     out.section(2, section.heading);
     for (const auto& text : section.paragraphs) {

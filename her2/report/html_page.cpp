@@ -181,9 +181,12 @@ std::string html_text(std::string_view text) {
   return out;
 }
 
+std::string html_say(std::string_view key, std::initializer_list<SayArg> args) { return say_as(html_text, key, args); }
+
 std::string html_page(std::string_view title, std::string_view body, std::string_view more_style) {
   std::string page =
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<!DOCTYPE html>\n<html lang=\"" + html_text(spoken_locale().language) +
+      "\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src "
       "'unsafe-inline'\">\n"
@@ -195,6 +198,9 @@ std::string html_page(std::string_view title, std::string_view body, std::string
   page += more_style;
   page += "</style>\n</head>\n<body>\n";
   page += body;
+  if (const std::string untranslated = untranslated_words(); !untranslated.empty()) {
+    page += fmt::format("<footer>\n<p>{}</p>\n</footer>\n", html_text(untranslated));
+  }
   page += "</body>\n</html>\n";
   return page;
 }

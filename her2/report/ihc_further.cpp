@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/say.h"
 #include "her2/report/ihc_picture.h"
 #include "her2/report/ihc_sections.h"
 #include "her2/report/picture.h"
@@ -29,10 +30,10 @@ void write_pictures(ReportPage& page, const IhcReport& r, bool fields) {
   for (const IhcPicture& picture : r.pictures) {
     if (is_field(picture) == fields) {
       if (first) {
-        page.heading(fields ? "Cells of each class" : "The slide");
+        page.heading(fields ? say("ihc.cells_of_each_class") : say("ihc.the_slide"));
         if (fields) {
-          page.paragraph(r.nuclear ? "The outlines are those of nuclei."
-                                   : "Solid outline: complete membrane; dashed: incomplete or unstained.",
+          page.paragraph(r.nuclear ? say("ihc.the_outlines_are_those_of_nuclei")
+                                   : say("ihc.solid_outline_complete_membrane_dashed"),
                          2, Ink::quiet);
         }
       }
@@ -41,10 +42,9 @@ void write_pictures(ReportPage& page, const IhcReport& r, bool fields) {
     }
   }
   if (!first && !fields) {
-    page.paragraph(fmt::format("Outlines: blue {}; yellow 1+, {}; orange 2+, moderate; red 3+, strong; grey no tumour "
-                               "cell.",
-                               r.nuclear ? "negative" : "unstained", r.nuclear ? "weak" : "faint or weak"),
-                   2, Ink::quiet);
+    page.paragraph(
+        r.nuclear ? say("ihc.outlines_blue_negative_yellow_1_weak") : say("ihc.outlines_blue_unstained_yellow_1_faint"),
+        2, Ink::quiet);
   }
 }
 
@@ -52,31 +52,33 @@ void write_tissue(ReportPage& page, const IhcReport& r) {
   if (r.areas.empty() && r.kinds.empty() && r.regions.empty()) {
     return;
   }
-  page.heading("Tissue and cells");
+  page.heading(say("ihc.tissue_and_cells"));
   Rows areas;
   for (const IhcArea& area : r.areas) {
-    areas.push_back({area.reason, fmt::format("{:.2f}", area.mm2)});
+    areas.push_back({name_in("area", area.reason), number_in(area.mm2, 2)});
   }
   if (!areas.empty()) {
-    page.table({"Area", "mm²"}, areas);
+    page.table({say("ihc.area"), say("ihc.mm")}, areas);
   }
   Rows kinds;
   for (const IhcKind& kind : r.kinds) {
-    kinds.push_back({kind.label, with_commas(kind.cells)});
+    kinds.push_back({name_in("cells", kind.label), with_commas(kind.cells)});
   }
   if (!kinds.empty()) {
-    page.table({"Cells", "Number"}, kinds);
+    page.table({say("ihc.cells_head"), say("ihc.number")}, kinds);
   }
   Rows regions;
   for (const IhcRegion& region : r.regions) {
     if (!r.microarray) {
-      regions.push_back({region.name, region.role, fmt::format("{:.2f}", region.mm2), with_commas(region.tumour_cells),
-                         fmt::format("{:.0f}", region.h_score)});
+      regions.push_back({region.name, name_in("role", region.role), number_in(region.mm2, 2),
+                         with_commas(region.tumour_cells), number_in(region.h_score, 0)});
     }
   }
   if (!regions.empty()) {
-    page.heading("Regions", 3);
-    page.table({"Region", "Role", "mm²", "Tumour cells", "H-score"}, regions);
+    page.heading(say("ihc.regions"), 3);
+    page.table(
+        {say("ihc.region"), say("ihc.role"), say("ihc.mm"), say("ihc.tumour_cells_head"), say("ihc.h_score_head")},
+        regions);
   }
 }
 
@@ -93,21 +95,27 @@ void write_changes(ReportPage& page, const IhcReport& r) {
     }
   }
   if (!rows.empty()) {
-    page.heading("What would change the call");
-    page.table({"If this", "were, instead of", "this", "it would be", "by"}, rows);
+    page.heading(say("ihc.what_would_change_the_call"));
+    page.table(
+        {say("ihc.if_this"), say("ihc.were_instead_of"), say("ihc.this"), say("ihc.it_would_be"), say("ihc.by_column")},
+        rows);
   }
 }
 
 void write_uncertainty(ReportPage& page, const IhcReport& r) {
-  page.heading("How sure");
-  fact(page, "Replicates", r.replicates == 0 ? "none: the figures carry no intervals" : with_commas(r.replicates));
-  fact(page, "Conditional on", r.conditional_on);
+  page.heading(say("ihc.how_sure"));
+  fact(page, say("ihc.replicates"),
+       r.replicates == 0 ? say("ihc.none_the_figures_carry_no_intervals") : with_commas(r.replicates));
+  fact(page, say("ihc.conditional_on"), r.conditional_on);
   if (!r.nuclear) {
-    fact(page, "Noise floor",
-         fmt::format("{:.1f} % of cells look faintly stained where nothing can be", r.noise_floor_percent));
+    fact(page, say("ihc.noise_floor"),
+         say("ihc.of_cells_look_faintly_stained_where",
+             {{"noise_floor_percent", percent_in(r.noise_floor_percent, 1)}}));
   }
   if (r.second.measured) {
-    fact(page, "Second opinion", fmt::format("membrane connectivity {:.2f}. {}", r.second.connectivity, r.second.says));
+    fact(page, say("ihc.second_opinion_head"),
+         say("ihc.membrane_connectivity",
+             {{"connectivity", number_in(r.second.connectivity, 2)}, {"says", r.second.says}}));
   }
   for (const auto& [label, value] : r.heterogeneity) {
     fact(page, label, value);
@@ -115,7 +123,7 @@ void write_uncertainty(ReportPage& page, const IhcReport& r) {
 }
 
 void write_origin(ReportPage& page, const IhcReport& r) {
-  page.heading("Made from");
+  page.heading(say("ihc.made_from"));
   for (const auto& [label, value] : ihc_provenance(r)) {
     fact(page, label, value);
   }
@@ -125,7 +133,7 @@ void write_origin(ReportPage& page, const IhcReport& r) {
     sources.insert(cited.begin(), cited.end());
   }
   if (!sources.empty()) {
-    page.heading("Sources");
+    page.heading(say("ihc.sources"));
   }
   for (const auto& [key, citation] : sources) {
     page.field(key, citation, 14);
@@ -135,20 +143,22 @@ void write_origin(ReportPage& page, const IhcReport& r) {
 }  // namespace
 
 void write_staining(ReportPage& page, const IhcReport& r) {
-  page.heading(r.nuclear ? "Tumour cells by nuclear staining" : "Tumour cells by membrane staining");
+  page.heading(r.nuclear ? say("ihc.tumour_cells_by_nuclear_staining") : say("ihc.tumour_cells_by_membrane_staining"));
   const auto shares = cell_shares(r);
   if (!shares.empty()) {
-    page.figure(ihc_svg(shares, "bar"), r.nuclear ? "Tumour cells by staining of the nucleus."
-                                                  : "Tumour cells by staining of the membrane; hatched: incomplete.");
+    page.figure(ihc_svg(shares, "bar"), r.nuclear ? say("ihc.tumour_cells_by_staining_of_the")
+                                                  : say("ihc.tumour_cells_by_staining_of_the_head"));
   }
   Rows rows;
   for (const IhcShare& share : r.shares) {
     const IhcInterval& p = share.percent;
-    rows.push_back({share.label, fmt::format("{:.1f} %", p.value),
-                    p.low == p.high ? std::string() : fmt::format("{:.1f} to {:.1f}", p.low, p.high),
+    rows.push_back({staining_words(share.label), percent_in(p.value, 1),
+                    p.low == p.high ? std::string()
+                                    : say("ihc.range", {{"low", number_in(p.low, 1)}, {"high", number_in(p.high, 1)}}),
                     with_commas(share.cells)});
   }
-  page.table({r.nuclear ? "Nucleus" : "Membrane", "Share", fmt::format("{} % interval", r.coverage_percent), "Cells"},
+  page.table({r.nuclear ? say("ihc.nucleus") : say("ihc.membrane"), say("ihc.share"),
+              say("ihc.interval", {{"coverage_percent", r.coverage_percent}}), say("ihc.cells_head")},
              rows);
   if (!r.histogram.cells.empty()) {
     page.figure(histogram_svg(r, "histogram"), histogram_words(r));
@@ -159,16 +169,16 @@ void write_quality(ReportPage& page, const std::vector<IhcVerdict>& verdicts) {
   if (verdicts.empty()) {
     return;
   }
-  page.heading("Quality");
+  page.heading(say("ihc.quality"));
   Rows rows;
   for (const IhcVerdict& v : verdicts) {
     rows.push_back({v.label,
-                    v.severity == Severity::ok        ? "fine"
-                    : v.severity == Severity::warning ? "look"
-                                                      : "refused",
+                    v.severity == Severity::ok        ? say("ihc.fine_plain")
+                    : v.severity == Severity::warning ? say("ihc.look_plain")
+                                                      : say("ihc.refused_plain"),
                     v.reason});
   }
-  page.table({"What", "Verdict", "Why"}, rows);
+  page.table({say("ihc.what"), say("ihc.verdict"), say("ihc.why")}, rows);
 }
 
 void write_further(ReportPage& page, const IhcReport& r) {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/say.h"
 #include "her2/report/html_page.h"
 #include "her2/report/ihc_picture.h"
 #include "her2/report/ihc_sections.h"
@@ -27,9 +28,9 @@ class IhcPage {
 
   std::string all() {
     const IhcHeadline head = ihc_headline(r_);
-    body_ = "<a class=\"skip\" href=\"#main\">Skip to the result</a>\n";
-    add("<header class=\"top\"><p>{} IHC report</p><p>{}</p></header>\n<main id=\"main\" class=\"wide\">\n",
-        html_text(r_.marker), html_text(r_.software));
+    body_ = fmt::format("<a class=\"skip\" href=\"#main\">{}</a>\n", html_say("ihc.skip_to_the_result"));
+    add("<header class=\"top\"><p>{}</p><p>{}</p></header>\n<main id=\"main\" class=\"wide\">\n",
+        html_say("ihc.ihc_report", {{"marker", html_text(r_.marker)}}), html_text(r_.software));
     card(head);
     overview();
     if (!r_.refused()) {
@@ -49,7 +50,7 @@ class IhcPage {
     }
     body_ += ihc_provenance_section(r_);
     body_ += ihc_sources_section(r_);
-    add("</main>\n<footer>\n<p>{}</p>\n</footer>\n", html_text(kResearchUse));
+    add("</main>\n<footer>\n<p>{}</p>\n</footer>\n", html_text(research_use()));
     return html_page(fmt::format("{} - {}", head.score, r_.slide.name), body_, ihc_style());
   }
 
@@ -68,7 +69,8 @@ class IhcPage {
   }
 
   static std::string range_words(const IhcInterval& v, int digits) {
-    return v.low == v.high ? "" : fmt::format("{:.{}f} to {:.{}f}", v.low, digits, v.high, digits);
+    return v.low == v.high ? ""
+                           : say("ihc.range", {{"low", number_in(v.low, digits)}, {"high", number_in(v.high, digits)}});
   }
 
   // A number and its % stay on one line.
@@ -85,37 +87,39 @@ class IhcPage {
     const bool detail = r_.refused() || r_.microarray;
     add("<p class=\"detail\">{}</p>\n",
         html_text(detail ? head.detail : edition_words(r_, r_.editions[std::min(r_.primary, r_.editions.size() - 1)])));
-    add("<p>Slide <strong>{}</strong></p>\n", html_text(r_.slide.name));
+    add("<p>{}</p>\n",
+        html_say("ihc.slide_named", {{"slide", fmt::format("<strong>{}</strong>", html_text(r_.slide.name))}}));
     if (!r_.refused()) {
       tiles();
     }
     warnings();
-    add("<p class=\"quiet\">{}</p>\n</section>\n", html_text(kResearchUse));
+    add("<p class=\"quiet\">{}</p>\n</section>\n", html_text(research_use()));
   }
 
   void tiles() {
     body_ += "<dl class=\"answers\">\n";
     if (r_.nuclear) {
-      tile("Positive nuclei", fmt::format("{:.1f} %", r_.nuclear->percent.value), range_words(r_.nuclear->percent, 1));
+      tile(say("ihc.positive_nuclei"), percent_in(r_.nuclear->percent.value, 1), range_words(r_.nuclear->percent, 1));
     }
-    tile("H-score", fmt::format("{:.0f}", r_.h_score.value), range_words(r_.h_score, 0));
+    tile(say("ihc.h_score_head"), number_in(r_.h_score.value, 0), range_words(r_.h_score, 0));
     if (r_.nuclear && r_.nuclear->proportion) {
-      tile("Allred", fmt::format("{}", *r_.nuclear->proportion + r_.nuclear->intensity),
-           fmt::format("proportion {}, intensity {}", *r_.nuclear->proportion, r_.nuclear->intensity));
+      tile(say("ihc.allred"), fmt::format("{}", *r_.nuclear->proportion + r_.nuclear->intensity),
+           say("ihc.proportion_intensity",
+               {{"proportion", *r_.nuclear->proportion}, {"intensity", r_.nuclear->intensity}}));
     }
-    tile("Tumour cells", with_commas(r_.tumour_cells));
+    tile(say("ihc.tumour_cells_head"), with_commas(r_.tumour_cells));
     for (const IhcShare& share : r_.shares) {
       if (share.fact == "strong_complete") {
-        tile("Strong and complete", fmt::format("{:.1f} %", share.percent.value), range_words(share.percent, 1));
+        tile(say("ihc.strong_and_complete"), percent_in(share.percent.value, 1), range_words(share.percent, 1));
       }
     }
     if (r_.nuclear && r_.nuclear->hot_spot) {
-      tile("Hot spot", fmt::format("{:.1f} %", r_.nuclear->hot_percent),
-           fmt::format("{:.0f} um field", r_.nuclear->side_um));
+      tile(say("ihc.hot_spot_head"), percent_in(r_.nuclear->hot_percent, 1),
+           say("ihc.um_field", {{"side_um", number_in(r_.nuclear->side_um, 0)}}));
     }
     if (r_.second.measured) {
-      tile("Second opinion", r_.second.score.empty() ? "none" : r_.second.score,
-           r_.second.agrees ? "agrees" : "differs");
+      tile(say("ihc.second_opinion_head"), r_.second.score.empty() ? say("ihc.no_corrections") : r_.second.score,
+           r_.second.agrees ? say("ihc.agrees") : say("ihc.differs"));
     }
     body_ += "</dl>\n";
   }
@@ -128,12 +132,11 @@ class IhcPage {
       }
     }
     if (!r_.profile.calibrated) {
-      all.emplace_back("Uncalibrated", fmt::format("The profile {} is calibrated to no laboratory; its thresholds are "
-                                                   "starting values.",
-                                                   r_.profile.name));
+      all.emplace_back(say("ihc.uncalibrated_head"),
+                       say("ihc.the_profile_is_calibrated_to_no", {{"name", r_.profile.name}}));
     }
     if (r_.second.measured && !r_.second.agrees) {
-      all.emplace_back("Second opinion", r_.second.says);
+      all.emplace_back(say("ihc.second_opinion_head"), r_.second.says);
     }
     if (!all.empty()) {
       body_ += "<ul class=\"notices\">\n";
@@ -156,7 +159,7 @@ class IhcPage {
     if (std::all_of(r_.pictures.begin(), r_.pictures.end(), is_field)) {
       return;
     }
-    open("The slide");
+    open(say("ihc.the_slide"));
     body_ += "<div class=\"pictures\">\n";
     for (const IhcPicture& p : r_.pictures) {
       if (!is_field(p)) {
@@ -171,13 +174,14 @@ class IhcPage {
   [[nodiscard]] std::string class_legend() const {
     return fmt::format(
         "<ul class=\"chips swatches\">\n<li><i class=\"k0\"></i>{}</li><li><i class=\"k1\"></i>1+: {}</li><li><i "
-        "class=\"k2\"></i>2+: moderate</li><li><i class=\"k3\"></i>3+: strong</li><li><i class=\"kx\"></i>no tumour "
-        "cell</li>\n</ul>\n",
-        r_.nuclear ? "negative" : "unstained", r_.nuclear ? "weak" : "faint or weak");
+        "class=\"k2\"></i>{}</li><li><i class=\"k3\"></i>{}</li><li><i class=\"kx\"></i>{}</li>\n</ul>\n",
+        r_.nuclear ? html_say("ihc.negative") : html_say("ihc.unstained"),
+        r_.nuclear ? html_say("ihc.weak") : html_say("ihc.faint_or_weak"), html_say("ihc.2_moderate"),
+        html_say("ihc.3_strong"), html_say("ihc.no_tumour_cell"));
   }
 
   void staining() {
-    open(r_.nuclear ? "Tumour cells by nuclear staining" : "Tumour cells by membrane staining");
+    open(r_.nuclear ? say("ihc.tumour_cells_by_nuclear_staining") : say("ihc.tumour_cells_by_membrane_staining"));
     const auto shares = cell_shares(r_);
     body_ += "<div class=\"halves\">\n<div>\n" + ihc_svg(shares, "bar");
     body_ += ihc_share_table(r_, "bar");
@@ -187,23 +191,28 @@ class IhcPage {
   }
 
   void editions() {
-    open(r_.nuclear ? "What the guideline says" : "The score under each edition");
-    add("<table class=\"cards editions\">\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th>"
-        "<th scope=\"col\">Probability</th><th scope=\"col\">The rule that gives it</th></tr></thead>\n<tbody>\n",
-        r_.nuclear ? "Guideline" : "Edition", r_.nuclear ? "Answer" : "Score");
+    open(r_.nuclear ? say("ihc.what_the_guideline_says") : say("ihc.the_score_under_each_edition"));
+    add("<table class=\"cards editions\">\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
+        "scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
+        r_.nuclear ? html_say("ihc.guideline_head") : html_say("ihc.edition_head"),
+        r_.nuclear ? html_say("ihc.answer_head") : html_say("ihc.score_head"), html_say("ihc.probability"),
+        html_say("ihc.the_rule_that_gives_it"));
     for (std::size_t i = 0; i < r_.editions.size(); ++i) {
       const CaseStatus& edition = r_.editions[i];
       const Answer* answer = answer_of(edition, r_.answer_fact);
       const std::string name = edition_words(r_, edition);
       add("<tr{}><th scope=\"row\">{}</th>", i == r_.primary ? " class=\"counts\"" : "", html_text(name));
       if (answer == nullptr || answer->state == AnswerState::none) {
-        body_ += "<td data-head=\"Score\">no answer</td><td></td><td></td></tr>\n";
+        add("<td data-head=\"{}\">{}</td><td></td><td></td></tr>\n", html_say("ihc.score_head"),
+            html_say("ihc.no_answer"));
         continue;
       }
-      add("<td class=\"value{}\" data-head=\"Score\">{}</td><td data-head=\"Probability\">{}<span "
-          "class=\"quiet\">{}</span></td><td data-head=\"Rule\">{}</td></tr>\n",
-          r_.nuclear ? "" : " big", html_text(value_words(answer->fact, likeliest(*answer))),
-          score_bar(*answer, fmt::format("score-{}", i)), html_text(score_words(*answer)), rule(*answer));
+      add("<td class=\"value{}\" data-head=\"{}\">{}</td><td data-head=\"{}\">{}<span "
+          "class=\"quiet\">{}</span></td><td data-head=\"{}\">{}</td></tr>\n",
+          r_.nuclear ? "" : " big", html_say("ihc.score_head"),
+          html_text(value_words(answer->fact, likeliest(*answer))), html_say("ihc.probability"),
+          score_bar(*answer, fmt::format("score-{}", i)), html_text(score_words(*answer)), html_say("ihc.rule_head"),
+          rule(*answer));
     }
     body_ += "</tbody></table>\n";
     close();
@@ -228,10 +237,10 @@ class IhcPage {
     if (std::none_of(r_.pictures.begin(), r_.pictures.end(), is_field)) {
       return;
     }
-    open("Cells of each class");
+    open(say("ihc.cells_of_each_class"));
     add("<p class=\"quiet\">{}</p>\n<div class=\"pictures small\">\n",
-        r_.nuclear ? "The outlines are those of nuclei."
-                   : "Solid outline: complete membrane; dashed: incomplete or unstained.");
+        r_.nuclear ? html_say("ihc.the_outlines_are_those_of_nuclei")
+                   : html_say("ihc.solid_outline_complete_membrane_dashed"));
     for (const IhcPicture& p : r_.pictures) {
       if (is_field(p)) {
         picture(p, "field");
@@ -255,15 +264,16 @@ class IhcPage {
     if (all.empty()) {
       return;
     }
-    open("What would change the call");
-    body_ +=
-        "<table class=\"cards\">\n<thead><tr><th scope=\"col\">If this</th><th scope=\"col\">were, instead of</th>"
-        "<th scope=\"col\">this</th><th scope=\"col\">it would be</th></tr></thead>\n<tbody>\n";
+    open(say("ihc.what_would_change_the_call"));
+    add("<table class=\"cards\">\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
+        "scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
+        html_say("ihc.if_this"), html_say("ihc.were_instead_of"), html_say("ihc.this"), html_say("ihc.it_would_be"));
     for (const WhatIf* change : all) {
-      add("<tr><th scope=\"row\">{}</th><td data-head=\"Instead of\">{}</td><td data-head=\"Then\">{}</td><td "
-          "data-head=\"Gives\">{} <span class=\"quiet mono\">{}</span></td></tr>\n",
-          html_text(change->label), html_text(with_unit(change->from, change->unit)),
-          html_text(with_unit(change->to, change->unit)), html_text(change->gives), html_text(change->row));
+      add("<tr><th scope=\"row\">{}</th><td data-head=\"{}\">{}</td><td data-head=\"{}\">{}</td><td "
+          "data-head=\"{}\">{} <span class=\"quiet mono\">{}</span></td></tr>\n",
+          html_text(change->label), html_say("ihc.instead_of"), html_text(with_unit(change->from, change->unit)),
+          html_say("ihc.then"), html_text(with_unit(change->to, change->unit)), html_say("ihc.gives"),
+          html_text(change->gives), html_text(change->row));
     }
     body_ += "</tbody></table>\n";
     close();

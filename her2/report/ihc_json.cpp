@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "her2/language/say.h"
 #include "her2/report/status_json.h"
 
 namespace her2 {
@@ -152,6 +153,7 @@ Json cells_tree(const IhcReport& r) {
 }  // namespace
 
 std::string ihc_json(const IhcReport& r, bool with_timing) {
+  const Speaking english(english_messages());  // for programs: the same in every language
   const IhcHeadline head = ihc_headline(r);
   const auto verdict = [](const IhcVerdict& v) {
     return Json{{"id", v.id}, {"severity", name_of(v.severity)}, {"label", v.label}, {"reason", v.reason}};

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "her2/core/decimal.h"
+#include "her2/language/say.h"
 #include "her2/report/words.h"
 
 namespace her2 {
@@ -28,9 +29,9 @@ std::string whole_percent(std::string_view probability) {
   const bool impossible = percent == Rational(0);
   const bool certain = percent == Rational(100);
   if (!impossible && percent < Rational(1)) {
-    return "below 1 %";
+    return say("ihc.below_1");
   }
-  return !certain && percent > Rational(99) ? "above 99 %" : rounded_text(percent, 0) + " %";
+  return !certain && percent > Rational(99) ? say("ihc.above_99") : rounded_text(percent, 0) + " %";
 }
 
 }  // namespace
@@ -70,15 +71,19 @@ std::string edition_words(const IhcReport& report, const CaseStatus& edition) {
 }
 
 std::string allred_words(const IhcNuclear& nuclear) {
-  return nuclear.proportion ? fmt::format("{} (proportion {}, intensity {})", *nuclear.proportion + nuclear.intensity,
-                                          *nuclear.proportion, nuclear.intensity)
+  return nuclear.proportion ? say("ihc.allred_score_is", {{"score", *nuclear.proportion + nuclear.intensity},
+                                                          {"proportion", *nuclear.proportion},
+                                                          {"intensity", nuclear.intensity}})
                             : std::string();
 }
 
 std::string hot_spot_words(const IhcNuclear& nuclear) {
   return nuclear.hot_spot
-             ? fmt::format("{:.1f} % of {} tumour cells in the field of {:.0f} um at x {:.0f}, y {:.0f}",
-                           nuclear.hot_percent, with_commas(nuclear.hot_cells), nuclear.side_um, nuclear.x, nuclear.y)
+             ? say("ihc.of_tumour_cells_in_the_field_of", {{"hot_percent", percent_in(nuclear.hot_percent, 1)},
+                                                           {"hot_cells", grouped(nuclear.hot_cells)},
+                                                           {"side_um", number_in(nuclear.side_um, 0)},
+                                                           {"x", number_in(nuclear.x, 0)},
+                                                           {"y", number_in(nuclear.y, 0)}})
              : std::string();
 }
 
@@ -87,20 +92,16 @@ std::string likeliest(const Answer& answer) {
   return values.empty() || answer.state == AnswerState::none ? std::string() : values.front().value;
 }
 
-std::string with_commas(std::uint64_t number) {
-  std::string out = std::to_string(number);
-  for (std::size_t at = out.size(); at > 3; at -= 3) {
-    out.insert(at - 3, ",");
-  }
-  return out;
-}
+std::string with_commas(std::uint64_t number) { return grouped(number).text; }
 
 std::string interval_words(const IhcInterval& value) {
   const int digits = std::max({value.value, value.low, value.high}) >= 100 ? 0 : 1;
   if (value.low == value.high) {
-    return fmt::format("{:.{}f}", value.value, digits);
+    return number_in(value.value, digits);
   }
-  return fmt::format("{:.{}f} ({:.{}f} to {:.{}f})", value.value, digits, value.low, digits, value.high, digits);
+  return say("ihc.to", {{"value", number_in(value.value, digits)},
+                        {"low", number_in(value.low, digits)},
+                        {"high", number_in(value.high, digits)}});
 }
 
 const char* name_of(Severity severity) {
@@ -118,15 +119,15 @@ std::string score_words(const Answer& answer) {
   }
   const auto values = by_probability(answer);
   if (answer.state == AnswerState::none || values.empty()) {
-    return "no answer";
+    return say("ihc.no_answer");
   }
   std::vector<std::string> words;
   for (const PossibleValue& value : values) {
     const std::string name = value_words(answer.fact, value.value);
     words.push_back(value.probability.empty() ? name : fmt::format("{} ({})", name, whole_percent(value.probability)));
   }
-  const std::string contradiction = answer.state == AnswerState::conflict ? "contradictory: " : "";
-  return contradiction + listed(words, "or");
+  const std::string choices = listed(words, "or");
+  return answer.state == AnswerState::conflict ? say("ihc.contradictory", {{"choices", choices}}) : choices;
 }
 
 namespace {
@@ -142,10 +143,10 @@ std::string cores_words(const IhcReport& report) {
   }
   std::vector<std::string> parts;
   for (const auto& [value, cores] : count) {
-    parts.push_back(fmt::format("{} in {}", value_words(report.answer_fact, value), cores));
+    parts.push_back(say("ihc.in", {{"value", value_words(report.answer_fact, value)}, {"cores", cores}}));
   }
   if (none > 0) {
-    parts.push_back(fmt::format("no score in {}", none));
+    parts.push_back(say("ihc.no_score_in", {{"cores", none}}));
   }
   return listed(parts, "and");
 }
@@ -155,7 +156,7 @@ std::string cores_words(const IhcReport& report) {
 IhcHeadline ihc_headline(const IhcReport& report) {
   IhcHeadline out;
   if (report.refused()) {
-    out.score = "No score";
+    out.score = say("ihc.no_score");
     for (const IhcVerdict& verdict : report.qc) {
       if (verdict.severity == Severity::refused) {
         out.detail += (out.detail.empty() ? "" : " ") + verdict.reason;
@@ -163,20 +164,21 @@ IhcHeadline ihc_headline(const IhcReport& report) {
     }
     return out;
   }
-  const std::string cells = fmt::format("{} tumour cells", with_commas(report.tumour_cells));
+  const std::string cells = say("ihc.tumour_cells", {{"tumour_cells", grouped(report.tumour_cells)}});
   if (report.microarray) {
     const auto cores = std::count_if(report.regions.begin(), report.regions.end(),
                                      [](const IhcRegion& region) { return region.role == "core"; });
-    out.score = fmt::format("{} microarray, {} cores", report.marker, cores);
+    out.score = say("ihc.microarray_cores", {{"marker", report.marker}, {"cores", cores}});
     out.detail = fmt::format("{}; {}", cores_words(report), cells);
     return out;
   }
   const CaseStatus& edition = report.editions.at(std::min(report.primary, report.editions.size() - 1));
   const Answer* answer = answer_of(edition, report.answer_fact);
-  const std::string says = answer == nullptr ? "no answer" : score_words(*answer);
+  const std::string says = answer == nullptr ? say("ihc.no_answer") : score_words(*answer);
   if (report.nuclear) {
     const IhcNuclear& nuclear = *report.nuclear;
-    out.score = fmt::format("{} {:.1f} %: {}", report.marker, nuclear.percent.value, says);
+    out.score = say("ihc.percent_and_answer",
+                    {{"marker", report.marker}, {"percent", percent_in(nuclear.percent.value, 1)}, {"answer", says}});
     if (answer != nullptr && answer->state == AnswerState::decided) {
       const Tone tone = value_tone(answer->fact, answer->values.at(0).value);
       out.positive = tone == Tone::positive;
@@ -184,19 +186,22 @@ IhcHeadline ihc_headline(const IhcReport& report) {
     }
     const std::string range = nuclear.percent.low == nuclear.percent.high
                                   ? std::string()
-                                  : fmt::format("{:.1f} to {:.1f} %; ", nuclear.percent.low, nuclear.percent.high);
+                                  : say("ihc.range", {{"low", number_in(nuclear.percent.low, 1)},
+                                                      {"high", percent_in(nuclear.percent.high, 1)}}) +
+                                        "; ";
+    const std::string h_score = say("ihc.h_score_is", {{"score", interval_words(report.h_score)}});
     const std::string allred =
-        nuclear.proportion ? fmt::format(", Allred {}", *nuclear.proportion + nuclear.intensity) : std::string();
-    out.detail = fmt::format("{}H-score {}{}, {}", range, interval_words(report.h_score), allred, cells);
+        nuclear.proportion ? say("ihc.allred_is", {{"score", *nuclear.proportion + nuclear.intensity}}) + ", " : "";
+    out.detail = fmt::format("{}{}, {}{}", range, h_score, allred, cells);
     return out;
   }
-  out.score = fmt::format("{} IHC {}", report.marker, says);
+  out.score = say("ihc.ihc", {{"marker", report.marker}, {"answer", says}});
   if (answer != nullptr && answer->state == AnswerState::decided && !answer->values.empty()) {
     const std::string& value = answer->values[0].value;
     out.positive = value == "3+";
     out.negative = value == "0" || value == "0+" || value == "1+";
   }
-  out.detail = fmt::format("H-score {}, {}", interval_words(report.h_score), cells);
+  out.detail = say("ihc.h_score", {{"interval", interval_words(report.h_score)}, {"cells", cells}});
   return out;
 }
 

@@ -201,7 +201,7 @@ std::string score_words(const Answer& answer);
 // "0+": the most probable value of the score; empty when there is none.
 std::string likeliest(const Answer& answer);
 
-std::string with_commas(std::uint64_t number);         // "12,345"
+std::string with_commas(std::uint64_t number);         // "12,345", grouped as the language of the report does
 std::string interval_words(const IhcInterval& value);  // "12.3 (10.1 to 14.9)"
 const char* name_of(Severity severity);                // "ok", "warning", "refused"
 

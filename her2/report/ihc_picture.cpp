@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "her2/core/decimal.h"
+#include "her2/language/say.h"
 #include "her2/report/html_page.h"
 #include "her2/report/words.h"
 
@@ -86,26 +87,25 @@ const char* score_class(std::string_view value) {
   return found == kClasses.end() ? "qx" : found->second;
 }
 
-std::string axis(const IhcHistogram& h, std::size_t bins, double top, const char* what) {
+std::string axis(const IhcHistogram& h, std::size_t bins, double top, const std::string& what) {
   std::string out;
   const double reach = static_cast<double>(bins) * h.bin_od;
   const double step = reach > 1.5 ? 0.5 : reach > 0.6 ? 0.2 : 0.1;
   for (int i = 0; i * step <= reach + 1e-9; ++i) {
     const double x = kLeft + kWidth * i * step / reach;
-    out += fmt::format("<text class=\"tick\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{:.1f}</text>", x,
-                       kTop + kHeight + 16, i * step);
+    out += fmt::format("<text class=\"tick\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>", x,
+                       kTop + kHeight + 16, number_in(i * step, 1));
   }
   for (const double part : {0.0, 0.5, 1.0}) {
     const double y = kTop + kHeight * (1 - part);
     out += fmt::format(
-        "<text class=\"tick\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{:.4g} %</text>"
-        "<line class=\"grid\" x1=\"{}\" x2=\"{}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>\n",
-        kLeft - 5, y + 4, top * part, kLeft, kLeft + kWidth, y, y);
+        "<text class=\"tick\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text><line class=\"grid\" x1=\"{}\" "
+        "x2=\"{}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>\n",
+        kLeft - 5, y + 4, percent_in(fmt::format("{:.4g}", top * part)), kLeft, kLeft + kWidth, y, y);
   }
-  return out + fmt::format(
-                   "<text class=\"axis\" x=\"{:.0f}\" y=\"{:.0f}\" text-anchor=\"middle\">{}, DAB optical "
-                   "density</text>\n",
-                   kLeft + kWidth / 2, kTop + kHeight + 36, what);
+  return out + fmt::format("<text class=\"axis\" x=\"{:.0f}\" y=\"{:.0f}\" text-anchor=\"middle\">{}</text>\n",
+                           kLeft + kWidth / 2, kTop + kHeight + 36,
+                           html_say("ihc.dab_axis", {{"what", html_text(what)}}));
 }
 
 }  // namespace
@@ -126,16 +126,14 @@ std::string histogram_words(const IhcReport& report) {
   for (const std::uint64_t n : h.cells) {
     all += n;
   }
-  std::string out = report.nuclear
-                        ? fmt::format("Mean DAB of the nuclei of {} tumour cells.", with_commas(all))
-                        : fmt::format(
-                              "Median membrane contrast of {} tumour cells; the first bar holds those without "
-                              "staining.",
-                              with_commas(all));
+  std::string out = report.nuclear ? say("ihc.mean_dab_of_the_nuclei_of_tumour", {{"all", grouped(all)}})
+                                   : say("ihc.median_membrane_contrast_of_tumour", {{"all", grouped(all)}});
+  std::string cuts;
   for (std::size_t i = 0; i < h.cuts.size(); ++i) {
-    out += fmt::format("{}{} from {:.2f}", i == 0 ? " Cuts of the profile: " : ", ", h.cuts[i].second, h.cuts[i].first);
+    cuts += i == 0 ? "" : ", ";
+    cuts += say("ihc.cut_from", {{"cut", staining_words(h.cuts[i].second)}, {"od", number_in(h.cuts[i].first, 2)}});
   }
-  return h.cuts.empty() ? out : out + ".";
+  return h.cuts.empty() ? out : say("ihc.with_cuts", {{"words", out}, {"cuts", cuts}});
 }
 
 std::string histogram_svg(const IhcReport& report, const std::string& id) {
@@ -149,14 +147,15 @@ std::string histogram_svg(const IhcReport& report, const std::string& id) {
   }
   std::string out = fmt::format(
       "<svg class=\"wide\" viewBox=\"0 0 500 244\" role=\"img\" aria-labelledby=\"{0}-t "
-      "{0}-d\"><title id=\"{0}-t\">Histogram of {2}</title><desc "
+      "{0}-d\"><title id=\"{0}-t\">{2}</title><desc "
       "id=\"{0}-d\">{1}</desc>\n",
-      id, html_text(histogram_words(report)), report.nuclear ? "nuclear staining" : "membrane contrast");
+      id, html_text(histogram_words(report)),
+      report.nuclear ? html_say("ihc.histogram_of_nuclei") : html_say("ihc.histogram_of_membranes"));
   if (all == 0 || bins == 0 || h.bin_od <= 0) {
     return out + "</svg>\n";
   }
   const double top = round_up(100.0 * static_cast<double>(most) / static_cast<double>(all));
-  out += axis(h, bins, top, report.nuclear ? "mean of the nucleus" : "median membrane contrast");
+  out += axis(h, bins, top, report.nuclear ? say("ihc.mean_of_the_nucleus") : say("ihc.median_membrane_contrast"));
   const double wide = kWidth / static_cast<double>(bins);
   for (std::size_t i = 0; i < bins; ++i) {
     const double tall = kHeight * 100.0 * static_cast<double>(h.cells[i]) / static_cast<double>(all) / top;

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/say.h"
 #include "her2/report/html_page.h"
 #include "her2/report/words.h"
 
@@ -85,23 +86,37 @@ int intensity(const std::string& fact) {
   return 0;
 }
 
-const char* sign_of(Severity severity) {
+std::string sign_of(Severity severity) {
   switch (severity) {
-    case Severity::ok: return "✓ fine";
-    case Severity::warning: return "! look";
+    case Severity::ok: return say("ihc.fine");
+    case Severity::warning: return say("ihc.look");
     case Severity::refused: break;
   }
-  return "✕ refused";
+  return say("ihc.refused");
 }
 
 std::string stain_words(const IhcStain& stain) {
-  const auto& h = stain.haematoxylin;
-  const auto& d = stain.dab;
-  return fmt::format("haematoxylin {:.3f} {:.3f} {:.3f}, DAB {:.3f} {:.3f} {:.3f}, {}", h[0], h[1], h[2], d[0], d[1],
-                     d[2],
-                     !stain.says.empty() ? stain.says
-                     : stain.estimated   ? "estimated from this slide"
-                                         : "of the profile");
+  const auto vector = [](const std::array<double, 3>& v) {
+    return fmt::format("{} {} {}", number_in(v[0], 3), number_in(v[1], 3), number_in(v[2], 3));
+  };
+  const std::string origin = !stain.says.empty() ? stain.says
+                             : stain.estimated   ? say("ihc.estimated_from_this_slide")
+                                                 : say("ihc.of_the_profile");
+  return say("ihc.stain_vectors_are",
+             {{"haematoxylin", vector(stain.haematoxylin)}, {"dab", vector(stain.dab)}, {"origin", origin}});
+}
+
+bool is_hash(std::string_view text) {
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+std::string edits_words(const IhcReport& r) {
+  if (r.edits == 0) {
+    return say("ihc.no_corrections");
+  }
+  const std::string authors = fmt::format("{}", fmt::join(r.edit_authors, ", "));
+  return authors.empty() ? with_commas(r.edits)
+                         : say("ihc.corrections_by", {{"edits", grouped(r.edits)}, {"authors", authors}});
 }
 
 }  // namespace
@@ -110,10 +125,10 @@ std::string ihc_style() { return kStyle; }
 
 std::string ihc_share_table(const IhcReport& r, const std::string& bar_id) {
   std::string out = fmt::format(
-      "<table>\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\" class=\"num\">%</th>"
-      "<th scope=\"col\" class=\"num\">{} % interval</th><th scope=\"col\" class=\"num\">Cells</th></tr></thead>\n"
-      "<tbody>\n",
-      r.nuclear ? "Nucleus" : "Membrane", r.coverage_percent);
+      "<table>\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\" class=\"num\">%</th><th scope=\"col\" "
+      "class=\"num\">{}</th><th scope=\"col\" class=\"num\">{}</th></tr></thead>\n<tbody>\n",
+      r.nuclear ? html_say("ihc.nucleus") : html_say("ihc.membrane"),
+      html_say("ihc.interval", {{"coverage_percent", r.coverage_percent}}), html_say("ihc.cells_head"));
   for (const IhcShare& share : r.shares) {
     const int level = intensity(share.fact);
     std::string swatch = fmt::format(
@@ -125,29 +140,32 @@ std::string ihc_share_table(const IhcReport& r, const std::string& bar_id) {
     }
     const IhcInterval& p = share.percent;
     out += fmt::format(
-        "<tr><th scope=\"row\">{}</svg>{}</th><td class=\"num\">{:.1f}</td><td class=\"num quiet\">{}</td>"
-        "<td class=\"num\">{}</td></tr>\n",
-        swatch, html_text(share.label), p.value, p.low == p.high ? "" : fmt::format("{:.1f} to {:.1f}", p.low, p.high),
+        "<tr><th scope=\"row\">{}</svg>{}</th><td class=\"num\">{}</td><td class=\"num quiet\">{}</td><td "
+        "class=\"num\">{}</td></tr>\n",
+        swatch, html_text(staining_words(share.label)), number_in(p.value, 1),
+        p.low == p.high ? "" : html_say("ihc.range", {{"low", number_in(p.low, 1)}, {"high", number_in(p.high, 1)}}),
         with_commas(share.cells));
   }
   return out + "</tbody></table>\n";
 }
 
 std::string ihc_cores_section(const IhcReport& r) {
-  Section s("Cores");
+  Section s(say("ihc.cores"));
   s.add(
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Cores\"><table>\n<thead><tr><th "
-      "scope=\"col\">Core</th><th scope=\"col\">Score</th><th "
-      "scope=\"col\" class=\"num\">H-score</th><th scope=\"col\" class=\"num\">Tumour cells</th><th scope=\"col\" "
-      "class=\"num\">mm²</th></tr></thead>\n<tbody>\n");
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table>\n<thead><tr><th "
+      "scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\" "
+      "class=\"num\">{}</th><th scope=\"col\" class=\"num\">{}</th><th scope=\"col\" "
+      "class=\"num\">{}</th></tr></thead>\n<tbody>\n",
+      html_say("ihc.cores"), html_say("ihc.core_head"), html_say("ihc.score_head"), html_say("ihc.h_score_head"),
+      html_say("ihc.tumour_cells_head"), html_say("ihc.mm"));
   for (const IhcRegion& core : r.regions) {
     if (core.role == "core") {
       s.add(
-          "<tr><th scope=\"row\">{}</th><td>{}{}</td><td class=\"num\">{:.0f}</td><td class=\"num\">{}</td><td "
-          "class=\"num\">{:.2f}</td></tr>\n",
+          "<tr><th scope=\"row\">{}</th><td>{}{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td><td "
+          "class=\"num\">{}</td></tr>\n",
           html_text(core.name), html_text(core.score),
           core.why_not.empty() ? "" : fmt::format("<span class=\"quiet\">{}</span>", html_text(core.why_not)),
-          core.h_score, with_commas(core.tumour_cells), core.mm2);
+          number_in(core.h_score, 0), with_commas(core.tumour_cells), number_in(core.mm2, 2));
     }
   }
   s.add("</tbody></table></div>\n");
@@ -158,13 +176,14 @@ std::string ihc_qc_section(const IhcReport& r) {
   if (r.qc.empty() && r.notes.empty()) {
     return {};
   }
-  Section s("Quality");
+  Section s(say("ihc.quality"));
   s.add(
-      "<table class=\"cards\">\n<thead><tr><th scope=\"col\">What</th><th scope=\"col\">Verdict</th><th "
-      "scope=\"col\">Why</th></tr></thead>\n<tbody>\n");
+      "<table class=\"cards\">\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
+      "scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
+      html_say("ihc.what"), html_say("ihc.verdict"), html_say("ihc.why"));
   for (const IhcVerdict& v : r.qc) {
     s.add("<tr><th scope=\"row\">{}</th><td class=\"verdict {}\">{}</td><td>{}</td></tr>\n", html_text(v.label),
-          name_of(v.severity), sign_of(v.severity), html_text(v.reason));
+          name_of(v.severity), html_text(sign_of(v.severity)), html_text(v.reason));
   }
   s.add("</tbody></table>\n");
   for (const std::string& note : r.notes) {
@@ -177,32 +196,38 @@ std::string ihc_tissue_section(const IhcReport& r) {
   if (r.areas.empty() && r.kinds.empty() && r.regions.empty()) {
     return {};
   }
-  Section s("Tissue and cells");
+  Section s(say("ihc.tissue_and_cells"));
   s.add(
-      "<div class=\"halves\">\n<table>\n<thead><tr><th scope=\"col\">Area</th><th scope=\"col\" class=\"num\">mm²</th>"
-      "</tr></thead>\n<tbody>\n");
+      "<div class=\"halves\">\n<table>\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\" "
+      "class=\"num\">{}</th></tr></thead>\n<tbody>\n",
+      html_say("ihc.area"), html_say("ihc.mm"));
   for (const IhcArea& area : r.areas) {
-    s.add("<tr><th scope=\"row\">{}</th><td class=\"num\">{:.2f}</td></tr>\n", html_text(area.reason), area.mm2);
+    s.add("<tr><th scope=\"row\">{}</th><td class=\"num\">{}</td></tr>\n", html_text(name_in("area", area.reason)),
+          number_in(area.mm2, 2));
   }
   s.add(
-      "</tbody></table>\n<table>\n<thead><tr><th scope=\"col\">Cells</th><th scope=\"col\" class=\"num\">Number</th>"
-      "</tr></thead>\n<tbody>\n");
+      "</tbody></table>\n<table>\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\" "
+      "class=\"num\">{}</th></tr></thead>\n<tbody>\n",
+      html_say("ihc.cells_head"), html_say("ihc.number"));
   for (const IhcKind& kind : r.kinds) {
-    s.add("<tr><th scope=\"row\">{}</th><td class=\"num\">{}</td></tr>\n", html_text(kind.label),
+    s.add("<tr><th scope=\"row\">{}</th><td class=\"num\">{}</td></tr>\n", html_text(name_in("cells", kind.label)),
           with_commas(kind.cells));
   }
   s.add("</tbody></table>\n</div>\n");
   if (!r.regions.empty() && !r.microarray) {
     s.add(
-        "<h3>Regions</h3>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-        "aria-label=\"Regions\"><table>\n<thead><tr><th scope=\"col\">Region</th><th scope=\"col\">"
-        "Role</th><th scope=\"col\" class=\"num\">mm²</th><th scope=\"col\" class=\"num\">Tumour cells</th><th "
-        "scope=\"col\" class=\"num\">H-score</th></tr></thead>\n<tbody>\n");
+        "<h3>{}</h3>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table>\n<thead><tr><th "
+        "scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
+        "scope=\"col\" class=\"num\">{}</th><th scope=\"col\" class=\"num\">{}</th><th scope=\"col\" "
+        "class=\"num\">{}</th></tr></thead>\n<tbody>\n",
+        html_say("ihc.regions"), html_say("ihc.regions"), html_say("ihc.region"), html_say("ihc.role"),
+        html_say("ihc.mm"), html_say("ihc.tumour_cells_head"), html_say("ihc.h_score_head"));
     for (const IhcRegion& region : r.regions) {
       s.add(
-          "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"num\">{:.2f}</td><td class=\"num\">{}</td><td "
-          "class=\"num\">{:.0f}</td></tr>\n",
-          html_text(region.name), html_text(region.role), region.mm2, with_commas(region.tumour_cells), region.h_score);
+          "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td><td "
+          "class=\"num\">{}</td></tr>\n",
+          html_text(region.name), html_text(name_in("role", region.role)), number_in(region.mm2, 2),
+          with_commas(region.tumour_cells), number_in(region.h_score, 0));
     }
     s.add("</tbody></table></div>\n");
   }
@@ -210,19 +235,22 @@ std::string ihc_tissue_section(const IhcReport& r) {
 }
 
 std::string ihc_uncertainty_section(const IhcReport& r) {
-  Section s("How sure");
+  Section s(say("ihc.how_sure"));
   s.add("<dl class=\"facts\">\n");
-  s.fact("Replicates", r.replicates == 0 ? "none: the figures carry no intervals" : with_commas(r.replicates));
-  s.fact("Conditional on", r.conditional_on);
+  s.fact(say("ihc.replicates"),
+         r.replicates == 0 ? say("ihc.none_the_figures_carry_no_intervals") : with_commas(r.replicates));
+  s.fact(say("ihc.conditional_on"), r.conditional_on);
   if (r.nuclear) {
-    s.fact("Allred score", allred_words(*r.nuclear));
-    s.fact("Hot spot", hot_spot_words(*r.nuclear));
+    s.fact(say("ihc.allred_score"), allred_words(*r.nuclear));
+    s.fact(say("ihc.hot_spot_head"), hot_spot_words(*r.nuclear));
   }
-  s.fact("Noise floor",
-         r.nuclear ? std::string()
-                   : fmt::format("{:.1f} % of cells look faintly stained where nothing can be", r.noise_floor_percent));
+  s.fact(say("ihc.noise_floor"), r.nuclear ? std::string()
+                                           : say("ihc.of_cells_look_faintly_stained_where",
+                                                 {{"noise_floor_percent", percent_in(r.noise_floor_percent, 1)}}));
   if (r.second.measured) {
-    s.fact("Second opinion", fmt::format("membrane connectivity {:.2f}. {}", r.second.connectivity, r.second.says));
+    s.fact(say("ihc.second_opinion_head"),
+           say("ihc.membrane_connectivity",
+               {{"connectivity", number_in(r.second.connectivity, 2)}, {"says", r.second.says}}));
   }
   for (const auto& [label, value] : r.heterogeneity) {
     s.fact(label, value);
@@ -239,32 +267,36 @@ std::vector<std::pair<std::string, std::string>> ihc_provenance(const IhcReport&
     }
   };
   const IhcSlide& slide = r.slide;
-  fact("Slide", fmt::format("{}{}{}", slide.name, slide.format.empty() ? "" : ", ", slide.format));
-  fact("Pixels",
-       fmt::format("{} x {} at {:.4g} um{}{}{}", with_commas(static_cast<std::uint64_t>(slide.width)),
-                   with_commas(static_cast<std::uint64_t>(slide.height)), slide.mpp,
-                   slide.mpp_source.empty() ? "" : " (", slide.mpp_source, slide.mpp_source.empty() ? "" : ")"));
-  fact("Measured at", fmt::format("{:.4g} um per pixel", slide.work_mpp));
-  fact("Compression",
-       slide.compression + (slide.subsampling.empty() ? "" : ", chroma subsampling " + slide.subsampling));
-  fact("Scanner", slide.scanner);
-  fact("Objective", slide.objective > 0 ? fmt::format("{:.3g}x", slide.objective) : "");
-  fact("Not read", fmt::format("{}", fmt::join(slide.left_out, ", ")));
-  fact("Slide SHA-256", slide.sha256);
-  fact("Illumination",
-       fmt::format("I0 {} {} {} (red, green, blue)", r.stain.white[0], r.stain.white[1], r.stain.white[2]));
-  fact("Stain vectors", stain_words(r.stain));
-  fact("Profile", fmt::format("{}, {}. {}", r.profile.name, r.profile.calibrated ? "calibrated" : "uncalibrated",
-                              r.profile.source));
+  fact(say("ihc.slide_head"), fmt::format("{}{}{}", slide.name, slide.format.empty() ? "" : ", ", slide.format));
+  fact(say("ihc.pixels"), say("ihc.x_at_um", {{"width", grouped(static_cast<std::uint64_t>(slide.width))},
+                                              {"height", grouped(static_cast<std::uint64_t>(slide.height))},
+                                              {"mpp", number_in(fmt::format("{:.4g}", slide.mpp))}}) +
+                              (slide.mpp_source.empty() ? "" : fmt::format(" ({})", slide.mpp_source)));
+  fact(say("ihc.measured_at"),
+       say("ihc.um_per_pixel", {{"work_mpp", number_in(fmt::format("{:.4g}", slide.work_mpp))}}));
+  fact(say("ihc.compression"),
+       slide.subsampling.empty()
+           ? slide.compression
+           : say("ihc.chroma_subsampling", {{"compression", slide.compression}, {"subsampling", slide.subsampling}}));
+  fact(say("ihc.scanner"), slide.scanner);
+  fact(say("ihc.objective"),
+       slide.objective > 0 ? say("ihc.x", {{"objective", number_in(fmt::format("{:.3g}", slide.objective))}}) : "");
+  fact(say("ihc.not_read"), fmt::format("{}", fmt::join(slide.left_out, ", ")));
+  fact(say("ihc.slide_sha_256"), slide.sha256);
+  fact(say("ihc.illumination"),
+       say("ihc.i0_red_green_blue",
+           {{"red", r.stain.white[0]}, {"green", r.stain.white[1]}, {"blue", r.stain.white[2]}}));
+  fact(say("ihc.stain_vectors_head"), stain_words(r.stain));
+  fact(say("ihc.profile_head"),
+       fmt::format("{}, {}. {}", r.profile.name, r.profile.calibrated ? say("ihc.calibrated") : say("ihc.uncalibrated"),
+                   r.profile.source));
   for (const auto& [label, value] : r.profile.constants) {
     fact("· " + label, value);
   }
-  fact("Profile SHA-256", r.profile.sha256);
-  fact("Corrections", r.edits == 0 ? "none"
-                                   : fmt::format("{}{}{}", with_commas(r.edits), r.edit_authors.empty() ? "" : " by ",
-                                                 fmt::join(r.edit_authors, ", ")));
-  fact("Files", fmt::format("{}", fmt::join(r.files, ", ")));
-  fact("Software", r.software);
+  fact(say("ihc.profile_sha_256"), r.profile.sha256);
+  fact(say("ihc.corrections"), edits_words(r));
+  fact(say("ihc.files"), fmt::format("{}", fmt::join(r.files, ", ")));
+  fact(say("ihc.software"), r.software);
   std::set<std::pair<std::string, std::string>> guidelines;
   for (const CaseStatus& edition : r.editions) {
     guidelines.insert(edition.guidelines.begin(), edition.guidelines.end());
@@ -276,10 +308,10 @@ std::vector<std::pair<std::string, std::string>> ihc_provenance(const IhcReport&
 }
 
 std::string ihc_provenance_section(const IhcReport& r) {
-  Section s("Made from");
+  Section s(say("ihc.made_from"));
   s.add("<dl class=\"facts\">\n");
   for (const auto& [label, value] : ihc_provenance(r)) {
-    s.fact(label, value, label.ends_with("SHA-256") || value.starts_with("SHA-256"));
+    s.fact(label, value, is_hash(value) || value.starts_with("SHA-256"));
   }
   s.add("</dl>\n");
   return s.take();
@@ -294,7 +326,7 @@ std::string ihc_sources_section(const IhcReport& r) {
   if (all.empty()) {
     return {};
   }
-  Section s("Sources");
+  Section s(say("ihc.sources"));
   s.add("<dl class=\"sources\">\n");
   for (const auto& [key, citation] : all) {
     s.add("<dt>{}</dt><dd>{}</dd>\n", html_text(key), html_text(citation));

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/say.h"
 #include "her2/report/ihc_further.h"
 #include "her2/report/text_page.h"
 #include "her2/report/words.h"
@@ -37,11 +38,13 @@ void write_shares(ReportPage& page, const IhcReport& r) {
     write_staining(page, r);
     return;
   }
-  page.heading(r.nuclear ? "Tumour cells by nuclear staining" : "Tumour cells by membrane staining");
+  page.heading(r.nuclear ? say("ihc.tumour_cells_by_nuclear_staining") : say("ihc.tumour_cells_by_membrane_staining"));
   for (const IhcShare& share : r.shares) {
     if (share.cells > 0 || share.percent.high >= 0.05) {
-      page.field(share.label,
-                 fmt::format("{:>5.1f} %  {}", share.percent.value, bar(share.percent.value, page.unicode())), 22);
+      page.field(
+          staining_words(share.label),
+          percent_in(fmt::format("{:>5.1f}", share.percent.value)) + "  " + bar(share.percent.value, page.unicode()),
+          22);
     }
   }
 }
@@ -58,26 +61,28 @@ std::string rule_of(const Answer& answer) {
 }
 
 void write_editions(ReportPage& page, const IhcReport& r) {
-  page.heading(r.nuclear ? "What the guideline says" : "Score under each edition");
+  page.heading(r.nuclear ? say("ihc.what_the_guideline_says") : say("ihc.score_under_each_edition"));
   std::vector<std::vector<std::string>> rows;
   for (const CaseStatus& edition : r.editions) {
     const Answer* answer = answer_of(edition, r.answer_fact);
-    rows.push_back({edition_words(r, edition), answer == nullptr ? "no answer" : score_words(*answer),
+    rows.push_back({edition_words(r, edition), answer == nullptr ? say("ihc.no_answer") : score_words(*answer),
                     answer == nullptr ? std::string() : rule_of(*answer)});
   }
-  page.table({r.nuclear ? "guideline" : "edition", r.nuclear ? "answer" : "score", "rule"}, rows);
+  page.table({r.nuclear ? say("ihc.guideline") : say("ihc.edition"), r.nuclear ? say("ihc.answer") : say("ihc.score"),
+              say("ihc.rule")},
+             rows);
 }
 
 void write_cores(ReportPage& page, const IhcReport& r) {
-  page.heading("Cores");
+  page.heading(say("ihc.cores"));
   std::vector<std::vector<std::string>> rows;
   for (const IhcRegion& core : r.regions) {
     if (core.role == "core") {
-      rows.push_back({core.name, with_commas(core.tumour_cells), fmt::format("{:.0f}", core.h_score),
+      rows.push_back({core.name, with_commas(core.tumour_cells), number_in(core.h_score, 0),
                       core.score.empty() ? core.why_not : core.score});
     }
   }
-  page.table({"core", "tumour cells", "H-score", "score"}, rows);
+  page.table({say("ihc.core"), say("ihc.tumour_cells_column"), say("ihc.h_score_head"), say("ihc.score")}, rows);
 }
 
 void write_verdicts(ReportPage& page, const IhcReport& r) {
@@ -86,15 +91,14 @@ void write_verdicts(ReportPage& page, const IhcReport& r) {
   if (!any && r.notes.empty() && r.profile.calibrated) {
     return;
   }
-  page.heading("To look at");
+  page.heading(say("ihc.to_look_at"));
   for (const IhcVerdict& verdict : r.qc) {
     if (verdict.severity != Severity::ok) {
       page.item("!", fmt::format("{}: {}", verdict.label, verdict.reason), 2, Ink::warning);
     }
   }
   if (!r.profile.calibrated) {
-    page.item("!", fmt::format("The profile {} is uncalibrated: its thresholds are starting values.", r.profile.name),
-              2, Ink::warning);
+    page.item("!", say("ihc.the_profile_is_uncalibrated_its", {{"name", r.profile.name}}), 2, Ink::warning);
   }
   if (r.second.measured && !r.second.agrees) {
     page.item("!", r.second.says, 2, Ink::warning);
@@ -118,30 +122,40 @@ void write_ihc(ReportPage& page, const IhcReport& r) {
     measured += area.reason == "measured" ? area.mm2 : 0;
   }
   if (r.slide.width > 0) {
-    page.field("slide",
-               fmt::format("{} x {} px, {:.4g} um/px{}{}", r.slide.width, r.slide.height, r.slide.mpp,
-                           r.slide.format.empty() ? "" : ", ", r.slide.format),
+    page.field(say("ihc.slide"),
+               say("ihc.x_px_um_px", {{"width", r.slide.width},
+                                      {"height", r.slide.height},
+                                      {"mpp", number_in(fmt::format("{:.4g}", r.slide.mpp))}}) +
+                   (r.slide.format.empty() ? "" : ", " + r.slide.format),
                kLabel);
-    page.field("measured", fmt::format("{:.2f} mm2 of tissue at {:.4g} um/px", measured, r.slide.work_mpp), kLabel);
+    page.field(say("ihc.measured"),
+               say("ihc.mm2_of_tissue_at_um_px", {{"measured", number_in(measured, 2)},
+                                                  {"work_mpp", number_in(fmt::format("{:.4g}", r.slide.work_mpp))}}),
+               kLabel);
   } else {
-    page.field("cells", fmt::format("from a cell table, measured at {:.4g} um/px", r.slide.work_mpp), kLabel);
+    page.field(
+        say("ihc.cells"),
+        say("ihc.from_a_cell_table_measured_at_um", {{"work_mpp", number_in(fmt::format("{:.4g}", r.slide.work_mpp))}}),
+        kLabel);
   }
-  page.field("profile", r.profile.name + (r.profile.calibrated ? "" : " (uncalibrated)"), kLabel);
+  page.field(say("ihc.profile"),
+             r.profile.calibrated ? r.profile.name : say("ihc.uncalibrated_profile", {{"name", r.profile.name}}),
+             kLabel);
   if (r.stain.says != "of the profile" && !r.stain.says.empty()) {
-    page.field("stain vectors", r.stain.says, kLabel);
+    page.field(say("ihc.stain_vectors"), r.stain.says, kLabel);
   }
   if (r.nuclear) {
-    for (const auto& [label, words] :
-         {std::pair{"Allred", allred_words(*r.nuclear)}, std::pair{"hot spot", hot_spot_words(*r.nuclear)}}) {
+    for (const auto& [label, words] : {std::pair{say("ihc.allred"), allred_words(*r.nuclear)},
+                                       std::pair{say("ihc.hot_spot"), hot_spot_words(*r.nuclear)}}) {
       if (!words.empty()) {
         page.field(label, words, kLabel);
       }
     }
   }
   if (r.second.measured) {
-    page.field("second opinion",
-               fmt::format("connectivity {:.2f}{}{}", r.second.connectivity, r.second.score.empty() ? "" : ": ",
-                           r.second.score),
+    page.field(say("ihc.second_opinion"),
+               say("ihc.connectivity", {{"connectivity", number_in(r.second.connectivity, 2)}}) +
+                   (r.second.score.empty() ? "" : ": " + r.second.score),
                kLabel);
   }
   if (!r.refused()) {
@@ -156,15 +170,16 @@ void write_ihc(ReportPage& page, const IhcReport& r) {
   if (page.draws()) {
     write_further(page, r);  // names the files; a time would make every copy another
   } else if (!r.files.empty()) {
-    page.heading("Written");
+    page.heading(say("ihc.written"));
     page.paragraph(fmt::format("{}", fmt::join(r.files, "  ")), 2);
   }
   if (r.timing.seconds > 0 && !page.draws()) {
-    page.paragraph(fmt::format("{:.1f} s, {:.0f} megapixels, {} thread{}", r.timing.seconds, r.timing.megapixels,
-                               r.timing.threads, r.timing.threads == 1 ? "" : "s"),
+    page.paragraph(say("ihc.timing", {{"seconds", number_in(r.timing.seconds, 1)},
+                                      {"megapixels", number_in(r.timing.megapixels, 0)},
+                                      {"threads", r.timing.threads}}),
                    0, Ink::quiet);
   }
-  page.paragraph(kResearchUse, 0, Ink::quiet);
+  page.paragraph(research_use(), 0, Ink::quiet);
 }
 
 std::string ihc_text(const IhcReport& r, const TextStyle& style) {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/say.h"
 #include "her2/report/html_page.h"
 #include "her2/report/ihc_picture.h"
 #include "her2/report/ihc_sections.h"
@@ -25,8 +26,10 @@ const Answer* status_of(const CaseStatus& status) {
   return status.specimens.empty() || status.specimens[0].answers.empty() ? nullptr : &status.specimens[0].answers[0];
 }
 
-const char* sign_of(Severity severity) {
-  return severity == Severity::ok ? "✓ fine" : severity == Severity::warning ? "! look" : "✕ refused";
+std::string sign_of(Severity severity) {
+  return severity == Severity::ok        ? say("ish.fine")
+         : severity == Severity::warning ? say("ish.look")
+                                         : say("ish.refused");
 }
 
 class IshPage {
@@ -35,9 +38,9 @@ class IshPage {
 
   std::string all() {
     const IshHeadline head = ish_headline(r_);
-    body_ = "<a class=\"skip\" href=\"#main\">Skip to the result</a>\n";
-    add("<header class=\"top\"><p>HER2 ISH report</p><p>{}</p></header>\n<main id=\"main\" class=\"wide\">\n",
-        html_text(r_.software));
+    body_ = fmt::format("<a class=\"skip\" href=\"#main\">{}</a>\n", html_say("ish.skip_to_the_result"));
+    add("<header class=\"top\"><p>{}</p><p>{}</p></header>\n<main id=\"main\" class=\"wide\">\n",
+        html_say("ish.her2_ish_report"), html_text(r_.software));
     card(head);
     pictures();
     editions();
@@ -50,7 +53,7 @@ class IshPage {
     edits();
     uncertainty();
     provenance();
-    add("</main>\n<footer>\n<p>{}</p>\n</footer>\n", html_text(kResearchUse));
+    add("</main>\n<footer>\n<p>{}</p>\n</footer>\n", html_text(research_use()));
     return html_page(fmt::format("{} - {}", head.group, r_.table.name), body_, ihc_style() + kIshColours + kStyle);
   }
 
@@ -68,7 +71,7 @@ class IshPage {
   }
 
   static std::string range(const Interval& i) {
-    return i.high > 0 ? fmt::format("{:.2f} to {:.2f}", i.low, i.high) : std::string();
+    return i.high > 0 ? say("ish.to", {{"low", number_in(i.low, 2)}, {"high", number_in(i.high, 2)}}) : std::string();
   }
 
   void card(const IshHeadline& head) {
@@ -79,17 +82,18 @@ class IshPage {
     const CountSums& s = r_.score.count.sums;
     add("<section class=\"card {}\" aria-labelledby=\"group\">\n<h1 id=\"group\">{}</h1>\n<p class=\"detail\">{}</p>\n",
         tone, html_text(head.group), html_text(head.status));
-    add("<p>Case <strong>{}</strong>{}{}</p>\n", html_text(r_.table.name), r_.ihc.empty() ? "" : ", IHC ",
-        html_text(r_.ihc));
+    const std::string name = fmt::format("<strong>{}</strong>", html_text(r_.table.name));
+    add("<p>{}</p>\n", r_.ihc.empty() ? html_say("ish.case_named", {{"name", name}})
+                                      : html_say("ish.case_with_ihc", {{"name", name}, {"ihc", html_text(r_.ihc)}}));
     body_ += "<dl class=\"answers\">\n";
-    tile("HER2/CEP17 ratio",
-         s.cep17 == 0 ? "none" : fmt::format("{:.2f}", static_cast<double>(s.her2) / static_cast<double>(s.cep17)),
+    tile(say("ish.her2_cep17_ratio"),
+         s.cep17 == 0 ? say("ish.none") : number_in(static_cast<double>(s.her2) / static_cast<double>(s.cep17), 2),
          s.cep17 == 0 ? "" : range(r_.score.ratio));
-    tile("HER2 per nucleus", fmt::format("{}{:.2f}", r_.score.tally.at_least > 0 ? "≥ " : "", s.her2_mean()),
+    tile(say("ish.her2_per_nucleus"), (r_.score.tally.at_least > 0 ? "≥ " : "") + number_in(s.her2_mean(), 2),
          range(r_.score.her2));
-    tile("CEP17 per nucleus", fmt::format("{:.2f}", s.cep17_mean()), range(r_.score.cep17));
-    tile("Nuclei counted", with_commas(s.nuclei),
-         r_.score.tally.found > s.nuclei ? fmt::format("of {}", with_commas(r_.score.tally.found)) : "");
+    tile(say("ish.cep17_per_nucleus"), number_in(s.cep17_mean(), 2), range(r_.score.cep17));
+    tile(say("ish.nuclei_counted"), with_commas(s.nuclei),
+         r_.score.tally.found > s.nuclei ? say("ish.of", {{"found", grouped(r_.score.tally.found)}}) : "");
     body_ += "</dl>\n";
     next_steps();
     const bool any = std::any_of(r_.verdicts.begin(), r_.verdicts.end(),
@@ -103,7 +107,7 @@ class IshPage {
       }
       body_ += "</ul>\n";
     }
-    add("<p class=\"quiet\">{}</p>\n</section>\n", html_text(kResearchUse));
+    add("<p class=\"quiet\">{}</p>\n</section>\n", html_text(research_use()));
   }
 
   void next_steps() {
@@ -124,50 +128,51 @@ class IshPage {
   }
 
   void pictures() {
-    open("The counts");
+    open(say("ish.the_counts"));
     if (r_.score.groups) {
-      add("<p><strong>Probability of each group:</strong> {}</p>\n{}", html_text(groups_words(r_.score)),
-          ish_group_bar(r_.score, "groups"));
+      add("<p><strong>{}</strong> {}</p>\n{}", html_say("ish.probability_of_each_group_head"),
+          html_text(groups_words(r_.score)), ish_group_bar(r_.score, "groups"));
     }
     body_ += "<div class=\"three\">\n";
     if (const std::string map = ish_map_svg(r_, "map"); !map.empty()) {
-      add("<figure>{}<figcaption>The case on the map of ratio and HER2 copies. {}</figcaption></figure>\n", map,
-          r_.score.groups
-              ? r_.score.ways.size() > 1
-                    ? "The shapes hold 95 % of what the true means may be, one for each way to read doubtful "
-                      "signals and clusters."
-                    : "The shape holds 95 % of what the true means may be."
-              : "");
+      const std::string shapes = r_.score.groups ? r_.score.ways.size() > 1
+                                                       ? say("ish.the_shapes_hold_95_of_what_the_true")
+                                                       : say("ish.the_shape_holds_95_of_what_the")
+                                                 : "";
+      add("<figure>{}<figcaption>{} {}</figcaption></figure>\n", map, html_say("ish.map_words"), html_text(shapes));
     }
     add("<figure>{}<figcaption>{}</figcaption></figure>\n", ish_scatter_svg(r_, "scatter"),
         html_text(ish_scatter_words(r_)));
     for (const IshChannel channel : {IshChannel::her2, IshChannel::cep17}) {
-      add("<figure>{}<figcaption>How many nuclei have how many {} signals.</figcaption></figure>\n",
-          ish_histogram_svg(r_, channel, fmt::format("histogram-{}", static_cast<int>(channel))), name_of(channel));
+      add("<figure>{}<figcaption>{}</figcaption></figure>\n",
+          ish_histogram_svg(r_, channel, fmt::format("histogram-{}", static_cast<int>(channel))),
+          html_say("ish.how_many_nuclei_have_how_many_signals", {{"name", name_of(channel)}}));
     }
     body_ += "</div>\n";
     close();
   }
 
   void editions() {
-    open("HER2 status under each edition");
-    add("<table class=\"cards\">\n<thead><tr><th scope=\"col\">Edition</th><th scope=\"col\">By these counts{}</th>"
-        "<th scope=\"col\">How likely</th><th scope=\"col\">Rule</th></tr></thead>\n<tbody>\n",
-        r_.ihc.empty() ? "" : " and IHC");
+    open(say("ish.her2_status_under_each_edition"));
+    add("<table class=\"cards\">\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
+        "scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
+        html_say("ish.edition_head"),
+        r_.ihc.empty() ? html_say("ish.by_these_counts_head") : html_say("ish.by_these_counts_and_ihc"),
+        html_say("ish.how_likely_head"), html_say("ish.rule"));
     for (std::size_t i = 0; i < r_.editions.size(); ++i) {
       const CaseStatus& edition = r_.editions[i].counted;
       const Answer* answer = status_of(edition);
-      add("<tr{}><th scope=\"row\">{}</th><td class=\"status\" data-head=\"By these counts\">{}</td><td "
-          "data-head=\"How "
-          "likely\">{}</td><td class=\"quiet mono\">{}</td></tr>\n",
+      add("<tr{}><th scope=\"row\">{}</th><td class=\"status\" data-head=\"{}\">{}</td><td data-head=\"{}\">{}</td><td "
+          "class=\"quiet mono\">{}</td></tr>\n",
           i == r_.primary ? " class=\"counts\"" : "",
-          html_text(edition.edition.empty() ? edition.scheme : edition.edition),
-          answer == nullptr ? "no answer" : html_text(answer_words(*answer)), html_text(likely_words(r_.editions[i])),
+          html_text(edition.edition.empty() ? edition.scheme : edition.edition), html_say("ish.by_these_counts_head"),
+          answer == nullptr ? html_say("ish.no_answer") : html_text(answer_words(*answer)),
+          html_say("ish.how_likely_head"), html_text(likely_words(r_.editions[i])),
           answer == nullptr || answer->rows.empty() ? "" : html_text(answer->rows.back().id()));
     }
     body_ += "</tbody></table>\n";
     if (r_.ihc.empty()) {
-      body_ += "<p class=\"quiet\">No IHC of this tissue was given; groups 2 to 4 need it.</p>\n";
+      add("<p class=\"quiet\">{}</p>\n", html_say("ish.no_ihc_of_this_tissue_was_given"));
     }
     close();
   }
@@ -176,55 +181,56 @@ class IshPage {
     if (!r_.second) {
       return;
     }
-    open("Two readers");
+    open(say("ish.two_readers"));
     add("<p>{}</p>\n", html_text(readers_words(r_)));
-    body_ +=
-        "<table class=\"cards\">\n<thead><tr><th scope=\"col\">Reader</th><th scope=\"col\">Nuclei</th><th "
-        "scope=\"col\">Ratio</th><th scope=\"col\">HER2</th><th scope=\"col\">CEP17</th><th "
-        "scope=\"col\">Group</th></tr>"
-        "</thead>\n<tbody>\n";
-    reader_row(r_.reader.empty() ? "first" : r_.reader, r_.score);
-    reader_row(r_.second->name.empty() ? "second" : r_.second->name, r_.second->score);
+    add("<table class=\"cards\">\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
+        "scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
+        "scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
+        html_say("ish.reader"), html_say("ish.nuclei_head"), html_say("ish.ratio_head"), html_say("ish.her2"),
+        html_say("ish.cep17"), html_say("ish.group_head"));
+    reader_row(r_.reader.empty() ? say("ish.first") : r_.reader, r_.score);
+    reader_row(r_.second->name.empty() ? say("ish.second") : r_.second->name, r_.second->score);
     body_ += "</tbody></table>\n";
-    add("<p class=\"quiet\">{}</p>\n",
-        r_.second->is_recount
-            ? "The second count is taken as the recount by an additional observer that groups 2 to 4 need with IHC 2+."
-            : "No recount is called for; the first reader's count is the case's.");
+    add("<p class=\"quiet\">{}</p>\n", r_.second->is_recount ? html_say("ish.the_second_count_is_taken_as_the")
+                                                             : html_say("ish.no_recount_is_called_for_the_first"));
     close();
   }
 
   void reader_row(const std::string& name, const IshScore& score) {
-    add("<tr><th scope=\"row\">{}</th><td data-head=\"Nuclei\">{}</td><td data-head=\"Ratio\">{}</td><td "
-        "data-head=\"HER2\">{}</td><td data-head=\"CEP17\">{}</td><td data-head=\"Group\">{}</td></tr>\n",
-        html_text(name), score.count.sums.nuclei, ratio_words(score),
-        mean_words(score.count.sums.her2_mean(), score.her2), mean_words(score.count.sums.cep17_mean(), score.cep17),
-        score.groups ? html_text(groups_words(score)) : std::string("none"));
+    add("<tr><th scope=\"row\">{}</th><td data-head=\"{}\">{}</td><td data-head=\"{}\">{}</td><td "
+        "data-head=\"{}\">{}</td><td data-head=\"{}\">{}</td><td data-head=\"{}\">{}</td></tr>\n",
+        html_text(name), html_say("ish.nuclei_head"), score.count.sums.nuclei, html_say("ish.ratio_head"),
+        ratio_words(score), html_say("ish.her2"), mean_words(score.count.sums.her2_mean(), score.her2),
+        html_say("ish.cep17"), mean_words(score.count.sums.cep17_mean(), score.cep17), html_say("ish.group_head"),
+        score.groups ? html_text(groups_words(score)) : html_say("ish.none"));
   }
 
   void areas() {
     if (r_.areas.size() < 2) {
       return;
     }
-    open("Areas of tumour");
-    body_ +=
-        "<table class=\"cards\">\n<thead><tr><th scope=\"col\">Area</th><th scope=\"col\" class=\"num\">Nuclei</th><th "
-        "scope=\"col\" class=\"num\">HER2 per nucleus</th><th scope=\"col\" class=\"num\">CEP17 per nucleus</th><th "
-        "scope=\"col\" class=\"num\">Ratio</th><th scope=\"col\" class=\"num\">Group</th></tr></thead>\n<tbody>\n";
+    open(say("ish.areas_of_tumour"));
+    add("<table class=\"cards\">\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\" class=\"num\">{}</th><th "
+        "scope=\"col\" class=\"num\">{}</th><th scope=\"col\" class=\"num\">{}</th><th scope=\"col\" "
+        "class=\"num\">{}</th><th scope=\"col\" class=\"num\">{}</th></tr></thead>\n<tbody>\n",
+        html_say("ish.area_head"), html_say("ish.nuclei_head"), html_say("ish.her2_per_nucleus"),
+        html_say("ish.cep17_per_nucleus"), html_say("ish.ratio_head"), html_say("ish.group_head"));
     for (const IshArea& area : r_.areas) {
       const CountSums& s = area.sums;
-      add("<tr><th scope=\"row\">{}</th><td class=\"num\" data-head=\"Nuclei\">{}</td><td class=\"num\" "
-          "data-head=\"HER2\">{:.2f}</td><td class=\"num\" data-head=\"CEP17\">{:.2f}</td><td class=\"num\" "
-          "data-head=\"Ratio\">{}</td><td class=\"num\" data-head=\"Group\">{}</td></tr>\n",
-          html_text(area.name), s.nuclei, s.her2_mean(), s.cep17_mean(),
-          s.cep17 == 0 ? "none" : fmt::format("{:.2f}", s.her2_mean() / s.cep17_mean()),
-          area.group ? std::to_string(*area.group) : "none");
+      add("<tr><th scope=\"row\">{}</th><td class=\"num\" data-head=\"{}\">{}</td><td class=\"num\" "
+          "data-head=\"{}\">{}</td><td class=\"num\" data-head=\"{}\">{}</td><td class=\"num\" "
+          "data-head=\"{}\">{}</td><td class=\"num\" data-head=\"{}\">{}</td></tr>\n",
+          html_text(area.name), html_say("ish.nuclei_head"), s.nuclei, html_say("ish.her2"),
+          number_in(s.her2_mean(), 2), html_say("ish.cep17"), number_in(s.cep17_mean(), 2), html_say("ish.ratio_head"),
+          s.cep17 == 0 ? html_say("ish.none") : number_in(s.her2_mean() / s.cep17_mean(), 2),
+          html_say("ish.group_head"), area.group ? std::to_string(*area.group) : html_say("ish.none"));
     }
     body_ += "</tbody></table>\n";
     close();
   }
 
   void second_population() {
-    open("Second population");
+    open(say("ish.second_population"));
     add("<p>{}</p>\n", html_text(second_population_words(r_.score)));
     close();
   }
@@ -233,7 +239,7 @@ class IshPage {
     if (r_.pictures.empty()) {
       return;
     }
-    open("The nuclei that were counted");
+    open(say("ish.the_nuclei_that_were_counted"));
     for (const IhcPicture& p : r_.pictures) {
       add("<figure class=\"sheetpicture\"><img src=\"{}\" width=\"{}\" height=\"{}\" alt=\"{}\"><figcaption>{}"
           "</figcaption></figure>\n",
@@ -243,10 +249,10 @@ class IshPage {
   }
 
   void quality() {
-    open("Quality");
-    body_ +=
-        "<table class=\"cards\">\n<thead><tr><th scope=\"col\">What</th><th scope=\"col\">Verdict</th><th "
-        "scope=\"col\">Why</th></tr></thead>\n<tbody>\n";
+    open(say("ish.quality"));
+    add("<table class=\"cards\">\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
+        "scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
+        html_say("ish.what"), html_say("ish.verdict"), html_say("ish.why"));
     for (const IhcVerdict& v : r_.verdicts) {
       add("<tr><th scope=\"row\">{}</th><td class=\"verdict {}\">{}</td><td>{}</td></tr>\n", html_text(v.label),
           name_of(v.severity), sign_of(v.severity), html_text(v.reason));
@@ -260,12 +266,12 @@ class IshPage {
     if (tally.found == tally.counted()) {
       return;
     }
-    open("Nuclei that were left out");
+    open(say("ish.nuclei_that_were_left_out"));
     body_ += "<dl class=\"facts\">\n";
     for (std::size_t v = 0; v < kNucleusVerdicts; ++v) {
       if (tally.nuclei.at(v) > 0) {
         const double share = static_cast<double>(tally.nuclei.at(v)) / static_cast<double>(tally.found);
-        add("<dt>{}</dt><dd>{} ({})</dd>\n", html_text(words(static_cast<NucleusVerdict>(v))),
+        add("<dt>{}</dt><dd>{} ({})</dd>\n", html_text(name_in("nucleus", words(static_cast<NucleusVerdict>(v)))),
             with_commas(tally.nuclei.at(v)), share_words(share));
       }
     }
@@ -277,40 +283,45 @@ class IshPage {
     if (r_.edits.empty()) {
       return;
     }
-    open("Corrections by people");
-    add("<p>{} correction{} of {}: every number above is counted with them.</p>\n<ul>\n", r_.edits.size(),
-        r_.edits.size() == 1 ? "" : "s", html_text(listed(r_.edit_authors, "and")));
+    open(say("ish.corrections_by_people"));
+    add("<p>{}</p>\n<ul>\n",
+        html_say("ish.corrections_counted",
+                 {{"corrections", r_.edits.size()}, {"authors", html_text(listed(r_.edit_authors, "and"))}}));
     constexpr std::size_t kMost = 50;
     for (std::size_t i = 0; i < std::min(r_.edits.size(), kMost); ++i) {
       const IshEdit& e = r_.edits[i];
-      add("<li><span class=\"mono\">{}</span> {}{}{}</li>\n", html_text(e.nucleus), name_of(e.action),
-          e.action == IshEdit::Action::recount ? fmt::format(": {} HER2, {} CEP17", e.her2, e.cep17) : "",
+      add("<li><span class=\"mono\">{}</span> {}{}{}</li>\n", html_text(e.nucleus),
+          html_text(name_in("correction", name_of(e.action))),
+          e.action == IshEdit::Action::recount
+              ? ": " + html_say("ish.recounted", {{"her2", e.her2}, {"cep17", e.cep17}})
+              : "",
           e.time.empty() ? "" : ", " + html_text(e.time));
     }
     body_ += "</ul>\n";
     if (r_.edits.size() > kMost) {
-      add("<p class=\"quiet\">and {} more, in edits.json.</p>\n", r_.edits.size() - kMost);
+      add("<p class=\"quiet\">{}</p>\n", html_say("ish.and_more_in_edits_json", {{"kmost", r_.edits.size() - kMost}}));
     }
     close();
   }
 
   void uncertainty() {
-    open("How sure, and of what");
+    open(say("ish.how_sure_and_of_what"));
     body_ += "<dl class=\"facts\">\n";
     const auto fact = [&](std::string_view label, const std::string& value) {
       if (!value.empty()) {
         add("<dt>{}</dt><dd>{}</dd>\n", html_text(label), html_text(value));
       }
     };
-    fact("Intervals", "95 %: t on the logarithm of a mean; delta method and t on the logarithm of the ratio");
+    fact(say("ish.intervals"), say("ish.95_t_on_the_logarithm_of_a"));
     if (r_.score.ratio_bootstrap) {
-      fact("Ratio by bootstrap-t",
-           fmt::format("{:.2f} to {:.2f}; take this one where a second population skews the counts",
-                       r_.score.ratio_bootstrap->low, r_.score.ratio_bootstrap->high));
+      fact(say("ish.ratio_by_bootstrap_t"),
+           say("ish.to_take_this_one_where_a_second", {{"low", number_in(r_.score.ratio_bootstrap->low, 2)},
+                                                       {"high", number_in(r_.score.ratio_bootstrap->high, 2)}}));
     }
-    fact("Probabilities hold fixed", r_.conditional_on);
+    fact(say("ish.probabilities_hold_fixed"), r_.conditional_on);
     if (r_.score.groups) {
-      fact("Spread", fmt::format("the ratio of single nuclei varies by {:.0f} %", 100 * r_.score.further.spread));
+      fact(say("ish.spread"),
+           say("ish.the_ratio_of_single_nuclei_varies_by", {{"spread", percent_in(100 * r_.score.further.spread, 0)}}));
     }
     body_ += "</dl>\n";
     ways();
@@ -321,39 +332,45 @@ class IshPage {
     if (r_.score.ways.size() < 2) {
       return;
     }
-    body_ +=
-        "<h3>Signals read in other ways</h3>\n<table class=\"cards\">\n<thead><tr><th scope=\"col\">Read as</th><th "
-        "scope=\"col\">Ratio</th><th scope=\"col\">HER2</th><th scope=\"col\">CEP17</th><th "
-        "scope=\"col\">Group</th></tr>"
-        "</thead>\n<tbody>\n";
+    add("<h3>{}</h3>\n<table class=\"cards\">\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
+        "scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
+        html_say("ish.signals_read_in_other_ways"), html_say("ish.read_as"), html_say("ish.ratio_head"),
+        html_say("ish.her2"), html_say("ish.cep17"), html_say("ish.group_head"));
     for (const CountedWay& way : r_.score.ways) {
       const CountSums& s = way.sums;
-      add("<tr><th scope=\"row\">{}</th><td data-head=\"Ratio\">{}</td><td data-head=\"HER2\">{:.2f}</td><td "
-          "data-head=\"CEP17\">{:.2f}</td><td data-head=\"Group\">{}</td></tr>\n",
-          html_text(way_words(way.way)), s.cep17 == 0 ? "none" : fmt::format("{:.2f}", s.her2_mean() / s.cep17_mean()),
-          s.her2_mean(), s.cep17_mean(), way.group ? std::to_string(*way.group) : "none");
+      add("<tr><th scope=\"row\">{}</th><td data-head=\"{}\">{}</td><td data-head=\"{}\">{}</td><td "
+          "data-head=\"{}\">{}</td><td data-head=\"{}\">{}</td></tr>\n",
+          html_text(way_words(way.way)), html_say("ish.ratio_head"),
+          s.cep17 == 0 ? html_say("ish.none") : number_in(s.her2_mean() / s.cep17_mean(), 2), html_say("ish.her2"),
+          number_in(s.her2_mean(), 2), html_say("ish.cep17"), number_in(s.cep17_mean(), 2), html_say("ish.group_head"),
+          way.group ? std::to_string(*way.group) : html_say("ish.none"));
     }
     body_ += "</tbody></table>\n";
   }
 
   void provenance() {
-    open("Where this comes from");
+    open(say("ish.where_this_comes_from"));
     body_ += "<dl class=\"facts\">\n";
-    add("<dt>Counted by</dt><dd>{}</dd>\n",
+    add("<dt>{}</dt><dd>{}</dd>\n", html_say("ish.counted_by"),
         r_.table.assay == IshAssay::counts
-            ? r_.reader.empty() ? std::string("a person; not stated who") : html_text(r_.reader)
+            ? r_.reader.empty() ? html_say("ish.a_person_not_stated_who") : html_text(r_.reader)
             : html_text(r_.software));
     if (!r_.table.profile_name.empty()) {
-      add("<dt>Profile</dt><dd>{} <span class=\"mono\">{}</span></dd>\n", html_text(r_.table.profile_name),
-          html_text(r_.table.profile_sha256));
+      add("<dt>{}</dt><dd>{} <span class=\"mono\">{}</span></dd>\n", html_say("ish.profile"),
+          html_text(r_.table.profile_name), html_text(r_.table.profile_sha256));
     }
     if (!r_.ihc.empty()) {
-      add("<dt>IHC</dt><dd>{} ({})</dd>\n", html_text(r_.ihc), html_text(r_.ihc_source));
+      add("<dt>{}</dt><dd>{} ({})</dd>\n", html_say("ish.ihc"), html_text(r_.ihc), html_text(r_.ihc_source));
     }
     for (const IshField& f : r_.table.fields) {
       if (r_.table.assay != IshAssay::counts) {
-        add("<dt>Field</dt><dd>{}, {} x {} px, {:.4g} um/px <span class=\"mono quiet\">{}</span></dd>\n",
-            html_text(f.name), f.width, f.height, f.pixel_pm / 1e6, html_text(f.sha256));
+        add("<dt>{}</dt><dd>{}</dd>\n", html_say("ish.field"),
+            html_say("ish.x_px_um_px",
+                     {{"name", html_text(f.name)},
+                      {"width", f.width},
+                      {"height", f.height},
+                      {"pixel", number_in(fmt::format("{:.4g}", f.pixel_pm / 1e6))},
+                      {"hash", fmt::format("<span class=\"mono quiet\">{}</span>", html_text(f.sha256))}}));
       }
     }
     body_ += "</dl>\n";

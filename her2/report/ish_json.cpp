@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "her2/language/say.h"
 #include "her2/report/status_json.h"
 
 namespace her2 {
@@ -202,6 +203,7 @@ Json edit_tree(const IshEdit& e) {
 }  // namespace
 
 std::string ish_json(const IshReport& r, bool with_timing) {
+  const Speaking english(english_messages());  // for programs: the same in every language
   const IshHeadline head = ish_headline(r);
   Json out;
   out["schema"] = kIshSchema;

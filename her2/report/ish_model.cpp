@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "her2/core/decimal.h"
+#include "her2/language/say.h"
 #include "her2/report/words.h"
 
 namespace her2 {
@@ -14,11 +15,11 @@ namespace {
 
 bool known(const Interval& interval) { return interval.high > 0; }
 
-std::string reader_name(const std::string& name, const char* otherwise) { return name.empty() ? otherwise : name; }
-
-std::string nuclei_words(std::uint64_t n) {
-  return fmt::format("{} {}", with_commas(n), n == 1 ? "nucleus" : "nuclei");
+std::string reader_name(const std::string& name, const std::string& otherwise) {
+  return name.empty() ? otherwise : name;
 }
+
+std::string nuclei_words(std::uint64_t n) { return say("ish.nuclei_counted_in_words", {{"nuclei", grouped(n)}}); }
 
 // A number of nuclei to count, as exact as it can be meant: 7, 20, 120, 1,300.
 std::string about(std::uint64_t n) {
@@ -51,17 +52,20 @@ std::string share_words(double share) {
   if (percent > 99 && percent < 100) {
     return "> 99 %";
   }
-  return fmt::format("{:.0f} %", percent);
+  return percent_in(percent, 0);
 }
 
 std::string mean_words(double value, const Interval& interval) {
-  return known(interval) ? fmt::format("{:.2f} ({:.2f} to {:.2f})", value, interval.low, interval.high)
-                         : fmt::format("{:.2f}", value);
+  return known(interval) ? say("ish.mean_with_limits", {{"value", number_in(value, 2)},
+                                                        {"low", number_in(interval.low, 2)},
+                                                        {"high", number_in(interval.high, 2)}})
+                         : number_in(value, 2);
 }
 
 std::string ratio_words(const IshScore& score) {
   const CountSums& s = score.count.sums;
-  return s.cep17 == 0 ? "none" : mean_words(static_cast<double>(s.her2) / static_cast<double>(s.cep17), score.ratio);
+  return s.cep17 == 0 ? say("ish.none")
+                      : mean_words(static_cast<double>(s.her2) / static_cast<double>(s.cep17), score.ratio);
 }
 
 std::string groups_words(const IshScore& score) {
@@ -76,7 +80,7 @@ std::string groups_words(const IshScore& score) {
   std::vector<std::string> parts;
   for (const auto& [share, group] : order) {
     if (-share >= 0.005 || parts.empty()) {
-      parts.push_back(fmt::format("group {} ({})", group, share_words(-share)));
+      parts.push_back(say("ish.group_and_share", {{"group", group}, {"share", share_words(-share)}}));
     }
   }
   return fmt::format("{}", fmt::join(parts, ", "));
@@ -87,35 +91,29 @@ std::string further_words(const IshScore& score) {
     return {};
   }
   const FurtherNuclei& f = score.further;
-  const std::string wrong = fmt::format("The chance that another group is the true one is {}", share_words(f.wrong));
+  const std::string wrong = share_words(f.wrong);
   const std::string level = share_words(score.level);
   switch (f.verdict) {
-    case FurtherNuclei::Verdict::enough: return fmt::format("Enough was counted. {}.", wrong);
+    case FurtherNuclei::Verdict::enough: return say("ish.enough_was_counted_the_chance_that", {{"wrong", wrong}});
     case FurtherNuclei::Verdict::count_more:
-      return fmt::format("{}. Count about {} more nuclei to bring it to {}.", wrong, about(f.further), level);
+      return say("ish.count_more", {{"wrong", wrong}, {"about", about(f.further)}, {"level", level}});
     case FurtherNuclei::Verdict::not_by_counting:
-      return fmt::format(
-          "{}. Counting more will not settle it: about {} more nuclei would be needed, and beyond {} nuclei what the "
-          "counts leave out or add decides, not their number.",
-          wrong, about(f.further), kBiasNuclei);
+      return say("ish.not_by_counting", {{"wrong", wrong}, {"about", about(f.further)}, {"most", kBiasNuclei}});
     case FurtherNuclei::Verdict::not_by_doubtful: break;
   }
-  return fmt::format(
-      "{}. Counting more will not settle it: how doubtful signals and clusters are read decides. Look at "
-      "them again.",
-      wrong);
+  return say("ish.not_by_doubtful", {{"chance", wrong}});
 }
 
 std::string way_words(const CountingWay& way) {
   const auto [her2, cep17] = way.doubtful;
-  std::string out = her2 && cep17 ? "all doubtful signals counted"
-                    : her2        ? "doubtful HER2 signals counted"
-                    : cep17       ? "doubtful CEP17 signals counted"
-                                  : "clear signals only";
+  std::string out = her2 && cep17 ? say("ish.all_doubtful_signals_counted")
+                    : her2        ? say("ish.doubtful_her2_signals_counted")
+                    : cep17       ? say("ish.doubtful_cep17_signals_counted")
+                                  : say("ish.clear_signals_only");
   if (way.clusters == ClusterReading::integrated) {
-    out += ", clusters by intensity";
+    out = say("ish.clusters_by_intensity", {{"reading", out}});
   } else if (way.clusters == ClusterReading::greedy) {
-    out += ", clusters by fitting";
+    out = say("ish.clusters_by_fitting", {{"reading", out}});
   }
   return out;
 }
@@ -123,27 +121,32 @@ std::string way_words(const CountingWay& way) {
 std::string second_population_words(const IshScore& score) {
   const SecondPopulation& p = score.second;
   if (!p.tested) {
-    return fmt::format("Not looked for: at least {} nuclei with different HER2 counts are needed.", kPopulationNuclei);
+    return say("ish.not_looked_for_at_least_nuclei_with", {{"nuclei", kPopulationNuclei}});
   }
   if (!p.found) {
-    return "None found. One with five times the signals is found nearly always from 60 nuclei on, one with three times "
-           "them often not.";
+    return say("ish.none_found_one_with_five_times_the");
   }
   const double share = 100.0 * static_cast<double>(p.members) / static_cast<double>(score.count.sums.nuclei);
-  std::string out = fmt::format(
-      "{} of {} ({:.0f} %, {:.0f} to {:.0f} %) have {:.1f} HER2 signals on average, the others {:.1f} (p {:.3f}). ",
-      p.members, nuclei_words(score.count.sums.nuclei), share, 100 * p.share.low, 100 * p.share.high,
-      p.second.her2_mean(), p.first.her2_mean(), p.p);
+  std::string out = say("ish.second_population_is", {{"members", p.members},
+                                                     {"nuclei", nuclei_words(score.count.sums.nuclei)},
+                                                     {"share", percent_in(share, 0)},
+                                                     {"low", number_in(100 * p.share.low, 0)},
+                                                     {"high", percent_in(100 * p.share.high, 0)},
+                                                     {"her2_mean", number_in(p.second.her2_mean(), 1)},
+                                                     {"her2_mean2", number_in(p.first.her2_mean(), 1)},
+                                                     {"p", number_in(p.p, 3)}});
+  out += ' ';
   if (p.pattern == SecondPopulation::Pattern::together) {
-    out += "They lie together. ";
+    out += say("ish.they_lie_together");
+    out += ' ';
   } else if (p.pattern == SecondPopulation::Pattern::intermingled) {
-    out += "They lie among the others. ";
+    out += say("ish.they_lie_among_the_others");
+    out += ' ';
   }
   if (10 * p.members > score.count.sums.nuclei) {
-    out += fmt::format("That is more than 10 %: count at least 20 nuclei of it separately{}, and report it separately.",
-                       p.members >= 20 ? " (so many were counted here)" : "");
+    out += p.members >= 20 ? say("ish.that_is_more_than_10_count_at") : say("ish.that_is_more_than_10_count_more");
   } else {
-    out += "That is not more than 10 %.";
+    out += say("ish.that_is_not_more_than_10");
   }
   return out;
 }
@@ -155,27 +158,34 @@ std::string readers_words(const IshReport& report) {
   const IshReader& second = *report.second;
   const ReaderComparison& c = second.comparison;
   std::string out =
-      fmt::format("{}: {}; {}: {}. ", reader_name(report.reader, "First reader"), ratio_words(report.score),
-                  reader_name(second.name, "Second reader"), ratio_words(second.score));
+      fmt::format("{}: {}; {}: {}. ", reader_name(report.reader, say("ish.first_reader")), ratio_words(report.score),
+                  reader_name(second.name, say("ish.second_reader")), ratio_words(second.score));
   if (c.ratio_factor) {
-    out += fmt::format("The second ratio is {:.2f} times the first (95 % limits {:.2f} to {:.2f}): {}. ",
-                       *c.ratio_factor, c.ratio_limits.low, c.ratio_limits.high,
-                       c.ratio_differs ? "they differ" : "no difference beyond chance");
+    out += say("ish.the_second_ratio_is_times_the_first",
+               {{"ratio_factor", number_in(*c.ratio_factor, 2)},
+                {"low", number_in(c.ratio_limits.low, 2)},
+                {"high", number_in(c.ratio_limits.high, 2)},
+                {"verdict", c.ratio_differs ? say("ish.they_differ") : say("ish.no_difference_beyond_chance")}});
+    out += ' ';
   }
   if (c.paired) {
-    out += fmt::format(
-        "Of {} nuclei counted by both, HER2 is equal in {} (difference {:+.2f}, limits of agreement {:+.1f} to "
-        "{:+.1f}), "
-        "CEP17 in {} ({:+.2f}, {:+.1f} to {:+.1f}). ",
-        c.pairs, c.her2.equal, c.her2.mean, c.her2.limits.low, c.her2.limits.high, c.cep17.equal, c.cep17.mean,
-        c.cep17.limits.low, c.cep17.limits.high);
+    out += say("ish.paired_nuclei", {{"pairs", c.pairs},
+                                     {"her2_equal", c.her2.equal},
+                                     {"her2_mean", number_in(fmt::format("{:+.2f}", c.her2.mean))},
+                                     {"her2_low", number_in(fmt::format("{:+.1f}", c.her2.limits.low))},
+                                     {"her2_high", number_in(fmt::format("{:+.1f}", c.her2.limits.high))},
+                                     {"cep17_equal", c.cep17.equal},
+                                     {"cep17_mean", number_in(fmt::format("{:+.2f}", c.cep17.mean))},
+                                     {"cep17_low", number_in(fmt::format("{:+.1f}", c.cep17.limits.low))},
+                                     {"cep17_high", number_in(fmt::format("{:+.1f}", c.cep17.limits.high))}});
+    out += ' ';
   }
   const auto group = [](const std::optional<int>& g) {
-    return g ? fmt::format("group {}", *g) : std::string("no group");
+    return g ? say("ish.group_number", {{"group", *g}}) : say("ish.no_group");
   };
-  out += c.groups_differ
-             ? fmt::format("They land in different groups: {} and {}.", group(c.first_group), group(c.second_group))
-             : fmt::format("Both land in {}.", group(c.first_group));
+  out += c.groups_differ ? say("ish.they_land_in_different_groups_and",
+                               {{"group", group(c.first_group)}, {"group2", group(c.second_group)}})
+                         : say("ish.both_land_in", {{"group", group(c.first_group)}});
   return out;
 }
 
@@ -198,8 +208,8 @@ std::string status_surer_words(const IshReport& report) {
   if (first.value == "open" || 1 - likely > report.score.level) {
     return {};
   }
-  return fmt::format("The HER2 status hangs little on it: {} with {}.", value_words("her2_status", first.value),
-                     share_words(likely));
+  return say("ish.the_her2_status_hangs_little_on_it",
+             {{"value", value_words("her2_status", first.value)}, {"share", share_words(likely)}});
 }
 
 std::vector<std::pair<std::string, std::string>> ish_actions(const IshReport& report) {
@@ -218,21 +228,26 @@ IshHeadline ish_headline(const IshReport& report) {
   IshHeadline out;
   const IshScore& score = report.score;
   const CountSums& s = score.count.sums;
-  out.group = s.nuclei == 0 ? "No nucleus counted" : "No ratio";
+  out.group = s.nuclei == 0 ? say("ish.no_nucleus_counted") : say("ish.no_ratio");
   if (score.count.group) {
-    out.group = fmt::format("ISH group {}", *score.count.group);
-    if (score.groups) {
-      const double share = (*score.groups)[static_cast<std::size_t>(*score.count.group - 1)];
-      out.group += fmt::format(", probability {}", share_words(share));
-    }
+    const int group = *score.count.group;
+    out.group =
+        score.groups
+            ? say("ish.group_with_probability",
+                  {{"group", group}, {"share", share_words((*score.groups)[static_cast<std::size_t>(group - 1)])}})
+            : say("ish.ish_group", {{"group", group}});
   }
-  out.detail = fmt::format("Ratio {}, {}{} HER2 copies per nucleus, {}", ratio_words(score),
-                           score.tally.at_least > 0 ? "at least " : "", mean_words(s.her2_mean(), score.her2),
-                           nuclei_words(s.nuclei));
+  const std::string ratio = ratio_words(score);
+  const std::string copies = mean_words(s.her2_mean(), score.her2);
+  const std::string nuclei = nuclei_words(s.nuclei);
+  out.detail = score.tally.at_least > 0 ? say("ish.ratio_at_least_her2_copies_per_nucleus",
+                                              {{"ratio", ratio}, {"copies", copies}, {"nuclei", nuclei}})
+                                        : say("ish.ratio_her2_copies_per_nucleus",
+                                              {{"ratio", ratio}, {"copies", copies}, {"nuclei", nuclei}});
   if (report.primary < report.editions.size()) {
     const CaseStatus& status = report.editions[report.primary].counted;
     if (const Answer* answer = status_of(status)) {
-      out.status = fmt::format("HER2 {} ({})", answer_words(*answer), edition_name(status));
+      out.status = say("ish.her2_status_under", {{"answer", answer_words(*answer)}, {"edition", edition_name(status)}});
       out.positive = answer->state == AnswerState::decided && answer->values[0].value == "positive";
       out.negative = answer->state == AnswerState::decided && answer->values[0].value == "negative";
     }

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/say.h"
 #include "her2/report/html_page.h"
 #include "her2/report/picture.h"
 
@@ -34,12 +35,12 @@ double tick_step(double most) {
 std::string ticks(const CountPlot& p) {
   std::string out;
   for (double v = 0; v <= p.x_most; v += tick_step(p.x_most)) {
-    out += fmt::format("<text class=\"tick\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{:.0f}</text>", p.x(v),
-                       p.top + p.height + 16, v);
+    out += fmt::format("<text class=\"tick\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>", p.x(v),
+                       p.top + p.height + 16, number_in(v, 0));
   }
   for (double v = 0; v <= p.y_most; v += tick_step(p.y_most)) {
-    out += fmt::format("<text class=\"tick\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{:.0f}</text>", p.left - 6,
-                       p.y(v) + 4, v);
+    out += fmt::format("<text class=\"tick\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>", p.left - 6,
+                       p.y(v) + 4, number_in(v, 0));
   }
   return out + fmt::format("<rect class=\"frame\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n", p.left, p.top,
                            p.width, p.height);
@@ -49,7 +50,7 @@ std::string axis_names(const CountPlot& p, std::string_view x, std::string_view 
   return fmt::format(
       "<text class=\"axis\" x=\"{:.0f}\" y=\"{:.0f}\" text-anchor=\"middle\">{}</text><text class=\"axis\" "
       "transform=\"translate(14 {:.0f}) rotate(-90)\" text-anchor=\"middle\">{}</text>\n",
-      p.left + p.width / 2, p.top + p.height + 36, x, p.top + p.height / 2, y);
+      p.left + p.width / 2, p.top + p.height + 36, html_text(x), p.top + p.height / 2, html_text(y));
 }
 
 std::string open_svg(const std::string& id, std::string_view box, std::string_view title, std::string_view words) {
@@ -64,9 +65,9 @@ std::string ratio_line(const CountPlot& p) {
   const double end = std::min(p.x_most + 0.5, (p.y_most + 0.5) / kBorderRatio);
   return fmt::format(
       "<line class=\"limit\" x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\"/><text class=\"tick\" "
-      "x=\"{:.1f}\" "
-      "y=\"{:.1f}\" text-anchor=\"end\">ratio 2</text>\n",
-      p.x(0), p.y(0), p.x(end), p.y(kBorderRatio * end), p.x(end) - 30, p.y(kBorderRatio * end) + 12);
+      "x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>\n",
+      p.x(0), p.y(0), p.x(end), p.y(kBorderRatio * end), p.x(end) - 30, p.y(kBorderRatio * end) + 12,
+      html_say("ish.ratio_line"));
 }
 
 struct Dot {
@@ -111,11 +112,8 @@ std::string ish_map_svg(const IshReport& r, const std::string& id) {
 
 std::string ish_scatter_words(const IshReport& r) {
   const CountSums& s = r.score.count.sums;
-  return fmt::format(
-      "HER2 against CEP17 signals of {} nuclei; the area of a circle is the number of nuclei with those counts, the "
-      "cross "
-      "their mean ({:.2f} HER2, {:.2f} CEP17){}.",
-      s.nuclei, s.her2_mean(), s.cep17_mean(), r.score.second.found ? "; the second population is ringed" : "");
+  return say(r.score.second.found ? "ish.scatter_with_second" : "ish.scatter",
+             {{"nuclei", s.nuclei}, {"her2", number_in(s.her2_mean(), 2)}, {"cep17", number_in(s.cep17_mean(), 2)}});
 }
 
 std::string ish_scatter_svg(const IshReport& r, const std::string& id) {
@@ -134,10 +132,11 @@ std::string ish_scatter_svg(const IshReport& r, const std::string& id) {
     most = std::max(most, dot.nuclei);
   }
   const double room = std::min({p.width / (p.x_most + 1), p.height / (p.y_most + 1) * 1.6, 30.0}) / 2;
-  std::string out = open_svg(id, "0 0 400 294", "HER2 and CEP17 signals of each nucleus", ish_scatter_words(r));
+  std::string out =
+      open_svg(id, "0 0 400 294", say("ish.her2_and_cep17_signals_of_each_nucleus"), ish_scatter_words(r));
   out += fmt::format("<rect class=\"plain\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", p.left, p.top, p.width,
                      p.height);
-  out += ratio_line(p) + ticks(p) + axis_names(p, "CEP17 signals", "HER2 signals");
+  out += ratio_line(p) + ticks(p) + axis_names(p, say("ish.cep17_signals"), say("ish.her2_signals"));
   for (const auto& [at, dot] : dots) {
     const double radius = std::max(2.2, room * std::sqrt(static_cast<double>(dot.nuclei) / static_cast<double>(most)));
     out += fmt::format("<circle class=\"nuclei{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\"/>",
@@ -171,8 +170,9 @@ std::string ish_histogram_svg(const IshReport& r, IshChannel channel, const std:
     parts.push_back(fmt::format("{}: {}", signals, nuclei.first));
   }
   const std::string name(name_of(channel));
-  std::string out = open_svg(id, "0 0 400 172", name + " signals per nucleus",
-                             fmt::format("Nuclei by number of {} signals. {}.", name, fmt::join(parts, ", ")));
+  std::string out =
+      open_svg(id, "0 0 400 172", say("ish.signals_per_nucleus", {{"name", name}}),
+               say("ish.nuclei_by_signals", {{"name", name}, {"bars", fmt::format("{}", fmt::join(parts, ", "))}}));
   const double wide = std::max(p.width / (p.x_most + 1) - 2, 1.0);
   const auto bar = [&](const char* kind, double at, std::uint64_t from, std::uint64_t nuclei) {
     const double scale = (p.height - 6) / static_cast<double>(most);
@@ -187,8 +187,8 @@ std::string ish_histogram_svg(const IshReport& r, IshChannel channel, const std:
     bar("bar second", signals, nuclei.first - nuclei.second, nuclei.second);
   }
   for (double v = 0; v <= p.x_most; v += tick_step(p.x_most)) {
-    out += fmt::format("<text class=\"tick\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{:.0f}</text>", p.x(v),
-                       p.top + p.height + 15, v);
+    out += fmt::format("<text class=\"tick\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>", p.x(v),
+                       p.top + p.height + 15, number_in(v, 0));
   }
   for (const std::uint64_t v : {std::uint64_t{0}, most}) {
     out += fmt::format("<text class=\"tick\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>", p.left - 6,
@@ -196,7 +196,7 @@ std::string ish_histogram_svg(const IshReport& r, IshChannel channel, const std:
   }
   out += fmt::format("<line class=\"grid\" x1=\"{}\" x2=\"{}\" y1=\"{}\" y2=\"{}\"/>", p.left, p.left + p.width,
                      p.top + p.height, p.top + p.height);
-  return out + axis_names(p, name + " signals per nucleus", "nuclei") + "</svg>\n";
+  return out + axis_names(p, say("ish.signals_per_nucleus", {{"name", name}}), say("ish.nuclei")) + "</svg>\n";
 }
 
 std::string ish_group_bar(const IshScore& score, const std::string& id) {
@@ -207,7 +207,7 @@ std::string ish_group_bar(const IshScore& score, const std::string& id) {
   std::string out = fmt::format(
       "<svg class=\"bar\" viewBox=\"0 0 400 30\" role=\"img\" aria-labelledby=\"{0}-t\"><title "
       "id=\"{0}-t\">{1}</title>",
-      id, html_text("Probability of each group: " + groups_words(score)));
+      id, html_say("ish.probability_of_each_group", {{"groups", html_text(groups_words(score))}}));
   double at = 2;
   for (std::size_t g = 0; g < kIshGroups; ++g) {
     const double wide = kBar * (*score.groups)[g];

@@ -32,6 +32,10 @@ std::string markdown_text(std::string_view text) {
   return out;
 }
 
+std::string markdown_say(std::string_view key, std::initializer_list<SayArg> args) {
+  return say_as(markdown_text, key, args);
+}
+
 std::string markdown_code(std::string_view text) {
   const std::string plain = printable(text);
   std::size_t longest = 0;

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/say.h"
 #include "her2/report/html_page.h"
 #include "her2/report/words.h"
 
@@ -60,7 +61,7 @@ double reach(double low, double high, double least) {
 }
 
 // The label stands at the outer side, away from the limits, where points crowd.
-std::string area(const Plot& p, const char* kind, double x0, double x1, double y0, double y1, const char* label) {
+std::string area(const Plot& p, const char* kind, double x0, double x1, double y0, double y1, int group) {
   const double left = p.x(x0);
   const double right = p.x(x1);
   const double top = p.y(y1);
@@ -69,7 +70,7 @@ std::string area(const Plot& p, const char* kind, double x0, double x1, double y
       "<rect class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\"/>"
       "<text class=\"group\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}</text>\n",
       kind, left, top, right - left, p.y(y0) - top, outer ? right - 8 : left + 8, top + 18, outer ? "end" : "start",
-      label);
+      html_say("picture.group", {{"group", group}}));
 }
 
 std::string areas(const Plot& p, bool groups) {
@@ -77,9 +78,8 @@ std::string areas(const Plot& p, bool groups) {
     return fmt::format("<rect class=\"plain\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n", Plot::kLeft,
                        Plot::kTop, Plot::kWidth, Plot::kHeight);
   }
-  return area(p, "g1", 2, p.x_max, 4, p.y_max, "group 1") + area(p, "g2", 2, p.x_max, 0, 4, "group 2") +
-         area(p, "g3", 0, 2, 6, p.y_max, "group 3") + area(p, "g4", 0, 2, 4, 6, "group 4") +
-         area(p, "g5", 0, 2, 0, 4, "group 5");
+  return area(p, "g1", 2, p.x_max, 4, p.y_max, 1) + area(p, "g2", 2, p.x_max, 0, 4, 2) +
+         area(p, "g3", 0, 2, 6, p.y_max, 3) + area(p, "g4", 0, 2, 4, 6, 4) + area(p, "g5", 0, 2, 0, 4, 5);
 }
 
 std::string axes(const Plot& p) {
@@ -87,8 +87,8 @@ std::string axes(const Plot& p) {
   for (const double step : {1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0}) {
     if (p.x_max / step <= 8) {
       for (double v = 0; v <= p.x_max; v += step) {
-        out += fmt::format("<text class=\"tick\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{:.0f}</text>",
-                           p.x(v), Plot::kTop + Plot::kHeight + 16, v);
+        out += fmt::format("<text class=\"tick\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>", p.x(v),
+                           Plot::kTop + Plot::kHeight + 16, number_in(v, 0));
       }
       break;
     }
@@ -96,20 +96,20 @@ std::string axes(const Plot& p) {
   for (const double step : {2.0, 4.0, 10.0, 20.0, 50.0, 100.0}) {
     if (p.y_max / step <= 8) {
       for (double v = 0; v <= p.y_max; v += step) {
-        out += fmt::format("<text class=\"tick\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{:.0f}</text>",
-                           Plot::kLeft - 6, p.y(v) + 4, v);
+        out += fmt::format("<text class=\"tick\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>",
+                           Plot::kLeft - 6, p.y(v) + 4, number_in(v, 0));
       }
       break;
     }
   }
   out += fmt::format("<rect class=\"frame\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n", Plot::kLeft, Plot::kTop,
                      Plot::kWidth, Plot::kHeight);
-  out += fmt::format("<text class=\"axis\" x=\"{:.0f}\" y=\"{:.0f}\" text-anchor=\"middle\">HER2/CEP17 ratio</text>",
-                     Plot::kLeft + Plot::kWidth / 2, Plot::kTop + Plot::kHeight + 36);
+  out += fmt::format("<text class=\"axis\" x=\"{:.0f}\" y=\"{:.0f}\" text-anchor=\"middle\">{}</text>",
+                     Plot::kLeft + Plot::kWidth / 2, Plot::kTop + Plot::kHeight + 36,
+                     html_say("picture.her2_cep17_ratio"));
   out += fmt::format(
-      "<text class=\"axis\" transform=\"translate(14 {:.0f}) rotate(-90)\" text-anchor=\"middle\">"
-      "HER2 copies per cell</text>\n",
-      Plot::kTop + Plot::kHeight / 2);
+      "<text class=\"axis\" transform=\"translate(14 {:.0f}) rotate(-90)\" text-anchor=\"middle\">{}</text>\n",
+      Plot::kTop + Plot::kHeight / 2, html_say("picture.her2_copies_per_cell"));
   return out;
 }
 
@@ -138,9 +138,10 @@ std::string marks(const Plot& p, const IshPoint& point) {
 
 std::string range_words(double low, double high) {
   if (low == high) {
-    return fmt::format("{:.2f}", low);
+    return number_in(low, 2);
   }
-  return std::isfinite(high) ? fmt::format("{:.2f} to {:.2f}", low, high) : fmt::format("{:.2f} or more", low);
+  return std::isfinite(high) ? say("picture.to", {{"low", number_in(low, 2)}, {"high", number_in(high, 2)}})
+                             : say("picture.or_more", {{"low", number_in(low, 2)}});
 }
 
 // "weak, incomplete" -> intensity 2; "unstained" -> 0.
@@ -159,7 +160,7 @@ bool incomplete(const std::string& label) { return label.ends_with("incomplete")
 // One decimal is all that a share of cells bears.
 std::string percent(double value) {
   const std::string text = fmt::format("{:.1f}", value);
-  return (text.ends_with(".0") ? text.substr(0, text.size() - 2) : text) + " %";
+  return percent_in(text.ends_with(".0") ? text.substr(0, text.size() - 2) : text);
 }
 
 }  // namespace
@@ -220,19 +221,20 @@ std::vector<CellShare> cell_shares(const Dictionary& dictionary, const FactValue
 }
 
 std::string ish_words(const IshPoint& point) {
-  return fmt::format("HER2/CEP17 ratio {}, {} HER2 copies per cell{}.", range_words(point.ratio_low, point.ratio_high),
-                     range_words(point.copies_low, point.copies_high),
-                     !point.regions.empty() ? "; the shapes hold 95 % of what the true means may be"
-                     : point.cloud.empty()  ? ""
-                                            : "; each small dot is a replicate");
+  const std::string ratio = range_words(point.ratio_low, point.ratio_high);
+  const std::string copies = range_words(point.copies_low, point.copies_high);
+  return !point.regions.empty() ? say("picture.ish_with_shapes", {{"ratio", ratio}, {"copies", copies}})
+         : point.cloud.empty()  ? say("picture.ish", {{"ratio", ratio}, {"copies", copies}})
+                                : say("picture.ish_with_dots", {{"ratio", ratio}, {"copies", copies}});
 }
 
 std::string ihc_words(const std::vector<CellShare>& shares) {
   std::vector<std::string> parts;
   for (const CellShare& share : shares) {
-    parts.push_back(fmt::format("{} {}", share.label, percent(share.percent)));
+    parts.push_back(fmt::format("{} {}", staining_words(share.label), percent(share.percent)));
   }
-  return fmt::format("Invasive tumour cells: {}.", fmt::join(parts, "; "));
+  const std::string joined = fmt::format("{}", fmt::join(parts, "; "));
+  return say("picture.invasive_tumour_cells", {{"list", joined}});
 }
 
 std::string ish_svg(const IshPoint& point, bool groups, const std::string& id) {
@@ -253,9 +255,9 @@ std::string ish_svg(const IshPoint& point, bool groups, const std::string& id) {
   plot.y_max = reach(point.copies_low, y_far, 8);
   return fmt::format(
              "<svg viewBox=\"0 0 400 294\" role=\"img\" aria-labelledby=\"{0}-t {0}-d\">"
-             "<title id=\"{0}-t\">Map of HER2/CEP17 ratio and HER2 copies per cell</title><desc "
+             "<title id=\"{0}-t\">{2}</title><desc "
              "id=\"{0}-d\">{1}</desc>\n",
-             id, html_text(ish_words(point))) +
+             id, html_text(ish_words(point)), html_say("picture.ish_title")) +
          areas(plot, groups) + axes(plot) + marks(plot, point) + "</svg>\n";
 }
 
@@ -269,7 +271,7 @@ std::string ihc_legend(const std::vector<CellShare>& shares, const std::string& 
     if (incomplete(share.label)) {
       out += fmt::format("<rect width=\"16\" height=\"16\" fill=\"url(#{}-h)\"/>", id);
     }
-    out += fmt::format("</svg>{} {}</li>\n", html_text(share.label), percent(share.percent));
+    out += fmt::format("</svg>{} {}</li>\n", html_text(staining_words(share.label)), html_text(percent(share.percent)));
   }
   return out + "</ul>\n";
 }
@@ -282,10 +284,10 @@ std::string ihc_svg(const std::vector<CellShare>& shares, const std::string& id)
   }
   std::string out = fmt::format(
       "<svg viewBox=\"0 0 400 76\" role=\"img\" aria-labelledby=\"{0}-t {0}-d\">"
-      "<title id=\"{0}-t\">Shares of invasive tumour cells by membrane staining</title><desc id=\"{0}-d\">{1}</desc>"
+      "<title id=\"{0}-t\">{2}</title><desc id=\"{0}-d\">{1}</desc>"
       "<defs><pattern id=\"{0}-h\" width=\"7\" height=\"7\" patternTransform=\"rotate(45)\" "
       "patternUnits=\"userSpaceOnUse\"><line class=\"hatch\" x1=\"0\" y1=\"0\" x2=\"0\" y2=\"7\"/></pattern></defs>\n",
-      id, html_text(ihc_words(shares)));
+      id, html_text(ihc_words(shares)), html_say("picture.ihc_title"));
   double at = 2;
   for (const CellShare& share : shares) {
     const double wide = total > 0 ? kWidth * share.percent / total : 0;
@@ -297,7 +299,7 @@ std::string ihc_svg(const std::vector<CellShare>& shares, const std::string& id)
     }
     const std::string label = percent(share.percent);
     if (wide >= 8 + 8 * static_cast<double>(label.size())) {  // else it would run into its neighbours'
-      out += fmt::format("<text class=\"share\" x=\"{:.1f}\" y=\"64\">{}</text>", at + wide / 2, label);
+      out += fmt::format("<text class=\"share\" x=\"{:.1f}\" y=\"64\">{}</text>", at + wide / 2, html_text(label));
     }
     at += wide;
   }

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/say.h"
+
 namespace her2 {
 namespace {
 
@@ -158,11 +160,11 @@ class Words {
     if (token.kind == Kind::name) {
       put(name_words(token.text));
     } else if (token.kind == Kind::number) {
-      put(token.text + unit_behind(at_));
+      put(number_in(token.text) + unit_behind(at_));
     } else if (token.text == ")") {
       out_ += ")";
     } else {
-      put(sign(token.text));
+      put(token.kind == Kind::word ? word_in(token.text) : sign(token.text));
     }
     ++at_;
   }
@@ -178,8 +180,11 @@ class Words {
         return false;
       }
       const bool equality = op == "==" || op == "!=";
-      const std::string verb = equality ? (negated || op == "!=" ? "is not" : "is") : sign(op);
-      put(fmt::format("{} {} {}", label_in_text(label), verb, tokens_[at_ + subject + 2].text));
+      const std::string fact = label_in_text(label);
+      const std::string& value = tokens_[at_ + subject + 2].text;
+      put(!equality               ? fmt::format("{} {} {}", fact, sign(op), value)
+          : negated || op == "!=" ? say("condition.fact_is_not", {{"fact", fact}, {"value", value}})
+                                  : say("condition.fact_is", {{"fact", fact}, {"value", value}}));
       at_ += subject + 3;
       return true;
     }
@@ -192,10 +197,12 @@ class Words {
         }
       }
       ++at_;
-      const std::string many = fmt::format("{} {}", negated ? "none of" : "one of", fmt::join(values, ", "));
-      const bool two = !negated && values.size() == 2;
-      put(fmt::format("{} is {}", label_in_text(label),
-                      two ? fmt::format("either {} or {}", values[0], values[1]) : many));
+      const std::string fact = label_in_text(label);
+      const std::string many = fmt::format("{}", fmt::join(values, ", "));
+      put(negated ? say("condition.fact_is_none_of", {{"fact", fact}, {"values", many}})
+          : values.size() == 2
+              ? say("condition.fact_is_either", {{"fact", fact}, {"first", values[0]}, {"second", values[1]}})
+              : say("condition.fact_is_one_of", {{"fact", fact}, {"values", many}}));
       return true;
     }
     if (negated) {
@@ -219,11 +226,21 @@ class Words {
         !tokens_[at_ + 5].text.starts_with('<')) {
       return false;
     }
-    put(fmt::format("{} {} {} {} {}{}", tokens_[at_].text, sign(tokens_[at_ + 1].text),
-                    name_words(tokens_[at_ + 2].text), sign(tokens_[at_ + 5].text), tokens_[at_ + 6].text,
+    put(fmt::format("{} {} {} {} {}{}", number_in(tokens_[at_].text), sign(tokens_[at_ + 1].text),
+                    name_words(tokens_[at_ + 2].text), sign(tokens_[at_ + 5].text), number_in(tokens_[at_ + 6].text),
                     unit_of(tokens_[at_ + 2].text)));
     at_ += 7;
     return true;
+  }
+
+  [[nodiscard]] static std::string word_in(std::string_view word) {
+    return word == "and"       ? say("condition.and")
+           : word == "or"      ? say("condition.or")
+           : word == "not"     ? say("condition.not")
+           : word == "in"      ? say("condition.in")
+           : word == "is"      ? say("condition.is")
+           : word == "missing" ? say("condition.missing")
+                               : say("condition.known");
   }
 
   [[nodiscard]] static std::string sign(std::string_view text) {

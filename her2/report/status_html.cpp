@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/say.h"
 #include "her2/report/html_page.h"
 #include "her2/report/picture.h"
 #include "her2/report/words.h"
@@ -37,8 +38,8 @@ class StatusPage {
 
   std::string all(std::string_view more) {
     const Headline head = headline(status_);
-    body_ = "<a class=\"skip\" href=\"#main\">Skip to the result</a>\n";
-    add("<header class=\"top\"><p>HER2 report</p><p>{}</p></header>\n<main id=\"main\">\n",
+    body_ = fmt::format("<a class=\"skip\" href=\"#main\">{}</a>\n", html_say("status.skip_to_the_result"));
+    add("<header class=\"top\"><p>{}</p><p>{}</p></header>\n<main id=\"main\">\n", html_say("status.her2_report"),
         html_text(status_.software));
     card(head);
     for (std::size_t i = 0; i < status_.specimens.size(); ++i) {
@@ -48,7 +49,7 @@ class StatusPage {
     sources();
     body_ += "</main>\n";
     provenance();
-    const std::string title = fmt::format("{} - case {}", head.status, status_.case_id);
+    const std::string title = say("status.page_title", {{"status", head.status}, {"case_id", status_.case_id}});
     return html_page(title, body_);
   }
 
@@ -79,7 +80,9 @@ class StatusPage {
     if (!head.detail.empty()) {
       add("<p class=\"detail\">{}</p>\n", html_text(head.detail));
     }
-    add("<p>Case <strong>{}</strong>, {}</p>\n", html_text(status_.case_id), html_text(scheme_words(status_)));
+    add("<p>{}</p>\n",
+        html_say("status.case_and_scheme", {{"id", fmt::format("<strong>{}</strong>", html_text(status_.case_id))},
+                                            {"scheme", html_text(scheme_words(status_))}}));
     const std::string policy = policy_words(status_);
     if (!policy.empty()) {
       add("<p>{}</p>\n", html_text(policy));
@@ -87,28 +90,31 @@ class StatusPage {
     if (!several_ && !status_.specimens.empty()) {
       const SpecimenStatus& only = status_.specimens[0];
       const std::string words = specimen_words(only);
-      add("<p>Specimen {}{}{}</p>\n", html_text(only.id), words.empty() ? "" : ": ", html_text(words));
+      add("<p>{}</p>\n", words.empty() ? html_say("status.specimen_head", {{"id", html_text(only.id)}})
+                                       : html_say("status.specimen_head_with_words",
+                                                  {{"id", html_text(only.id)}, {"words", html_text(words)}}));
       refusal(only);
       answers(only);
     }
-    add("<p class=\"quiet\">{}</p>\n</section>\n", html_text(kResearchUse));
+    add("<p class=\"quiet\">{}</p>\n</section>\n", html_text(research_use()));
     if (several_) {
       overview();
     }
   }
 
   void overview() {
-    body_ +=
-        "<section class=\"sheet\">\n<h2>Specimens</h2>\n<table class=\"cards\">\n<thead><tr>"
-        "<th scope=\"col\">Specimen</th><th scope=\"col\">What</th><th scope=\"col\">Result</th>"
-        "<th scope=\"col\">Under the policy</th></tr></thead>\n<tbody>\n";
+    add("<section class=\"sheet\">\n<h2>{}</h2>\n<table class=\"cards\">\n<thead><tr><th scope=\"col\">{}</th><th "
+        "scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
+        html_say("status.specimens"), html_say("status.specimen"), html_say("status.what"), html_say("status.result"),
+        html_say("status.under_the_policy"));
     for (std::size_t i = 0; i < status_.specimens.size(); ++i) {
       const SpecimenStatus& s = status_.specimens[i];
       const Headline head = headline(s);
       const bool counts = &s == counting_specimen(status_);
       add("<tr{}><th scope=\"row\"><a href=\"#specimen-{}\">{}</a></th><td>{}</td><td>{}{}{}</td><td>{}</td></tr>\n",
           counts ? " class=\"counts\"" : "", i + 1, html_text(s.id), html_text(specimen_words(s)),
-          html_text(head.status), head.detail.empty() ? "" : ", ", html_text(head.detail), counts ? "counts" : "");
+          html_text(head.status), head.detail.empty() ? "" : ", ", html_text(head.detail),
+          counts ? html_say("status.counts") : "");
     }
     body_ += "</tbody></table>\n";
     close_section();
@@ -117,8 +123,8 @@ class StatusPage {
   void specimen(const SpecimenStatus& s, std::size_t number) {
     if (several_) {
       const Headline head = headline(s);
-      add("<section class=\"card {}\" id=\"specimen-{}\">\n<h2>Specimen {}: {}</h2>\n", tone_class(head.tone), number,
-          html_text(s.id), html_text(head.status));
+      add("<section class=\"card {}\" id=\"specimen-{}\">\n<h2>{}</h2>\n", tone_class(head.tone), number,
+          html_say("status.specimen_and_status", {{"id", html_text(s.id)}, {"status", html_text(head.status)}}));
       if (!head.detail.empty()) {
         add("<p class=\"detail\">{}</p>\n", html_text(head.detail));
       }
@@ -129,11 +135,11 @@ class StatusPage {
     }
     unsettled(s);
     notices(s);
-    asked("Required next", s.actions);
+    asked(say("status.required_next"), s.actions);
     pictures(s, number);
     ladder(s);
     changes(s);
-    asked("For the report", s.comments);
+    asked(say("status.for_the_report"), s.comments);
     facts(s);
   }
 
@@ -154,7 +160,7 @@ class StatusPage {
         continue;  // the headline says it
       }
       add("<div><dt>{}</dt><dd>{}{}</dd></div>\n", html_text(answer.label), html_text(answer_words(answer)),
-          answer.recorded ? " <span class=\"quiet\">(as recorded)</span>" : "");
+          answer.recorded ? fmt::format(" <span class=\"quiet\">{}</span>", html_say("status.as_recorded")) : "");
     }
     body_ += "</dl>\n";
     if (s.replicates > 0) {
@@ -170,7 +176,7 @@ class StatusPage {
     if (s.notices.empty()) {
       return;
     }
-    open_section("Look at");
+    open_section(say("status.look_at"));
     body_ += "<ul class=\"notices\">\n";
     for (const Notice& notice : s.notices) {
       const std::string links = cited(notice.citations);
@@ -186,7 +192,8 @@ class StatusPage {
     for (const PossibleValue& value : answer.values) {
       out += fmt::format("<li>{}", html_text(case_words(answer.fact, value)));
       for (std::size_t i = 0; i < value.assumes.size(); ++i) {
-        out += fmt::format("{}<li>if {}</li>\n", i == 0 ? "\n<ul class=\"quiet\">\n" : "", html_text(value.assumes[i]));
+        out += fmt::format("{}<li>{}</li>\n", i == 0 ? "\n<ul class=\"quiet\">\n" : "",
+                           html_say("status.if_reading", {{"reading", html_text(value.assumes[i])}}));
       }
       out += value.assumes.empty() ? "</li>\n" : "</ul></li>\n";
     }
@@ -206,10 +213,10 @@ class StatusPage {
       items += "</li>\n";
     }
     for (const std::string& reading : other_readings(s)) {
-      items += fmt::format("<li>Reading looked at: {}</li>\n", html_text(reading));
+      items += fmt::format("<li>{}</li>\n", html_say("status.reading_looked_at", {{"reading", html_text(reading)}}));
     }
     if (!items.empty()) {
-      open_section("Not settled");
+      open_section(say("status.not_settled"));
       add("<ul>\n{}</ul>\n", items);
       close_section();
     }
@@ -234,7 +241,7 @@ class StatusPage {
     if (!(s.ish && one_reading) && s.ihc.empty()) {
       return;
     }
-    open_section("The tests at a glance");
+    open_section(say("status.the_tests_at_a_glance"));
     body_ += "<div class=\"figures\">\n";
     if (s.ish && one_reading) {
       const bool groups = std::any_of(s.answers.begin(), s.answers.end(), [](const Answer& a) {
@@ -245,8 +252,8 @@ class StatusPage {
     }
     if (!s.ihc.empty()) {
       const std::string id = fmt::format("ihc-{}", number);
-      add("<figure>\n{}<figcaption>Invasive tumour cells by membrane staining</figcaption>\n{}</figure>\n",
-          ihc_svg(s.ihc, id), ihc_legend(s.ihc, id));
+      add("<figure>\n{}<figcaption>{}</figcaption>\n{}</figure>\n", ihc_svg(s.ihc, id),
+          html_say("status.invasive_tumour_cells_by_membrane"), ihc_legend(s.ihc, id));
     }
     body_ += "</div>\n";
     close_section();
@@ -258,8 +265,9 @@ class StatusPage {
     if (rows.empty()) {
       return;
     }
-    open_section("Why: from the facts to the status");
-    body_ += "<ol class=\"ladder\">\n<li data-step=\"0\"><p class=\"concludes\">Facts</p><ul class=\"chips\">\n";
+    open_section(say("status.why_from_the_facts_to_the_status"));
+    add("<ol class=\"ladder\">\n<li data-step=\"0\"><p class=\"concludes\">{}</p><ul class=\"chips\">\n",
+        html_say("status.facts"));
     for (const UsedFact& fact : s.facts) {
       add("<li>{} <strong>{}</strong></li>\n", html_text(fact.label), html_text(with_unit(fact.value, fact.unit)));
     }
@@ -274,7 +282,7 @@ class StatusPage {
           html_text(condition_words(*row)));
       add("<p class=\"quiet\">{}, {} ({}){}</p>\n<p class=\"quiet mono\">{}</p></li>\n", html_text(row->edition),
           html_text(row->table_title), cited(row->citations),
-          row->unconfirmed ? " <strong>Rests on an unconfirmed statement.</strong>" : "", html_text(row->id()));
+          row->unconfirmed ? fmt::format(" <strong>{}</strong>", html_say("status.rests")) : "", html_text(row->id()));
     }
     body_ += "</ol>\n";
     close_section();
@@ -285,12 +293,11 @@ class StatusPage {
       return;
     }
     const std::string answer = html_text(s.answers[0].label);
-    open_section("What would change it");
-    add("<table class=\"cards\">\n<caption>The smallest change of one fact, all others kept, that leads to another "
-        "rule."
-        "</caption>\n<thead><tr><th scope=\"col\">Fact</th><th scope=\"col\">Changed</th><th scope=\"col\">{}</th>"
-        "<th scope=\"col\">By</th></tr></thead>\n<tbody>\n",
-        answer);
+    open_section(say("status.what_would_change_it"));
+    add("<table class=\"cards\">\n<caption>{}</caption>\n<thead><tr><th scope=\"col\">{}</th><th "
+        "scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
+        html_say("status.the_smallest_change_of_one_fact_all"), html_say("status.fact"), html_say("status.changed"),
+        answer, html_say("status.by_head"));
     for (const WhatIf& change : s.changes) {
       add("<tr><th scope=\"row\">{}</th><td class=\"value\">{} → {}</td><td data-head=\"{}\">{}</td>"
           "<td class=\"quiet mono\">{}</td></tr>\n",
@@ -305,11 +312,11 @@ class StatusPage {
     if (s.facts.empty() && s.notes.empty()) {
       return;
     }
-    open_section("Facts used");
+    open_section(say("status.facts_used"));
     if (!s.facts.empty()) {
-      body_ +=
-          "<table class=\"cards\">\n<thead><tr><th scope=\"col\">Fact</th><th scope=\"col\">Value</th>"
-          "<th scope=\"col\">From</th></tr></thead>\n<tbody>\n";
+      add("<table class=\"cards\">\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
+          "scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
+          html_say("status.fact"), html_say("status.value"), html_say("status.from"));
       const Origins from = origins(s);
       for (std::size_t i = 0; i < s.facts.size(); ++i) {
         const UsedFact& fact = s.facts[i];
@@ -318,18 +325,18 @@ class StatusPage {
       }
       body_ += "</tbody></table>\n";
       if (!from.shared.empty()) {
-        add("<p class=\"quiet\">Recorded in {}.</p>\n", html_text(from.shared));
+        add("<p class=\"quiet\">{}</p>\n", html_say("status.recorded_in", {{"shared", html_text(from.shared)}}));
       }
     }
     for (const std::string& note : s.notes) {
-      add("<p>Note: {}</p>\n", html_text(note));
+      add("<p>{}</p>\n", html_say("status.note_text", {{"note", html_text(note)}}));
     }
     close_section();
   }
 
   void sources() {
     if (!citation_ids_.empty()) {
-      body_ += "<section class=\"sheet\">\n<h2>Sources</h2>\n<dl class=\"sources\">\n";
+      add("<section class=\"sheet\">\n<h2>{}</h2>\n<dl class=\"sources\">\n", html_say("status.sources"));
       for (const auto& [citation, number] : citation_ids_) {
         add("<dt id=\"source-{}\">{}</dt><dd>{}</dd>\n", number, html_text(citation.first), html_text(citation.second));
       }
@@ -337,7 +344,7 @@ class StatusPage {
       close_section();
     }
     if (!status_.unconfirmed.empty()) {
-      body_ += "<section class=\"sheet\">\n<h2>Not confirmed in the guidelines used</h2>\n";
+      add("<section class=\"sheet\">\n<h2>{}</h2>\n", html_say("status.not_confirmed_in_the_guidelines_used"));
       for (const auto& [guideline, points] : unconfirmed_by_guideline(status_)) {
         if (!guideline.empty()) {
           add("<h3>{}</h3>\n", html_text(guideline));
@@ -353,15 +360,15 @@ class StatusPage {
   }
 
   void provenance() {
-    add("<footer>\n<h2>Decided by</h2>\n<p>Scheme {}, {}</p>\n<ul>\n", html_text(status_.scheme),
-        html_text(status_.software));
+    add("<footer>\n<h2>{}</h2>\n<p>{}</p>\n<ul>\n", html_say("status.decided_by"),
+        html_say("status.scheme", {{"scheme", html_text(status_.scheme)}, {"software", html_text(status_.software)}}));
     for (const auto& [id, hash] : status_.guidelines) {
       add("<li>{} <span class=\"mono\">SHA-256 {}</span></li>\n", html_text(id), html_text(hash));
     }
     for (const std::string& change : status_.changed_parameters) {
-      add("<li><strong>Changed by the user:</strong> {}</li>\n", html_text(change));
+      add("<li><strong>{}</strong> {}</li>\n", html_say("status.changed_by_the_user"), html_text(change));
     }
-    add("</ul>\n<p>{}</p>\n</footer>\n", html_text(kResearchUse));
+    add("</ul>\n<p>{}</p>\n</footer>\n", html_text(research_use()));
   }
 
   const CaseStatus& status_;

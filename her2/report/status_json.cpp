@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "her2/report/status_json.h"
 
+#include "her2/language/say.h"
 #include "her2/report/words.h"
 
 namespace her2 {
@@ -133,6 +134,7 @@ Json status_tree(const CaseStatus& status) {
 }
 
 std::string status_json(const CaseStatus& status, int indent) {
+  const Speaking english(english_messages());  // for programs: the same in every language
   return status_tree(status).dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 

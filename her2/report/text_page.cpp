@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "her2/language/say.h"
 #include "her2/report/plain_text.h"
 
 namespace her2 {
@@ -93,6 +94,13 @@ void TextPage::line(std::string_view text) {
     out_.pop_back();
   }
   out_ += '\n';
+}
+
+std::string TextPage::take() {
+  if (const std::string untranslated = untranslated_words(); !untranslated.empty()) {
+    paragraph(untranslated, 0, Ink::quiet);
+  }
+  return std::move(out_);
 }
 
 void TextPage::blank() {

@@ -32,7 +32,8 @@ class TextPage final : public ReportPage {
   // row becomes a block of lines.
   void table(const std::vector<std::string>& head, const std::vector<std::vector<std::string>>& rows) override;
 
-  [[nodiscard]] std::string take() { return std::move(out_); }
+  // The page as made; behind it, how many texts have no translation, where there are any.
+  [[nodiscard]] std::string take();
 
  private:
   [[nodiscard]] std::string clean(std::string_view text) const;

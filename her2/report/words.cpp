@@ -2,61 +2,24 @@
 #include "her2/report/words.h"
 
 #include <algorithm>
-#include <array>
-#include <map>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "her2/core/decimal.h"
+#include "her2/language/say.h"
 
 namespace her2 {
 namespace {
-
-struct Phrase {
-  std::string_view fact, value, words;
-};
-
-// Values whose dictionary spelling a person would stumble over. Everything else is printed as it is.
-constexpr std::array kPhrases{
-    Phrase{"her2_status", "recount", "blinded recount due"},
-    Phrase{"her2_status", "adjudicate", "adjudication due"},
-    Phrase{"her2_status", "incomplete", "work-up incomplete"},
-    Phrase{"her2_status", "need-ihc-or-dual", "IHC or dual-probe ISH needed"},
-    Phrase{"her2_status", "need-dual", "dual-probe ISH needed"},
-    Phrase{"her2_status", "insufficient", "too few cells counted"},
-    Phrase{"her2_status", "undefined", "not defined by this edition"},
-    Phrase{"her2_status", "not-tested", "not tested"},
-    Phrase{"her2_spectrum", "null", "HER2-null"},
-    Phrase{"her2_spectrum", "ultralow", "HER2-ultralow"},
-    Phrase{"her2_spectrum", "low", "HER2-low"},
-    Phrase{"her2_spectrum", "positive", "HER2-positive"},
-    Phrase{"her2_spectrum", "0-not-subclassified", "IHC 0, not subclassified"},
-    Phrase{"destiny_entry", "db04-db06-low", "low (both trials)"},
-    Phrase{"destiny_entry", "db06-ultralow", "ultralow (DESTINY-Breast06)"},
-    Phrase{"tdxd_label", "low-hr-positive", "low, hormone receptor positive"},
-    Phrase{"tdxd_label", "ultralow-hr-positive", "ultralow, hormone receptor positive"},
-    Phrase{"er_status", "low-positive", "low positive"},
-    Phrase{"repeat_on_excision", "must", "required"},
-    Phrase{"repeat_on_excision", "may", "may be ordered"},
-    Phrase{"repeat_on_excision", "not-advised", "not advised"},
-    Phrase{"repeat_on_excision", "no-trigger", "no reason recorded"},
-    Phrase{"repeat_on_excision", "review", "review and consider"},
-    Phrase{"surrogate_subtype", "luminal-a-like", "luminal A-like"},
-    Phrase{"surrogate_subtype", "luminal-b-like-her2-negative", "luminal B-like, HER2-negative"},
-    Phrase{"surrogate_subtype", "luminal-b-like-her2-positive", "luminal B-like, HER2-positive"},
-    Phrase{"surrogate_subtype", "luminal-a-or-b-like", "luminal A- or B-like"},
-    Phrase{"surrogate_subtype", "her2-positive-non-luminal", "HER2-positive, non-luminal"},
-    Phrase{"surrogate_subtype", "unclassified-er-negative-pgr-positive", "unclassified: ER negative, PgR positive"},
-};
 
 bool one_of(std::string_view value, std::initializer_list<std::string_view> list) {
   return std::find(list.begin(), list.end(), value) != list.end();
 }
 
-std::string status_line(std::string_view words) {
-  const bool plain = one_of(words, {"positive", "negative", "equivocal", "indeterminate"});
-  return plain ? fmt::format("HER2 {}", words) : fmt::format("HER2: {}", words);
+// `value`: what the words say; empty when they say more than one.
+std::string status_line(std::string_view value, const std::string& words) {
+  const bool plain = one_of(value, {"positive", "negative", "equivocal", "indeterminate"});
+  return plain ? say("status.her2_is", {{"words", words}}) : say("status.her2_is_other", {{"words", words}});
 }
 
 // The spectrum of a specimen whose status is negative, when it is decided.
@@ -92,11 +55,9 @@ std::string choices_words(const Answer& answer) {
 
 std::string value_words(std::string_view fact, std::string_view value) {
   if (value == "missing") {
-    return "no answer";  // PossibleValue: nothing gives it
+    return say("status.no_answer");  // PossibleValue: nothing gives it
   }
-  const auto* phrase = std::find_if(kPhrases.begin(), kPhrases.end(),
-                                    [&](const Phrase& p) { return p.fact == fact && p.value == value; });
-  return std::string(phrase == kPhrases.end() ? value : phrase->words);
+  return say_if(fmt::format("value.{}.{}", fact, value)).value_or(std::string(value));
 }
 
 Tone value_tone(std::string_view fact, std::string_view value) {
@@ -116,13 +77,21 @@ std::string possible_words(std::string_view fact, const PossibleValue& value) {
 
 std::string answer_words(const Answer& answer) {
   switch (answer.state) {
-    case AnswerState::decided: return answer.values.empty() ? "no answer" : choices_words(answer);
-    case AnswerState::open: return answer.values.empty() ? "open" : fmt::format("open: {}", choices_words(answer));
-    case AnswerState::conflict: return fmt::format("facts contradict each other: {}", choices_words(answer));
+    case AnswerState::decided: return answer.values.empty() ? say("status.no_answer") : choices_words(answer);
+    case AnswerState::open:
+      return answer.values.empty() ? say("status.open") : say("status.open_with", {{"choices", choices_words(answer)}});
+    case AnswerState::conflict: return say("status.facts_contradict_each_other", {{"choices", choices_words(answer)}});
     case AnswerState::none: break;
   }
-  return "no answer";
+  return say("status.no_answer");
 }
+
+std::string recorded_words(const Answer& answer) {
+  const std::string words = answer_words(answer);
+  return answer.recorded ? say("status.answer_as_recorded", {{"answer", words}}) : words;
+}
+
+std::string research_use() { return say("report.research_use"); }
 
 Tone answer_tone(const Answer& answer) {
   if (answer.state == AnswerState::decided && !answer.values.empty()) {
@@ -133,19 +102,20 @@ Tone answer_tone(const Answer& answer) {
 
 Headline headline(const SpecimenStatus& specimen) {
   if (!specimen.refusal.empty()) {
-    return {"HER2: no answer", "the recorded facts cannot be", Tone::unsettled};
+    return {say("status.her2_no_answer"), say("status.the_recorded_facts_cannot_be"), Tone::unsettled};
   }
   if (specimen.answers.empty()) {
-    return {"HER2: no answer", "", Tone::neutral};
+    return {say("status.her2_no_answer"), "", Tone::neutral};
   }
   const Answer& first = specimen.answers[0];
   if (first.state == AnswerState::open) {
-    return {"HER2 open", choices_words(first), Tone::unsettled};
+    return {say("status.her2_open"), choices_words(first), Tone::unsettled};
   }
   if (first.state == AnswerState::conflict) {
-    return {"HER2: the facts contradict each other", choices_words(first), Tone::unsettled};
+    return {say("status.her2_the_facts_contradict_each_other"), choices_words(first), Tone::unsettled};
   }
-  Headline result{status_line(answer_words(first)), "", answer_tone(first)};
+  const bool one = first.state == AnswerState::decided && first.values.size() == 1;
+  Headline result{status_line(one ? first.values[0].value : "", answer_words(first)), "", answer_tone(first)};
   if (first.state == AnswerState::decided && result.tone == Tone::negative) {
     result.detail = spectrum_words(specimen);
   }
@@ -157,13 +127,16 @@ Headline headline(const CaseStatus& status) {
     return headline(*specimen);
   }
   if (status.specimens.empty()) {
-    return {"HER2: no answer", "no specimen recorded", Tone::neutral};
+    return {say("status.her2_no_answer"), say("status.no_specimen_recorded"), Tone::neutral};
   }
   if (status.overall.empty()) {
-    return {"HER2: no single status", "the specimens differ", Tone::unsettled};
+    return {say("status.her2_no_single_status"), say("status.the_specimens_differ"), Tone::unsettled};
   }
-  return {status_line(value_words("her2_status", status.overall)), "", value_tone("her2_status", status.overall)};
+  return {status_line(status.overall, value_words("her2_status", status.overall)), "",
+          value_tone("her2_status", status.overall)};
 }
+
+std::string staining_words(std::string_view label) { return name_in("staining", label); }
 
 std::string percent_words(std::string_view probability) {
   const auto share = parse_rational(probability);
@@ -171,14 +144,16 @@ std::string percent_words(std::string_view probability) {
     return std::string(probability);
   }
   const Rational percent = *share * 100;
-  return fmt::format("{} %", is_integer(Rational(percent * 100)) ? exact_text(percent) : rounded_text(percent, 1));
+  return percent_in(is_integer(Rational(percent * 100)) ? exact_text(percent) : rounded_text(percent, 1));
 }
 
 std::string listed(const std::vector<std::string>& parts, std::string_view last_word) {
   if (parts.size() < 2) {
     return parts.empty() ? std::string() : parts[0];
   }
-  return fmt::format("{} {} {}", fmt::join(parts.begin(), parts.end() - 1, ", "), last_word, parts.back());
+  const std::string most = fmt::format("{}", fmt::join(parts.begin(), parts.end() - 1, ", "));
+  return last_word == "or" ? say("list.or", {{"list", most}, {"last", parts.back()}})
+                           : say("list.and", {{"list", most}, {"last", parts.back()}});
 }
 
 std::string settled_words(const Answer& answer) {
@@ -186,7 +161,11 @@ std::string settled_words(const Answer& answer) {
   for (const auto& facts : answer.settled_by) {
     sets.push_back(listed(facts, "and"));
   }
-  return fmt::format("{}", fmt::join(sets, "; or "));
+  std::string out;
+  for (const std::string& set : sets) {
+    out = out.empty() ? set : say("list.or_else", {{"list", out}, {"last", set}});
+  }
+  return out;
 }
 
 bool is_unsettled(const SpecimenStatus& specimen, const Answer& answer) {
@@ -197,10 +176,11 @@ bool is_unsettled(const SpecimenStatus& specimen, const Answer& answer) {
 
 std::string unsettled_words(const Answer& answer) {
   if (answer.state == AnswerState::conflict) {
-    return fmt::format("{}: the recorded facts contradict each other.", answer.label);
+    return say("status.the_recorded_facts_contradict_each", {{"label", answer.label}});
   }
-  return answer.settled_by.empty() ? fmt::format("{} is open.", answer.label)
-                                   : fmt::format("{}: would be settled by {}.", answer.label, settled_words(answer));
+  return answer.settled_by.empty()
+             ? say("status.is_open", {{"label", answer.label}})
+             : say("status.would_be_settled_by", {{"label", answer.label}, {"settled", settled_words(answer)}});
 }
 
 std::string case_words(std::string_view fact, const PossibleValue& value) {
@@ -215,7 +195,7 @@ std::string with_unit(std::string_view value, std::string_view unit) {
   if (number.find('/') != std::string_view::npos &&
       number.find_first_not_of("0123456789/ ") == std::string_view::npos) {
     if (const auto exact = parse_rational(number.substr(0, number.find_last_not_of(' ') + 1))) {
-      return fmt::format("{}{}{}", rounded_text(*exact, 2), unit.empty() ? "" : " ", unit);
+      return fmt::format("{}{}{}", number_in(rounded_text(*exact, 2)), unit.empty() ? "" : " ", unit);
     }
   }
   if (!unit.empty() && number.size() < value.size()) {
@@ -227,7 +207,7 @@ std::string with_unit(std::string_view value, std::string_view unit) {
 std::string source_words(const UsedFact& fact) {
   std::vector<std::string> parts;
   if (!fact.derived_from.empty()) {
-    parts.push_back("from " + listed(fact.derived_from, "and"));
+    parts.push_back(say("status.derived_from", {{"facts", listed(fact.derived_from, "and")}}));
   }
   for (const std::string* part : {&fact.source, &fact.author}) {
     if (!part->empty()) {
@@ -239,9 +219,10 @@ std::string source_words(const UsedFact& fact) {
 
 std::string specimen_words(const SpecimenStatus& specimen) {
   std::vector<std::string> parts;
-  for (const std::string* part : {&specimen.kind, &specimen.site, &specimen.date}) {
-    if (!part->empty()) {
-      parts.push_back(*part);
+  for (const std::string& part : {specimen.kind.empty() ? "" : value_words("specimen_kind", specimen.kind),
+                                  specimen.site, date_in(specimen.date)}) {
+    if (!part.empty()) {
+      parts.push_back(part);
     }
   }
   return fmt::format("{}", fmt::join(parts, ", "));
@@ -264,13 +245,10 @@ std::string ensemble_words(const SpecimenStatus& specimen) {
   if (specimen.replicates == 0) {
     return {};
   }
-  std::string count = fmt::format("{}", specimen.replicates);
-  for (int at = static_cast<int>(count.size()) - 3; at > 0; at -= 3) {
-    count.insert(static_cast<std::size_t>(at), ",");
-  }
   return specimen.conditional_on.empty()
-             ? fmt::format("Shares of {} replicates.", count)
-             : fmt::format("Shares of {} replicates, conditional on {}.", count, specimen.conditional_on);
+             ? say("status.shares_of_replicates", {{"replicates", grouped(specimen.replicates)}})
+             : say("status.shares_of_replicates_conditional_on",
+                   {{"replicates", grouped(specimen.replicates)}, {"conditional_on", specimen.conditional_on}});
 }
 
 std::string scheme_words(const CaseStatus& status) {
@@ -324,7 +302,8 @@ std::string policy_words(const CaseStatus& status) {
     return {};
   }
   const bool several = status.specimens.size() > 1 && !status.policy.empty();
-  const std::string policy = several ? fmt::format("Policy for several specimens: {}.", status.policy) : "";
+  const std::string policy =
+      several ? say("status.policy_for_several_specimens", {{"policy", name_in("policy", status.policy)}}) : "";
   return status.overall_why.empty() || policy.empty() ? status.overall_why + policy
                                                       : fmt::format("{} {}", status.overall_why, policy);
 }
@@ -349,8 +328,8 @@ std::string unanswered_words(const SpecimenStatus& specimen) {
       labels.push_back(specimen.answers[i].label);
     }
   }
-  return labels.empty() ? std::string()
-                        : fmt::format("Not answered, no such facts recorded: {}.", fmt::join(labels, "; "));
+  const std::string joined = fmt::format("{}", fmt::join(labels, "; "));
+  return labels.empty() ? std::string() : say("status.not_answered_no_such_facts_recorded", {{"list", joined}});
 }
 
 std::vector<std::string> other_readings(const SpecimenStatus& specimen) {

@@ -25,6 +25,12 @@ Tone value_tone(std::string_view fact, std::string_view value);
 std::string answer_words(const Answer& answer);
 Tone answer_tone(const Answer& answer);
 
+// The same, with a remark where the answer is a recorded fact and was not decided.
+std::string recorded_words(const Answer& answer);
+
+// kResearchUse in the language of the report.
+std::string research_use();
+
 // The one line that says it all.
 struct Headline {
   std::string status;  // "HER2 negative", "HER2 open"
@@ -33,6 +39,10 @@ struct Headline {
 };
 Headline headline(const CaseStatus& status);
 Headline headline(const SpecimenStatus& specimen);
+
+// A class of membrane staining as the dictionary names it ("weak, incomplete"), in the language of the report. The
+// names themselves stay English in models: drawings choose their colour by them.
+std::string staining_words(std::string_view label);
 
 // "0.7125" -> "71.25 %"; "5/7" -> "71.4 %".
 std::string percent_words(std::string_view probability);

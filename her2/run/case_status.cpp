@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "her2/guideline/change.h"
+#include "her2/language/say.h"
 #include "her2/report/picture.h"
 #include "her2/report/readable_condition.h"
 #include "her2/run/decided.h"
@@ -280,11 +281,7 @@ class Writer {
     const SettlingFacts found = settling_facts(plan_, facts, apart, fact);
     if (!found.searched) {
       out_.notices.push_back(
-          {"settling-not-searched",
-           fmt::format("What would settle {} was not searched to the end: too many cases are possible. "
-                       "Facts other than those named may settle it too.",
-                       answer.label),
-           {}});
+          {"settling-not-searched", say("run.what_would_settle_was_not_searched_to", {{"label", answer.label}}), {}});
     }
     for (const auto& set : found.sets) {
       std::vector<std::string> labels;
@@ -334,8 +331,10 @@ class Writer {
     const auto given = std::find_if(then.begin(), then.end(), [&](const auto& t) { return t.first == fact; });
     out_.notices.push_back(
         {"recorded-against-table",
-         fmt::format("{} is recorded as {}, but the facts give {} ({}). The recorded value is used.", type.label,
-                     value_text(type, specimen_.value(fact)), type.values[given->second], row_id(plan_, step, row)),
+         say("run.is_recorded_as_but_the_facts_give", {{"label", type.label},
+                                                       {"value", value_text(type, specimen_.value(fact))},
+                                                       {"values", type.values[given->second]},
+                                                       {"row", row_id(plan_, step, row)}}),
          {}});
   }
 
@@ -346,11 +345,9 @@ class Writer {
       WhatWouldChange found = what_would_change(plan_, specimen_, decided_);
       out_.changes = std::move(found.changes);
       if (!found.not_searched.empty()) {
+        const std::string not_searched = fmt::format("{}", fmt::join(found.not_searched, ", "));
         out_.notices.push_back({"change-not-searched",
-                                fmt::format("What would change the answer was not searched to the end: too many cases "
-                                            "are possible beside {}. For these facts no change is named, which does "
-                                            "not mean that there is none.",
-                                            fmt::join(found.not_searched, ", ")),
+                                say("run.what_would_change_the_answer_was_not", {{"not_searched", not_searched}}),
                                 {}});
       }
     }

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "her2/guideline/point.h"
+#include "her2/language/say.h"
 
 namespace her2 {
 
@@ -19,8 +20,8 @@ std::string broken_law(const Plan& plan, std::size_t step, const std::string& la
       line += blank ? ' ' : c;
     }
   }
-  return fmt::format("The recorded facts break what holds for every case: {} ({} {}).", line,
-                     plan.steps[step].guideline->id, plan.steps[step].table->name);
+  return say("run.the_recorded_facts_break_what_holds",
+             {{"law", line}, {"guideline", plan.steps[step].guideline->id}, {"table", plan.steps[step].table->name}});
 }
 
 std::vector<FactId> facts_of_law(const Plan& plan, std::size_t step, const std::string& law) {
@@ -61,10 +62,9 @@ void explain_impossible(const Plan& plan, const Impossible& impossible, const Fa
     for (const FactId fact : out.refusal_facts) {
       told.push_back(fmt::format("{} {}", dictionary[fact].label, value_text(dictionary[fact], facts.at(fact))));
     }
-    out.refusal = told.empty()
-                      ? "The recorded facts contradict each other: no case can have all of them."
-                      : fmt::format("The recorded numbers contradict each other, no case can have all of them: {}.",
-                                    fmt::join(told, ", "));
+    const std::string joined = fmt::format("{}", fmt::join(told, ", "));
+    out.refusal = told.empty() ? say("run.the_recorded_facts_contradict_each")
+                               : say("run.the_recorded_numbers_contradict_each", {{"numbers", joined}});
     return;
   }
   out.refusal_facts = facts_of_law(plan, impossible.step, impossible.what);
@@ -283,8 +283,8 @@ void use_reported_ish(const Plan& plan, Decided& decided) {
   }
   decided.discrepancies.push_back(
       {"ish-as-reported",
-       fmt::format("The ratio {} alone does not give the ISH group; the laboratory's own conclusion, {}, is used.",
-                   value_text(dictionary[*ratio], number->second), side),
+       say("run.the_ratio_alone_does_not_give_the",
+           {{"ratio", value_text(dictionary[*ratio], number->second)}, {"conclusion", side}}),
        {*ratio, *reported},
        false});
   facts = std::move(without);

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/say.h"
+
 namespace her2 {
 namespace {
 
@@ -35,63 +37,61 @@ class Verdicts {
   }
 
  private:
-  void say(const char* id, Severity severity, const char* label, std::string reason) {
-    out_.push_back({id, severity, label, std::move(reason)});
+  void verdict(const char* id, Severity severity, std::string label, std::string reason) {
+    out_.push_back({id, severity, std::move(label), std::move(reason)});
   }
 
   void guideline_rules() {
     const CountSums& s = score_.count.sums;
     if (s.cep17 == 0) {
-      say("no-cep17", Severity::refused, "CEP17", "No CEP17 signal was counted: there is no ratio. Repeat ISH.");
+      verdict("no-cep17", Severity::refused, say("ish.cep17"), say("ish_quality.no_cep17_signal_was_counted_there_is"));
     }
     if (s.nuclei < 20) {
-      say("few-nuclei", Severity::warning, "Nuclei",
-          fmt::format("{} counted; guidelines ask for at least 20.", s.nuclei));
+      verdict("few-nuclei", Severity::warning, say("ish_quality.nuclei"),
+              say("ish_quality.counted_guidelines_ask_for_at_least_20", {{"nuclei", s.nuclei}}));
     } else {
-      say("few-nuclei", Severity::ok, "Nuclei", fmt::format("{} counted; at least 20 are needed.", s.nuclei));
+      verdict("few-nuclei", Severity::ok, say("ish_quality.nuclei"),
+              say("ish_quality.counted_at_least_20_are_needed", {{"nuclei", s.nuclei}}));
     }
     if (tally_.areas_known) {
-      say("areas", tally_.areas < 2 ? Severity::refused : Severity::ok, "Areas",
-          fmt::format("Nuclei of {} {} counted; two areas of invasive tumour are needed.", tally_.areas,
-                      tally_.areas == 1 ? "area were" : "areas were"));
+      verdict("areas", tally_.areas < 2 ? Severity::refused : Severity::ok, say("ish_quality.areas"),
+              say("ish_quality.areas_counted", {{"areas", tally_.areas}}));
     }
     if (table_.assay == IshAssay::counts) {
       return;
     }
     const double weak = percent(tally_.unscorable, tally_.scorable);
-    say("weak-signals", weak > 25 ? Severity::refused : Severity::ok, "Weak signals",
-        fmt::format("{:.1f} % of the signals in nuclei are too weak to score; above 25 % ISH is to be repeated.",
-                    weak));
+    verdict("weak-signals", weak > 25 ? Severity::refused : Severity::ok, say("ish_quality.weak_signals"),
+            say("ish_quality.of_the_signals_in_nuclei_are_too", {{"weak", percent_in(weak, 1)}}));
     const double stray = percent(tally_.cytoplasmic, tally_.clear);
-    say("cytoplasmic-signals", stray > 10 ? Severity::refused : Severity::ok, "Signals over cytoplasm",
-        fmt::format("{:.1f} % of the clear signals lie over cytoplasm; above 10 % ISH is to be repeated.", stray));
+    verdict("cytoplasmic-signals", stray > 10 ? Severity::refused : Severity::ok,
+            say("ish_quality.signals_over_cytoplasm"),
+            say("ish_quality.of_the_clear_signals_lie_over", {{"stray", percent_in(stray, 1)}}));
   }
 
   void excluded() {
     if (const double lost = truncated_share(tally_); lost > 0) {
-      say("truncation", lost > kTruncatedShare ? Severity::warning : Severity::ok, "Nuclei without a signal",
-          fmt::format("{} of the nuclei that could be read show no signal of one channel ({:.0f} %) and are left out. "
-                      "Leaving them out draws the ratio towards 1, which no interval covers.",
-                      tally_.of(NucleusVerdict::too_few_signals), 100 * lost));
+      verdict("truncation", lost > kTruncatedShare ? Severity::warning : Severity::ok,
+              say("ish_quality.nuclei_without_a_signal"),
+              say("ish_quality.of_the_nuclei_that_could_be_read",
+                  {{"nuclei", tally_.of(NucleusVerdict::too_few_signals)}, {"share", percent_in(100 * lost, 0)}}));
     }
     const std::uint64_t others = tally_.found - tally_.counted();
     if (tally_.found > 0 && static_cast<double>(others) > kExcludedShare * static_cast<double>(tally_.found)) {
-      say("excluded", Severity::warning, "Evaluable share",
-          fmt::format("Only {} of {} nuclei were counted; look whether those left out differ from them.",
-                      tally_.counted(), tally_.found));
+      verdict("excluded", Severity::warning, say("ish_quality.evaluable_share"),
+              say("ish_quality.only_of_nuclei_were_counted_look",
+                  {{"counted", tally_.counted()}, {"found", tally_.found}}));
     }
     if (tally_.without_cep17 > 0) {
-      say("nuclei-without-cep17", Severity::warning, "Nuclei without CEP17",
-          fmt::format("{} of the counted nuclei show no CEP17 signal; readers leave such nuclei out.",
-                      tally_.without_cep17));
+      verdict("nuclei-without-cep17", Severity::warning, say("ish_quality.nuclei_without_cep17"),
+              say("ish_quality.of_the_counted_nuclei_show_no_cep17", {{"without_cep17", tally_.without_cep17}}));
     }
   }
 
   void counts() {
     if (tally_.at_least > 0) {
-      say("at-least", Severity::warning, "More than can be counted",
-          fmt::format("{} {} more HER2 signals than can be counted: HER2 copies and ratio are lower bounds.",
-                      tally_.at_least, tally_.at_least == 1 ? "nucleus has" : "nuclei have"));
+      verdict("at-least", Severity::warning, say("ish_quality.more_than_can_be_counted"),
+              say("ish_quality.more_than_can_be_counted_words", {{"nuclei", tally_.at_least}}));
     }
     const auto differs = [&](const CountedWay& way) { return way.group != score_.count.group; };
     if (std::any_of(score_.ways.begin(), score_.ways.end(), differs)) {
@@ -99,24 +99,26 @@ class Verdicts {
       for (const CountedWay& way : score_.ways) {
         if (differs(way)) {
           ways.push_back(
-              fmt::format("group {} with {}", way.group ? std::to_string(*way.group) : "none", way_words(way.way)));
+              say("ish_quality.group_with",
+                  {{"group", way.group ? std::to_string(*way.group) : say("ish.none")}, {"way", way_words(way.way)}}));
         }
       }
-      say("doubtful", Severity::warning, "Doubtful signals",
-          fmt::format("How signals are read changes the group: {}.", fmt::join(ways, "; ")));
+      verdict("doubtful", Severity::warning, say("ish_quality.doubtful_signals"),
+              say("ish_quality.reading_changes_group", {{"ways", fmt::format("{}", fmt::join(ways, "; "))}}));
     }
     if (score_.second.found && 10 * score_.second.members > score_.count.sums.nuclei) {
-      say("second-population", Severity::warning, "Second population", second_population_words(score_));
+      verdict("second-population", Severity::warning, say("ish_quality.second_population"),
+              second_population_words(score_));
     }
   }
 
   void areas() {
     const auto& moments = score_.count.moments;
     if (moments && (moments->ratio.areas_differ || moments->her2.areas_differ)) {
-      say("areas-differ", Severity::warning, "Areas differ",
-          fmt::format("Nuclei of different areas differ more than chance explains; with {} areas the interval of the "
-                      "whole tumour is {}. See the areas one by one.",
-                      moments->areas, moments->areas < kManyAreas ? "still too short" : "by areas"));
+      verdict("areas-differ", Severity::warning, say("ish_quality.areas_differ"),
+              moments->areas < kManyAreas
+                  ? say("ish_quality.nuclei_of_different_areas_differ_more", {{"areas", moments->areas}})
+                  : say("ish_quality.nuclei_of_different_areas_differ_more_head", {{"areas", moments->areas}}));
     }
   }
 
@@ -124,22 +126,24 @@ class Verdicts {
     std::map<std::string, std::vector<std::string>> by_notice;
     for (const IshField& field : table_.fields) {
       if (!field.refused.empty()) {
-        say("field-refused", Severity::warning, "Field left out", fmt::format("{}: {}", field.name, field.refused));
+        verdict("field-refused", Severity::warning, say("ish_quality.field_left_out"),
+                fmt::format("{}: {}", field.name, field.refused));
       }
       for (const std::string& notice : field.notices) {
         by_notice[notice].push_back(field.name);
       }
       if (field.ratio_low > 0 && field.ratio_low < 1000 * kBorderRatio && field.ratio_high >= 1000 * kBorderRatio) {
-        say("threshold", Severity::warning, "Threshold",
-            fmt::format(
-                "{}: with the signal threshold 1.4 times lower or higher the ratio is {:.2f} to {:.2f}: on both "
-                "sides of 2.",
-                field.name, field.ratio_low / 1000.0, field.ratio_high / 1000.0));
+        verdict("threshold", Severity::warning, say("ish_quality.threshold"),
+                say("ish_quality.with_the_signal_threshold_1_4_times",
+                    {{"name", field.name},
+                     {"ratio_low", number_in(field.ratio_low / 1000.0, 2)},
+                     {"ratio_high", number_in(field.ratio_high / 1000.0, 2)}}));
       }
       const int saturated = std::max(field.channels[0].saturated, field.channels[1].saturated);
       if (saturated > kSaturated) {
-        say("saturation", Severity::warning, "Saturated camera",
-            fmt::format("{}: {:.1f} % of the nuclei's pixels are at the camera's end.", field.name, saturated / 100.0));
+        verdict("saturation", Severity::warning, say("ish_quality.saturated_camera"),
+                say("ish_quality.of_the_nucleis_pixels_are_at_the",
+                    {{"name", field.name}, {"saturated", percent_in(saturated / 100.0, 1)}}));
       }
     }
   }

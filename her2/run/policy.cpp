@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/say.h"
 #include "her2/run/case_status.h"
 
 namespace her2 {
@@ -24,15 +25,14 @@ std::string status_of(const SpecimenStatus& specimen) {
 }
 
 std::string name_of_specimen(const SpecimenStatus& specimen) {
-  return specimen.id.empty() ? std::string("the specimen") : fmt::format("specimen {}", specimen.id);
+  return specimen.id.empty() ? say("run.the_specimen") : say("run.specimen", {{"id", specimen.id}});
 }
 
 void most_recent(CaseStatus& out) {
   const auto undated =
       std::find_if(out.specimens.begin(), out.specimens.end(), [](const auto& s) { return s.date.empty(); });
   if (undated != out.specimens.end()) {
-    out.overall_why =
-        fmt::format("No specimen counts as the most recent: {} has no date of collection.", name_of_specimen(*undated));
+    out.overall_why = say("run.no_specimen_counts_as_the_most_recent", {{"specimen", name_of_specimen(*undated)}});
     return;
   }
   const auto latest = std::max_element(out.specimens.begin(), out.specimens.end(),
@@ -41,12 +41,13 @@ void most_recent(CaseStatus& out) {
       std::count_if(out.specimens.begin(), out.specimens.end(), [&](const auto& s) { return s.date == latest->date; });
   if (ties > 1) {
     out.overall_why =
-        fmt::format("No specimen counts as the most recent: {} specimens were collected on {}.", ties, latest->date);
+        say("run.no_specimen_counts_as_the_most_recent_head", {{"specimens", ties}, {"date", date_in(latest->date)}});
     return;
   }
   out.counts = static_cast<int>(latest - out.specimens.begin());
   out.overall = status_of(*latest);
-  out.overall_why = fmt::format("The most recent specimen counts: {} of {}.", name_of_specimen(*latest), latest->date);
+  out.overall_why = say("run.the_most_recent_specimen_counts_of",
+                        {{"specimen", name_of_specimen(*latest)}, {"date", date_in(latest->date)}});
 }
 
 // A specimen without one status that may still turn out to be one of `higher`; -1: none.
@@ -69,21 +70,22 @@ void highest(CaseStatus& out) {
   for (std::size_t rank = 0; rank < kOrder.size(); ++rank) {
     const std::string_view status = kOrder[rank];
     if (const int open = unsettled(out, {kOrder.begin(), kOrder.begin() + rank}); open >= 0) {
-      out.overall_why = fmt::format("No specimen counts as the most positive: {} is not settled and may be {}.",
-                                    name_of_specimen(out.specimens[static_cast<std::size_t>(open)]),
-                                    rank == 1 ? "positive" : "positive or equivocal");
+      const std::string name = name_of_specimen(out.specimens[static_cast<std::size_t>(open)]);
+      out.overall_why = rank == 1 ? say("run.no_specimen_counts_as_the_most", {{"specimen", name}})
+                                  : say("run.no_specimen_counts_as_the_most_head", {{"specimen", name}});
       return;
     }
     for (std::size_t i = 0; i < out.specimens.size(); ++i) {
       if (status_of(out.specimens[i]) == status) {
         out.counts = static_cast<int>(i);
         out.overall = status;
-        out.overall_why = fmt::format("The most positive specimen counts: {}.", name_of_specimen(out.specimens[i]));
+        out.overall_why =
+            say("run.the_most_positive_specimen_counts", {{"specimen", name_of_specimen(out.specimens[i])}});
         return;
       }
     }
   }
-  out.overall_why = "No specimen is positive, equivocal or negative.";
+  out.overall_why = say("run.no_specimen_is_positive_equivocal_or");
 }
 
 void each(CaseStatus& out) {
@@ -91,23 +93,19 @@ void each(CaseStatus& out) {
   const bool agree = !first.empty() && std::all_of(out.specimens.begin(), out.specimens.end(),
                                                    [&](const auto& s) { return status_of(s) == first; });
   out.overall = agree ? first : "";
-  out.overall_why =
-      agree ? "All specimens agree."
-            : "The specimens differ or are not settled; choose which counts with --policy most-recent or highest.";
+  out.overall_why = agree ? say("run.all_specimens_agree") : say("run.the_specimens_differ_or_are_not");
 }
 
 std::string scheme_why(const Plan& plan, const Case& input) {
   const Scheme& scheme = *plan.scheme;
+  const Scheme* standard = plan.catalog->default_scheme(input.tumour);
   if (scheme.tumour != input.tumour) {
-    return fmt::format("The scheme is one for the tumour '{}'; it was asked for, the case is '{}'.", scheme.tumour,
-                       input.tumour);
+    return say("run.the_scheme_is_one_for_the_tumour", {{"tumour", scheme.tumour}, {"case_tumour", input.tumour}});
   }
   return scheme.is_default
-             ? fmt::format("It is the scheme for the tumour '{}' where no other is asked for.", input.tumour)
-             : fmt::format("It was asked for; the standard one for the tumour '{}' is {}.", input.tumour,
-                           plan.catalog->default_scheme(input.tumour) == nullptr
-                               ? "not set"
-                               : plan.catalog->default_scheme(input.tumour)->id);
+             ? say("run.it_is_the_scheme_for_the_tumour", {{"tumour", input.tumour}})
+             : say("run.it_was_asked_for_the_standard_one",
+                   {{"tumour", input.tumour}, {"standard", standard == nullptr ? say("run.not_set") : standard->id}});
 }
 
 // What kind of tissue it is decides how some tumours are scored: the specimen's kind is that fact, unless recorded.
@@ -169,7 +167,7 @@ CaseStatus case_status(const Plan& plan, const Case& input, const StatusOptions&
   }
   out.policy = name_of(options.policy);
   if (out.specimens.empty()) {
-    out.overall_why = "The case has no specimen.";
+    out.overall_why = say("run.the_case_has_no_specimen");
     return out;
   }
   switch (options.policy) {

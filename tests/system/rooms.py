@@ -19,7 +19,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.M)
 LEFT_OPEN = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b(?!\s*\(?#\d+)")
 NAMESPACE = re.compile(r"^(?:inline )?namespace *([\w:]*) *\{")
 TYPE = re.compile(r"^(?:struct|class|enum class) +(\w+)(?: +final)?(?: *:(?!:)[^;{]+)? *\{")
-NEEDS_EMBEDDED = ("run", "assay")  # rooms that link her2::embedded
+NEEDS_EMBEDDED = ("language", "run", "assay")  # rooms that link her2::embedded
 
 
 def read_rooms(root, faults):
