@@ -117,12 +117,8 @@ TEST(Cores, ThoseThatTouchAreCutApart) {
     ASSERT_EQ(cores.size(), 20U) << slope;
     for (const Core& core : cores) {
       const auto& [x, y] = centres.at({core.row, core.column});
-      double middle_x = 0;
-      double middle_y = 0;
       for (const SubPoint p : core.around) {
         EXPECT_LE(std::hypot(p.x / 32.0 - x, p.y / 32.0 - y), 28) << core.label << " " << slope;
-        middle_x += p.x / 32.0 / static_cast<double>(core.around.size());
-        middle_y += p.y / 32.0 / static_cast<double>(core.around.size());
       }
       EXPECT_TRUE(holds(core, x, y)) << core.label << " " << slope;
       EXPECT_NEAR(core.area_mm2, 3.14159 * 25 * 25 * 64e-6, 0.006) << core.label << " " << slope;
