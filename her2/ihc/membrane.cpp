@@ -63,12 +63,12 @@ void MembraneMeter::walk(std::span<const SubPoint> ring) {
   places_ = x_.size() - kBefore;
   stride_ = (places_ + kernels::kPlaces - 1) / kernels::kPlaces * kernels::kPlaces;
   for (auto* path : {&x_, &y_}) {
-    const auto first = path->begin() + kBefore;
+    const std::int32_t first = (*path)[kBefore];
+    path->resize(stride_ + 2 * kBefore, first);
     for (std::size_t i = 0; i < kBefore; ++i) {
-      (*path)[i] = *(first + static_cast<std::ptrdiff_t>((i + kBefore * (places_ - 1)) % places_));
-      path->push_back((*path)[kBefore + i]);
+      (*path)[i] = (*path)[kBefore + (i + kBefore * (places_ - 1)) % places_];
+      (*path)[kBefore + places_ + i] = (*path)[kBefore + i];
     }
-    path->resize(stride_ + 2 * kBefore, (*path)[kBefore]);
   }
   nx_.resize(stride_);
   ny_.resize(stride_);
