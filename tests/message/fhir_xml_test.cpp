@@ -80,7 +80,8 @@ TEST(FhirXml, is_utf_8_whatever_it_declares_and_says_nothing_itself) {
     EXPECT_TRUE(!good || good->find("id")->text == "\xC2\xB5") << name;
     EXPECT_FALSE(parse_fhir_xml(xml + "\xB5\"/></Bundle>", kLimits)) << name;
   }
-  const std::string wide("<\0\0\0\0\0\0\x13sion=\"1.0\"?><Bundle/>", 31);  // looks like UCS-4 (found by fuzzing)
+  constexpr char kWide[] = "<\0\0\0\0\0\0\x13sion=\"1.0\"?><Bundle/>";  // looks like UCS-4 (found by fuzzing)
+  const std::string wide(kWide, sizeof kWide - 1);
   EXPECT_FALSE(parse_fhir_xml(wide, kLimits));
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
 }
