@@ -14,6 +14,7 @@ namespace {
 constexpr std::string_view kGroup = "kept.";
 constexpr std::string_view kBetween = "; ";
 constexpr std::size_t kMostPlaces = 16;
+constexpr std::size_t kMostPieces = 4;  // of one sentence
 constexpr int kMostSteps = 10'000;
 
 using Parts = std::vector<Sentence::Part>;
@@ -33,10 +34,11 @@ bool fits(const Parts& parts, std::size_t at, std::string_view text, Found& foun
   }
   if (at + 1 == parts.size()) {
     found.emplace_back(parts[at].text, text);
-    return !text.empty();
+    return !text.empty() && text.find(kBetween) == std::string_view::npos;
   }
   const std::string& then = parts[at + 1].text;
-  for (auto end = text.find(then, 1); end != std::string_view::npos; end = text.find(then, end + 1)) {
+  const auto most = text.find(kBetween);  // a placeholder holds no part of the next sentence
+  for (auto end = text.find(then, 1); end != std::string_view::npos && end <= most; end = text.find(then, end + 1)) {
     const std::size_t before = found.size();
     found.emplace_back(parts[at].text, text.substr(0, end));
     if (fits(parts, at + 1, text.substr(end), found, steps)) {
@@ -99,21 +101,28 @@ std::string retold(std::string_view sentence) {
   if (&spoken_locale() == &english_messages().locale() || sentence.empty()) {
     return std::string(sentence);
   }
-  // The longest row of pieces that is one sentence, then what is left.
-  for (std::size_t end = sentence.size(); end != std::string_view::npos && end > 0;
-       end = sentence.rfind(kBetween, end - 1)) {
-    if (const std::string said = told(sentence.substr(0, end)); !said.empty()) {
-      return end == sentence.size() ? said
-                                    : said + std::string(kBetween) + retold(sentence.substr(end + kBetween.size()));
+  std::string out;
+  while (true) {
+    // The longest row of pieces that is one sentence: some have a "; " of their own.
+    std::vector<std::size_t> ends;
+    for (std::size_t from = 0; ends.size() < kMostPieces && from != std::string_view::npos;) {
+      const auto end = sentence.find(kBetween, from);
+      ends.push_back(std::min(end, sentence.size()));
+      from = end == std::string_view::npos ? end : end + kBetween.size();
     }
-    if (end < kBetween.size()) {
-      break;
+    std::size_t end = ends.front();
+    std::string said;
+    for (std::size_t count = ends.size(); said.empty() && count-- > 0;) {
+      said = told(sentence.substr(0, ends[count]));
+      end = said.empty() ? end : ends[count];
     }
+    out += said.empty() ? std::string(sentence.substr(0, end)) : said;
+    if (end == sentence.size()) {
+      return out;
+    }
+    out += kBetween;
+    sentence.remove_prefix(end + kBetween.size());
   }
-  const auto first = sentence.find(kBetween);
-  return first == std::string_view::npos ? std::string(sentence)
-                                         : std::string(sentence.substr(0, first + kBetween.size())) +
-                                               retold(sentence.substr(first + kBetween.size()));
 }
 
 }  // namespace her2

@@ -24,9 +24,9 @@ constexpr std::array<std::string_view, 5> kSpecimen{"type", "subject", "collecti
 constexpr std::array<std::string_view, 16> kObservation{
     "status", "category",       "code", "subject", "focus",    "effective", "issued",      "performer",
     "value",  "interpretation", "note", "method",  "specimen", "hasMember", "derivedFrom", "component"};
-constexpr std::array<std::string_view, 11> kReport{"status",    "category",   "code",         "subject",
-                                                   "effective", "issued",     "performer",    "specimen",
-                                                   "result",    "conclusion", "presentedForm"};
+constexpr std::array<std::string_view, 12> kReport{"status",    "category", "code",       "subject",
+                                                   "effective", "issued",   "performer",  "resultsInterpreter",
+                                                   "specimen",  "result",   "conclusion", "presentedForm"};
 constexpr std::array<std::string_view, 4> kProvenance{"target", "recorded", "agent", "entity"};
 
 Names members_of(std::string_view type) {
