@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "her2/evidence/dictionary.h"
+
+// Texts of the data files (names of facts, comments of rows, options) in the language that the thread speaks. The files
+// stay as they are; a catalogue says a text over under its id: "guideline.breast-her2-2018.dual_probe/group-4.comment".
+namespace her2 {
+
+// What the catalogue says under `key`, else `english`, the text of the file; that one too where the catalogue has
+// translated another English text under this key (its `of`): a rule that was changed is not said in its old words.
+// The catalogue's placeholders have no meaning here and stand as they are. Counts what is missing.
+std::string data_text(std::string_view key, std::string_view english);
+// The same where the text may be translated under the one key or the other: a table that a guideline took over.
+std::string data_text(std::string_view key, std::string_view other, std::string_view english);
+
+// "fact.NAME.label" and "fact.NAME.meaning".
+std::string fact_label(const FactType& type);
+std::string fact_meaning(const FactType& type);
+
+}  // namespace her2
