@@ -58,9 +58,7 @@ class CohortPage {
     body_ += cohort_series_html(report_);
     columns();
     how_to_read();
-    const std::string english = untranslated_words();
-    add("</main>\n<footer><p>{}</p>{}</footer>\n", html_text(research_use()),
-        english.empty() ? "" : fmt::format("<p>{}</p>", html_text(english)));
+    add("</main>\n<footer><p>{}</p></footer>\n", html_text(research_use()));
     return html_page(say("cohort.page_title", {{"table", report_.table}}), body_, kStyle);
   }
 
