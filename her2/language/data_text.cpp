@@ -50,11 +50,16 @@ std::string as_it_stands(const Sentence& sentence) {
 
 }  // namespace
 
+bool speaks_english() {
+  const Speaking* speaking = Speaking::now();
+  return speaking == nullptr || &speaking->messages() == &english_messages();
+}
+
 std::string data_text(std::string_view key, std::string_view other, std::string_view english) {
-  Speaking* const speaking = Speaking::now();
-  if (english.empty() || speaking == nullptr || &speaking->messages() == &english_messages()) {
+  if (english.empty() || speaks_english()) {
     return std::string(english);
   }
+  Speaking* const speaking = Speaking::now();
   for (const std::string_view one : {key, other}) {
     const Wording* wording = one.empty() ? nullptr : speaking->messages().find(one);
     if (wording != nullptr && (wording->of.empty() || same_words(wording->of, english))) {
@@ -68,6 +73,27 @@ std::string data_text(std::string_view key, std::string_view other, std::string_
 }
 
 std::string data_text(std::string_view key, std::string_view english) { return data_text(key, {}, english); }
+
+std::string value_name(std::string_view choice, std::string_view value) {
+  constexpr std::string_view kOr = " | ";
+  if (speaks_english()) {
+    return std::string(value);
+  }
+  std::string out;
+  while (true) {
+    const auto end = std::min(value.find(kOr), value.size());
+    out += data_text(fmt::format("value.{}.{}", choice, value.substr(0, end)), value.substr(0, end));
+    if (end == value.size()) {
+      return out;
+    }
+    out += kOr;
+    value.remove_prefix(end + kOr.size());
+  }
+}
+
+std::string value_name(const FactType& type, std::string_view value) {
+  return type.kind == FactKind::choice ? value_name(type.name, value) : std::string(value);
+}
 
 std::string fact_label(const FactType& type) { return data_text(fmt::format("fact.{}.label", type.name), type.label); }
 

@@ -17,8 +17,16 @@ std::string data_text(std::string_view key, std::string_view english);
 // The same where the text may be translated under the one key or the other: a table that a guideline took over.
 std::string data_text(std::string_view key, std::string_view other, std::string_view english);
 
+// Whether the thread speaks the language of the data files, so that nothing is said over.
+bool speaks_english();
+
 // "fact.NAME.label" and "fact.NAME.meaning".
 std::string fact_label(const FactType& type);
 std::string fact_meaning(const FactType& type);
+
+// A value as tables of facts and conditions print it, "value.FACT.VALUE": in English the value itself ("low"), where
+// value_words() of report/words.h says what a person reads in a sentence ("HER2-low"). Several, "low | ultralow", each.
+std::string value_name(const FactType& type, std::string_view value);
+std::string value_name(std::string_view choice, std::string_view value);  // by the fact's name; choices only
 
 }  // namespace her2
