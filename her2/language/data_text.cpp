@@ -50,6 +50,10 @@ std::string as_it_stands(const Sentence& sentence) {
 
 }  // namespace
 
+bool is_of(const Wording& wording, std::string_view english) {
+  return wording.of.empty() || same_words(wording.of, english);
+}
+
 bool speaks_english() {
   const Speaking* speaking = Speaking::now();
   return speaking == nullptr || &speaking->messages() == &english_messages();
@@ -62,7 +66,7 @@ std::string data_text(std::string_view key, std::string_view other, std::string_
   Speaking* const speaking = Speaking::now();
   for (const std::string_view one : {key, other}) {
     const Wording* wording = one.empty() ? nullptr : speaking->messages().find(one);
-    if (wording != nullptr && (wording->of.empty() || same_words(wording->of, english))) {
+    if (wording != nullptr && is_of(*wording, english)) {
       return as_it_stands(wording->forms.find("other")->second);
     }
   }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "her2/evidence/dictionary.h"
+#include "her2/language/messages.h"
 
 // Texts of the data files (names of facts, comments of rows, options) in the language that the thread speaks. The files
 // stay as they are; a catalogue says a text over under its id: "guideline.breast-her2-2018.dual_probe/group-4.comment".
@@ -16,6 +17,9 @@ namespace her2 {
 std::string data_text(std::string_view key, std::string_view english);
 // The same where the text may be translated under the one key or the other: a table that a guideline took over.
 std::string data_text(std::string_view key, std::string_view other, std::string_view english);
+
+// Whether a wording translates this English text, line breaks apart, or does not say which it translates.
+bool is_of(const Wording& wording, std::string_view english);
 
 // Whether the thread speaks the language of the data files, so that nothing is said over.
 bool speaks_english();
