@@ -46,25 +46,11 @@ class Collector {
   DataTexts out_;
 };
 
-const Row* row_of(const Guideline* guideline, const Table& table, const Row& row) {
-  const Table* theirs = guideline == nullptr ? nullptr : guideline->table(table.name);
-  if (theirs == nullptr) {
-    return nullptr;
-  }
-  const auto found =
-      std::find_if(theirs->rows.begin(), theirs->rows.end(), [&](const Row& one) { return one.id == row.id; });
-  return found == theirs->rows.end() ? nullptr : &*found;
-}
-
 }  // namespace
 
-std::string guideline_title(const Guideline& guideline) {
-  return data_text(guideline_key(guideline.id, {}, "title"), guideline.title);
-}
+std::string guideline_title(const Guideline& guideline) { return said(guideline, {}, "title", guideline.title); }
 
-std::string guideline_summary(const Guideline& guideline) {
-  return data_text(guideline_key(guideline.id, {}, "summary"), guideline.summary);
-}
+std::string guideline_summary(const Guideline& guideline) { return said(guideline, {}, "summary", guideline.summary); }
 
 std::vector<std::string> guideline_unconfirmed(const Guideline& guideline) {
   std::vector<std::string> out;
@@ -142,7 +128,7 @@ DataTexts data_texts(const Dictionary& dictionary) {
   return out.take();
 }
 
-DataTexts data_texts(const Guideline& guideline, const Guideline* based_on) {
+DataTexts data_texts(const Guideline& guideline) {
   Collector out;
   const std::string& id = guideline.id;
   out.add(guideline_key(id, {}, "title"), guideline.title);
@@ -154,18 +140,10 @@ DataTexts data_texts(const Guideline& guideline, const Guideline* based_on) {
     out.add(guideline_key(id, parameter_part(parameter), "meaning"), parameter.meaning);
   }
   for (const Table& table : guideline.tables) {
-    const Table* theirs = based_on == nullptr ? nullptr : based_on->table(table.name);
-    if (theirs == nullptr || theirs->title != table.title) {
-      out.add(guideline_key(id, table.name, "title"), table.title);
-    }
+    out.add(guideline_key(id, table.name, "title"), table.title);
     for (const Row& row : table.rows) {
-      const Row* other = row_of(based_on, table, row);
-      if (other == nullptr || other->action != row.action) {
-        out.add(guideline_key(id, row_part(table, row), "action"), row.action);
-      }
-      if (other == nullptr || other->comment != row.comment) {
-        out.add(guideline_key(id, row_part(table, row), "comment"), row.comment);
-      }
+      out.add(guideline_key(id, row_part(table, row), "action"), row.action);
+      out.add(guideline_key(id, row_part(table, row), "comment"), row.comment);
     }
   }
   for (const Flag& flag : guideline.flags) {

@@ -35,11 +35,10 @@ std::string remark_says(const Option& option, const Remark& remark);
 std::string label_says(const Option& option, const OptionLabel& label);
 std::string option_file_title(const OptionFile& file);
 
-// Every text of the data that reports print, as (key, English), in the order of the files; each key once. What a
-// guideline took over stands under the id of the guideline that it is from.
+// Every text of the data that reports print, as (key, English), in the order of the files; each key once.
 using DataTexts = std::vector<std::pair<std::string, std::string>>;
 DataTexts data_texts(const Dictionary& dictionary);
-DataTexts data_texts(const Guideline& guideline, const Guideline* based_on);
+DataTexts data_texts(const Guideline& guideline);
 DataTexts data_texts(const Scheme& scheme);
 DataTexts data_texts(const OptionFile& file);
 

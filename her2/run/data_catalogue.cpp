@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -18,7 +19,7 @@
 namespace her2 {
 namespace {
 
-constexpr std::string_view kValues = "value.";
+constexpr std::string_view kValues = "value.", kGuideline = "guideline.";
 
 std::string toml_string(std::string_view text) {
   std::string out = "\"";
@@ -65,8 +66,16 @@ std::vector<std::pair<std::string, std::string>> texts_of_data(const Catalog& ca
   for (const Scheme& scheme : catalog.schemes) {
     take(data_texts(scheme));
   }
+  std::map<std::string, std::string> told;
   for (const Guideline& guideline : catalog.guidelines) {
-    take(data_texts(guideline, guideline.based_on.empty() ? nullptr : catalog.guideline(guideline.based_on)));
+    for (auto& [key, text] : data_texts(guideline)) {
+      // What was taken over is said under the id that it is from.
+      const auto theirs = told.find("guideline." + guideline.based_on + key.substr(key.find('.', kGuideline.size())));
+      if (guideline.based_on.empty() || theirs == told.end() || theirs->second != text) {
+        told.emplace(key, text);
+        out.emplace_back(std::move(key), std::move(text));
+      }
+    }
   }
   for (const OptionFile& file : options) {
     take(data_texts(file));
