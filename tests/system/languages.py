@@ -129,7 +129,7 @@ with tempfile.TemporaryDirectory() as folder:
                 if command == "explain" and form != "html":
                     continue  # the patient's texts have a file of their own
                 page = re.sub(r"\\(.)", r"\1", page) if form == "md" else page
-                more, through = ("", []) if command != "care" else (care, [r"(unknown|not recorded|not used)\s*$|not dead of|after neoadjuvant|^receptor subtype HR|^largest deposit in a node"])
+                more, through = ("", []) if command != "care" else (care, [r"(unknown|not recorded|not used)\s*$|not dead of|after neoadjuvant|receptor subtype HR|largest deposit in a node"])
                 check(where, visible(page) if form == "html" else page, known + more, [*through, re.escape(folder), r"cases/"])
         # For programs nothing changes.
         if her2("status", case, "--format", "json") != her2("status", case, "--format", "json", *in_words):
@@ -137,6 +137,11 @@ with tempfile.TemporaryDirectory() as folder:
     for counts in sorted(glob.glob(str(ROOT / "cases/ish/*.csv"))):
         out = pathlib.Path(folder, "ish-" + pathlib.Path(counts).stem)
         text = her2("ish", "--counts", counts, "--ihc", "2+", "--out", out, *in_words)
+        plain = pathlib.Path(folder, "plain-" + out.name)
+        her2("ish", "--counts", counts, "--ihc", "2+", "--out", plain)
+        ours, theirs = (json.loads((one / "result.json").read_text(encoding="utf-8")) for one in (out, plain))
+        if ours["editions"] != theirs["editions"]:
+            faults.append(f"{out.name}: the editions in the JSON differ by language")
         through = [re.escape(folder), "Written to|begin with report", r"^\s*IHC\s*$", r"nuclei\.csv|case\.json"]
         check(f"ish {out.name} text", text, known, through)
         check(f"ish {out.name} html", visible((out / "report.html").read_text(encoding="utf-8")), known, through)
@@ -182,8 +187,9 @@ with tempfile.TemporaryDirectory() as folder:
     for path in sorted(ROOT.glob("guidelines/*.toml")):
         if path.stem not in ("facts", "schemes", "breast-care-facts"):
             check(f"guideline show {path.stem}", her2("guideline", "show", path.stem, *in_words), known)
-            check(f"guideline html {path.stem}", visible(her2("guideline", "export", path.stem, "-f", "html", *in_words)), known)
-            check(f"guideline md {path.stem}", re.sub(r"\\(.)", r"\1", her2("guideline", "export", path.stem, *in_words)), known)
+    for name in ("breast-her2-2018", "breast-her2-2023"):  # alike but for the face
+        check(f"guideline html {name}", visible(her2("guideline", "export", name, "-f", "html", *in_words)), known)
+        check(f"guideline md {name}", re.sub(r"\\(.)", r"\1", her2("guideline", "export", name, *in_words)), known)
     if her2("guideline", "export", "breast-her2-2018", "-f", "dmn") != her2("guideline", "export", "breast-her2-2018", "-f", "dmn", *in_words):
         faults.append("guideline export: DMN differs by language")
     check("guideline explain", her2("guideline", "explain", "breast-her2-2018", "dual_probe/group-4", *in_words), known)
