@@ -9,6 +9,7 @@
 #include "her2/core/embedded.h"
 #include "her2/report/agreement_document.h"
 #include "her2/run/agreement.h"
+#include "language_options.h"
 
 namespace her2::app {
 namespace {
@@ -19,6 +20,7 @@ struct Arguments {
   bool numbers = false, ratio = false;
   int events = -1;
   CatalogOptions catalog;
+  LanguageOptions language;
 };
 
 Result<std::vector<AgreementRule>> rules_called(const std::vector<std::string>& ids) {
@@ -140,6 +142,7 @@ void add_agree(CLI::App& app, int& code) {
   command->add_option("-f,--format", arguments->format, "text or json")->check(CLI::IsMember({"text", "json"}));
   command->add_option("-o,--out", arguments->out, "File to write (default: standard output)");
   arguments->catalog.add_to(*command);
+  arguments->language.add_to(*command);
   command->footer(
       "\nExamples:\n"
       "  her2 agree reader1.csv reader2.csv                          one table a reader, column ihc_score\n"
@@ -147,7 +150,9 @@ void add_agree(CLI::App& app, int& code) {
       "  her2 agree old.tsv new.tsv --column her2_status --rule validation-2007\n"
       "  her2 agree first.csv second.csv --column ratio --ratio\n"
       "\nExit codes: 0 done; 1 a rule failed; 2 bad input.");
-  command->callback([arguments, &code] { code = run(*arguments); });
+  command->callback([arguments, &code] {
+    code = in_language(arguments->language, arguments->format, [&] { return run(*arguments); });
+  });
 }
 
 }  // namespace her2::app

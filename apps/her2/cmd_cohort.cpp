@@ -9,6 +9,7 @@
 #include "her2/core/embedded.h"
 #include "her2/report/cohort_document.h"
 #include "her2/run/cohort_report.h"
+#include "language_options.h"
 #include "plans.h"
 #include "standard_input.h"
 #include "table_input.h"
@@ -23,6 +24,7 @@ struct Arguments {
   bool quiet = false;
   unsigned threads = 0;
   CatalogOptions catalog;
+  LanguageOptions language;
 };
 
 Result<std::vector<Plan>> plans_of(const Catalog& catalog, const std::string& editions, const std::string& tumour) {
@@ -125,8 +127,9 @@ int run(const Arguments& arguments) {
     return complain(written.error());
   }
   if (!arguments.quiet) {
-    fmt::print(stderr, "  {} rows, {} refused, {} values refused\n", report->rows, report->rows_refused,
-               report->cells_refused);
+    fmt::print(stderr, "  {}\n",
+               say("cohort.summary",
+                   {{"rows", report->rows}, {"refused", report->rows_refused}, {"values", report->cells_refused}}));
   }
   return kDone;
 }
@@ -154,6 +157,7 @@ void add_cohort(CLI::App& app, int& code) {
   command->add_option("-j,--threads", arguments->threads, "Threads (default: all cores)");
   command->add_flag("-q,--quiet", arguments->quiet, "No progress bar and no summary");
   arguments->catalog.add_to(*command);
+  arguments->language.add_to(*command);
   command->footer(
       "\nExamples:\n"
       "  her2 cohort results.csv --report cohort.html\n"
@@ -161,7 +165,8 @@ void add_cohort(CLI::App& app, int& code) {
       "cohort.json\n"
       "  her2 cohort clinical_patient_brca.txt --map tcga-biotab --report tcga.html\n"
       "\nEvery number of the page opens the rows behind it. Exit codes: 0 written; 2 bad input, nothing written.");
-  command->callback([arguments, &code] { code = run(*arguments); });
+  command->callback(
+      [arguments, &code] { code = in_language(arguments->language, {}, [&] { return run(*arguments); }); });
 }
 
 }  // namespace her2::app

@@ -12,6 +12,7 @@
 #include "her2/guideline/smtlib.h"
 #include "her2/guideline/verify.h"
 #include "her2/report/guideline_document.h"
+#include "language_options.h"
 
 namespace her2::app {
 namespace {
@@ -19,6 +20,7 @@ namespace {
 struct Arguments {
   std::string id, row, format = "md", out;
   CatalogOptions catalog;
+  LanguageOptions language;
 };
 
 // The catalog, and the option files as tables beside the guidelines.
@@ -217,7 +219,10 @@ void add_guideline(CLI::App& app, int& code) {
   const auto sub = [&](const char* name, const char* says, int (*work)(const Arguments&)) {
     CLI::App* made = command->add_subcommand(name, says);
     arguments->catalog.add_to(*made);
-    made->callback([arguments, work, &code] { code = work(*arguments); });
+    arguments->language.add_to(*made);
+    made->callback([arguments, work, &code] {
+      code = in_language(arguments->language, arguments->format, [&] { return work(*arguments); });
+    });
     return made;
   };
   sub("list", "All schemes and guidelines, with what is unconfirmed", list);

@@ -10,6 +10,7 @@
 #include "common.h"
 #include "her2/report/difference_document.h"
 #include "her2/run/cohort_change.h"
+#include "language_options.h"
 #include "table_input.h"
 
 namespace her2::app {
@@ -18,6 +19,7 @@ namespace {
 struct Arguments {
   std::string before, after, tumour = "breast", where, cohort, map, format = "text", out;
   CatalogOptions catalog;
+  LanguageOptions language;
 };
 
 // A scheme by id or edition; or one guideline alone, as a scheme of its own kept in `made`.
@@ -128,13 +130,16 @@ void add_guideline_diff(CLI::App& guideline, int& code) {
       ->check(CLI::IsMember({"text", "md", "json"}));
   command->add_option("-o,--out", arguments->out, "File to write (default: standard output)");
   arguments->catalog.add_to(*command);
+  arguments->language.add_to(*command);
   command->footer(
       "\nExamples:\n"
       "  her2 guideline diff 2013 2018\n"
       "  her2 guideline diff 2013 2018 --where 'ihc_result == equivocal and recount_group is missing'\n"
       "  her2 guideline diff 2013 2018 --cohort cohort.tsv --map tcga-biotab\n"
       "  her2 guideline diff heracles harmonised --tumour colorectal --format md --out changes.md");
-  command->callback([arguments, &code] { code = run(*arguments); });
+  command->callback([arguments, &code] {
+    code = in_language(arguments->language, arguments->format, [&] { return run(*arguments); });
+  });
 }
 
 }  // namespace her2::app

@@ -14,7 +14,7 @@
 namespace her2::app {
 namespace {
 
-constexpr std::array<std::string_view, 5> kForPrograms{"json", "jsonl", "synoptic-json", "tsv", "csv"};
+constexpr std::array<std::string_view, 7> kForPrograms{"json", "jsonl", "synoptic-json", "tsv", "csv", "dmn", "smtlib"};
 
 Result<Messages> built_in(const std::string& language) {
   const auto known = languages_built_in();

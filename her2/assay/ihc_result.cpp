@@ -9,6 +9,7 @@
 #include "her2/assay/ihc_editions.h"
 #include "her2/ihc/heterogeneity.h"
 #include "her2/ihc/noise_floor.h"
+#include "her2/language/data_text.h"
 #include "her2/language/say.h"
 
 namespace her2 {
@@ -239,6 +240,10 @@ Result<IhcOutcome> ihc_result(const CellTable& table, const SlideScore& score, c
     return tl::unexpected(editions.error());
   }
   out.editions = std::move(*editions);
+  if (!speaks_english()) {
+    const Speaking english(english_messages());
+    out.english_editions = *ihc_editions(*input, catalog, score.marker && edition.empty() ? "2023" : edition);
+  }
   outcome.evidence = std::move(*input);
   return outcome;
 }

@@ -204,9 +204,12 @@ class MessagesReader {
     return {};
   }
 
-  // A table of keys, a sentence, or a table of plural forms. Groups nest two deep at most: value.FACT.VALUE.
+  // A table of keys, a sentence, or a table of plural forms. Groups nest three deep at most: guideline.ID.ROW.comment.
   Result<void> group(const std::string& key, const toml::node& node, int depth = 0) {
     const toml::table* table = node.as_table();
+    if (table != nullptr && table->contains("of") && table->contains("say")) {
+      return said_over(key, *table);
+    }
     if (table != nullptr && !table->contains("by")) {
       if (depth > 2) {
         return wrong(node, key, "is nested too deep; a key is a group and a name, such as [status] look_at");
@@ -241,6 +244,26 @@ class MessagesReader {
     }
     if (!out_.wordings_.emplace(key, std::move(wording)).second) {
       return wrong(node, key, "stands twice");
+    }
+    return {};
+  }
+
+  // A text of the data with the English that it translates: { of = "...", say = "..." } (data_text.h).
+  Result<void> said_over(const std::string& key, const toml::table& table) {
+    const auto of = table["of"].value<std::string>();
+    if (!of || table.size() != 2 || english_ == nullptr || !english_->is_open(key)) {
+      return wrong(table, key, "is { of = \"...\", say = \"...\" } with a text each, and for texts of the data only");
+    }
+    Wording wording;
+    wording.of = *of;
+    if (auto read = form("other", key, *table.get("say"), wording); !read) {
+      return read;
+    }
+    if (auto fits = compare(key, table, wording); !fits) {
+      return fits;
+    }
+    if (!out_.wordings_.emplace(key, std::move(wording)).second) {
+      return wrong(table, key, "stands twice");
     }
     return {};
   }

@@ -46,6 +46,7 @@ class Sentence {
 struct Wording {
   std::map<std::string, Sentence, std::less<>> forms;  // "other" always; "one", "few" where the number decides
   std::string by;                                      // the placeholder that decides; empty: one form
+  std::string of;  // texts of the data: the English that was translated; may be empty
 };
 
 // A catalogue: all sentences of the reports in one language (docs/languages.md).

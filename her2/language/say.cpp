@@ -55,6 +55,8 @@ Speaking::Speaking(const Messages& messages) : messages_(messages), before_(now_
 
 Speaking::~Speaking() { now_speaking = before_; }
 
+Speaking* Speaking::now() { return now_speaking; }
+
 const Locale& spoken_locale() {
   return now_speaking == nullptr ? english_messages().locale() : now_speaking->messages().locale();
 }

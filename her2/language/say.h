@@ -27,6 +27,9 @@ class Speaking {
   Speaking(const Speaking&) = delete;
   Speaking& operator=(const Speaking&) = delete;
 
+  // The innermost of the calling thread; nullptr: English.
+  static Speaking* now();
+
   // Keys that were said in English because the catalogue has none of them.
   [[nodiscard]] const std::set<std::string, std::less<>>& missing() const { return missing_; }
 

@@ -7,6 +7,8 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "her2/language/data_text.h"
+#include "her2/language/say.h"
 #include "her2/report/status_model.h"
 #include "her2/report/text_page.h"
 
@@ -17,23 +19,30 @@ using Json = nlohmann::ordered_json;
 
 std::string share_words(const CountedShare& share) {
   if (share.trials == 0) {
-    return "no cases";
+    return say("agree.no_cases");
   }
-  return fmt::format("{:.1f} % ({:.1f} to {:.1f}), {}/{}",
-                     100 * static_cast<double>(share.successes) / static_cast<double>(share.trials),
-                     100 * share.interval.low, 100 * share.interval.high, share.successes, share.trials);
+  const double percent = 100 * static_cast<double>(share.successes) / static_cast<double>(share.trials);
+  return say("agree.share", {{"share", percent_in(percent, 1)},
+                             {"low", number_in(100 * share.interval.low, 1)},
+                             {"high", number_in(100 * share.interval.high, 1)},
+                             {"agreeing", share.successes},
+                             {"all", share.trials}});
 }
 
 std::string coefficient_words(const Coefficient& one) {
-  return one.defined ? fmt::format("{:.3f} ({:.3f} to {:.3f})", one.value, one.low, one.high)
-                     : std::string("not defined: chance alone would agree always");
+  return one.defined ? say("agree.coefficient", {{"value", number_in(one.value, 3)},
+                                                 {"low", number_in(one.low, 3)},
+                                                 {"high", number_in(one.high, 3)}})
+                     : say("agree.not_defined");
 }
 
+std::string indented(const std::string& label) { return "  " + label; }
+
 void write_pair(TextPage& page, const PairAgreement& pair) {
-  page.heading(fmt::format("{} against {}", pair.second, pair.first));
+  page.heading(say("agree.against", {{"second", pair.second}, {"first", pair.first}}));
   std::vector<std::string> head{pair.first + " \\ " + pair.second};
   head.insert(head.end(), pair.categories.begin(), pair.categories.end());
-  head.emplace_back("all");
+  head.push_back(say("agree.all"));
   std::vector<std::vector<std::string>> rows;
   for (std::size_t a = 0; a < pair.categories.size(); ++a) {
     std::vector<std::string> row{pair.categories[a]};
@@ -46,68 +55,71 @@ void write_pair(TextPage& page, const PairAgreement& pair) {
   page.table(head, rows);
   page.blank();
   const std::size_t width = 24;
-  page.field("overall agreement", share_words(pair.overall), width, Ink::strong);
-  page.field("Cohen's kappa", coefficient_words(pair.kappa), width);
+  page.field(say("agree.overall_agreement"), share_words(pair.overall), width, Ink::strong);
+  page.field(say("agree.cohens_kappa"), coefficient_words(pair.kappa), width);
   if (pair.ordered && pair.categories.size() > 2) {
-    page.field("  linear weights", coefficient_words(pair.linear), width);
-    page.field("  quadratic weights", coefficient_words(pair.quadratic), width);
+    page.field(indented(say("agree.linear_weights")), coefficient_words(pair.linear), width);
+    page.field(indented(say("agree.quadratic_weights")), coefficient_words(pair.quadratic), width);
   }
-  page.field("Gwet's AC1", coefficient_words(pair.ac1), width);
+  page.field(say("agree.gwets_ac1"), coefficient_words(pair.ac1), width);
   if (pair.ordered && pair.categories.size() > 2) {
-    page.field("Gwet's AC2, linear", coefficient_words(pair.ac2_linear), width);
-    page.field("  quadratic", coefficient_words(pair.ac2_quadratic), width);
+    page.field(say("agree.gwets_ac2_linear"), coefficient_words(pair.ac2_linear), width);
+    page.field(indented(say("agree.quadratic")), coefficient_words(pair.ac2_quadratic), width);
   }
   rows.clear();
   for (const auto& one : pair.by_category) {
-    rows.push_back({one.category, share_words(one.positive), share_words(one.negative),
-                    fmt::format("{:.1f} %", 100 * one.specific)});
+    rows.push_back(
+        {one.category, share_words(one.positive), share_words(one.negative), percent_in(100 * one.specific, 1)});
   }
   page.blank();
-  page.table({"category", "positive agreement", "negative agreement", "specific"}, rows);
+  page.table(
+      {say("agree.category"), say("agree.positive_agreement"), say("agree.negative_agreement"), say("agree.specific")},
+      rows);
   for (const auto& one : pair.boundaries) {
     page.blank();
-    page.paragraph(fmt::format("Boundary {}", one.name), 2, Ink::strong);
-    page.field("  overall", share_words(one.overall), width);
-    page.field("  above agrees", share_words(one.positive), width);
-    page.field("  below agrees", share_words(one.negative), width);
-    page.field("  kappa", coefficient_words(one.kappa), width);
-    page.field("  AC1", coefficient_words(one.ac1), width);
+    page.paragraph(say("agree.boundary", {{"name", one.name}}), 2, Ink::strong);
+    page.field(indented(say("agree.overall")), share_words(one.overall), width);
+    page.field(indented(say("agree.above_agrees")), share_words(one.positive), width);
+    page.field(indented(say("agree.below_agrees")), share_words(one.negative), width);
+    page.field(indented(say("agree.kappa")), coefficient_words(one.kappa), width);
+    page.field(indented(say("agree.ac1")), coefficient_words(one.ac1), width);
   }
 }
 
 void write_numbers(TextPage& page, const NumbersAgreement& numbers) {
-  page.heading(fmt::format("{} against {}: limits of agreement", numbers.second, numbers.first));
+  page.heading(say("agree.limits_of_agreement", {{"second", numbers.second}, {"first", numbers.first}}));
   const auto& limits = numbers.limits;
   const bool ratio = numbers.scale == "ratio";
   if (limits.pairs < 2) {
-    page.paragraph("Fewer than two cases: no limits.", 2);
+    page.paragraph(say("agree.fewer_than_two_cases"), 2);
     return;
   }
   const auto shown = [&](double value) { return ratio ? std::exp(value) : value; };
   const auto words = [&](double value, double low, double high) {
-    return fmt::format("{:.4g} ({:.4g} to {:.4g})", shown(value), shown(low), shown(high));
+    const auto digits = [&](double number) { return number_in(fmt::format("{:.4g}", shown(number))); };
+    return say("agree.number", {{"value", digits(value)}, {"low", digits(low)}, {"high", digits(high)}});
   };
-  page.field("cases", fmt::format("{}", limits.pairs), 24);
-  page.field(ratio ? "mean factor" : "mean difference", words(limits.mean, limits.mean_low, limits.mean_high), 24,
-             Ink::strong);
-  page.field("lower limit", words(limits.lower, limits.lower_low, limits.lower_high), 24);
-  page.field("upper limit", words(limits.upper, limits.upper_low, limits.upper_high), 24);
+  page.field(say("agree.cases"), fmt::format("{}", limits.pairs), 24);
+  page.field(ratio ? say("agree.mean_factor") : say("agree.mean_difference"),
+             words(limits.mean, limits.mean_low, limits.mean_high), 24, Ink::strong);
+  page.field(say("agree.lower_limit"), words(limits.lower, limits.lower_low, limits.lower_high), 24);
+  page.field(say("agree.upper_limit"), words(limits.upper, limits.upper_low, limits.upper_high), 24);
 }
 
 void write_panel(TextPage& page, const AgreementReport& report) {
   const PanelAgreement& panel = *report.panel;
-  page.heading(fmt::format("The panel's own agreement: {}", fmt::join(panel.readers, ", ")));
-  page.field("cases rated by all", fmt::format("{}", panel.cases), 24);
-  page.field("all agree", share_words(panel.unanimous), 24, Ink::strong);
-  page.field("Fleiss' kappa", coefficient_words(panel.fleiss), 24);
-  page.field("Gwet's AC1", coefficient_words(panel.ac1), 24);
-  page.field("Gwet's AC2, linear", coefficient_words(panel.ac2_linear), 24);
+  page.heading(say("agree.the_panels_own_agreement", {{"readers", fmt::format("{}", fmt::join(panel.readers, ", "))}}));
+  page.field(say("agree.cases_rated_by_all"), fmt::format("{}", panel.cases), 24);
+  page.field(say("agree.all_agree"), share_words(panel.unanimous), 24, Ink::strong);
+  page.field(say("agree.fleiss_kappa"), coefficient_words(panel.fleiss), 24);
+  page.field(say("agree.gwets_ac1"), coefficient_words(panel.ac1), 24);
+  page.field(say("agree.gwets_ac2_linear"), coefficient_words(panel.ac2_linear), 24);
   std::vector<std::vector<std::string>> rows;
   for (const auto& [reader, share] : panel.against_others) {
     rows.push_back({reader, share_words(share)});
   }
   page.blank();
-  page.table({"reader", "agrees with the majority of the others"}, rows);
+  page.table({say("agree.reader"), say("agree.agrees_with_the_others")}, rows);
 }
 
 Json tree(const CountedShare& share) {
@@ -164,7 +176,7 @@ Json tree(const PairAgreement& pair) {
 
 std::string agreement_text(const AgreementReport& report, const TextStyle& style) {
   TextPage page(style);
-  page.banner(fmt::format("Agreement on {}", report.what), Ink::strong, "");
+  page.banner(say("agree.agreement_on", {{"what", report.what}}), Ink::strong, "");
   for (const auto& pair : report.pairs) {
     write_pair(page, pair);
   }
@@ -175,10 +187,12 @@ std::string agreement_text(const AgreementReport& report, const TextStyle& style
     write_panel(page, report);
   }
   if (!report.rules.empty()) {
-    page.heading("Rules");
+    page.heading(say("agree.rules"));
   }
   for (const auto& rule : report.rules) {
-    page.item(rule.passed ? "pass" : "FAIL", rule.title, 2, rule.passed ? Ink::normal : Ink::warning, Ink::strong);
+    page.item(rule.passed ? say("agree.pass") : say("agree.fail"),
+              data_text(fmt::format("rule.{}.title", rule.id), rule.title), 2, rule.passed ? Ink::normal : Ink::warning,
+              Ink::strong);
     for (const auto& says : rule.failed) {
       page.item("!", says, 4, Ink::warning);
     }
@@ -186,30 +200,29 @@ std::string agreement_text(const AgreementReport& report, const TextStyle& style
       page.item("•", says, 4);
     }
     if (!rule.note.empty()) {
-      page.paragraph(rule.note, 4, Ink::quiet);
+      page.paragraph(data_text(fmt::format("rule.{}.note", rule.id), rule.note), 4, Ink::quiet);
     }
     page.paragraph(fmt::format("{}", fmt::join(rule.cite, "; ")), 4, Ink::quiet);
   }
   if (!report.needed.empty()) {
-    page.heading("Cases needed");
+    page.heading(say("agree.cases_needed"));
     std::vector<std::vector<std::string>> rows;
     for (const auto& one : report.needed) {
-      rows.push_back({fmt::format("{:.1f} %", 100 * one.share), fmt::format("± {:.1f} points", 100 * one.half_width),
-                      one.cases == 0 ? "more than 10 million" : fmt::format("{}", one.cases)});
+      rows.push_back({percent_in(100 * one.share, 1),
+                      say("agree.points", {{"points", number_in(100 * one.half_width, 1)}}),
+                      one.cases == 0 ? say("agree.more_than_10_million") : fmt::format("{}", one.cases)});
     }
-    page.table({"agreement", "interval", "cases"}, rows);
+    page.table({say("agree.agreement"), say("agree.interval"), say("agree.cases")}, rows);
   }
   if (!report.notes.empty()) {
-    page.heading("Look at");
+    page.heading(say("agree.look_at"));
   }
   for (const auto& note : report.notes) {
     page.item("!", note, 2, Ink::warning);
   }
   page.blank();
-  page.paragraph(
-      "Intervals are 95 %: shares by Wilson, kappa by the normal distribution, AC and Fleiss by Student's t.", 0,
-      Ink::quiet);
-  page.paragraph("For research use only.", 0, Ink::strong);
+  page.paragraph(say("agree.intervals_are"), 0, Ink::quiet);
+  page.paragraph(say("agree.research_use"), 0, Ink::strong);
   return page.take();
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "her2/report/care_document.h"
+#include "her2/language/data_text.h"
+#include "her2/report/guideline_words.h"
 
 #include <algorithm>
 #include <map>
@@ -82,7 +84,7 @@ class Writer {
   }
 
   static std::string head(const OptionAnswer& answer) {
-    return fmt::format("{} ({})", answer.option->name, answer.option->setting);
+    return fmt::format("{} ({})", option_name(*answer.option), option_setting(*answer.option));
   }
 
   std::vector<std::string> details(const OptionAnswer& answer) {
@@ -98,14 +100,14 @@ class Writer {
       out.push_back(whole ? say("care.the_trials_further_entry_criteria_are")
                           : say("care.the_trial_also_asked", {{"list", joined(entry, "; ")}}));
     }
-    for (const auto& result : option.results) {
+    for (const auto& result : option_results(option)) {
       out.push_back(say("care.result", {{"result", result}}));
     }
     for (const auto& label : option.labels) {
-      out.push_back(say("care.label", {{"label", label_words(label)}}));
+      out.push_back(say("care.label", {{"label", label_words(option, label)}}));
     }
     if (!option.regimen.empty()) {
-      out.push_back(say("care.as_given", {{"regimen", option.regimen}}));
+      out.push_back(say("care.as_given", {{"regimen", option_regimen(option)}}));
     }
     for (const auto& remark : remark_words(answer)) {
       out.push_back(remark);
@@ -127,7 +129,7 @@ class Writer {
     block.kind = DocumentBlock::Kind::records;
     block.head = {say("care.option"), say("care.for"), say("care.detail")};
     for (const OptionAnswer* answer : group.answers) {
-      DocumentBlock::Cell what{answer->option->indication + "."};
+      DocumentBlock::Cell what{option_indication(*answer->option) + "."};
       DocumentBlock::Cell why;
       for (const auto& line : details(*answer)) {
         why.push_back(line);
@@ -147,7 +149,7 @@ class Writer {
         continue;
       }
       any = true;
-      out_.section(3, group.file->title);
+      out_.section(3, option_file_title(*group.file));
       records(group);
     }
     if (!any) {
@@ -166,7 +168,7 @@ class Writer {
   void open() {
     out_.section(2, say("care.cannot_be_said_without_more_facts", {{"count", count_of(report_, Truth::open)}}));
     for (const OptionGroup& group : options_in(report_, Truth::open)) {
-      out_.section(3, group.file->title);
+      out_.section(3, option_file_title(*group.file));
       std::vector<std::string> lines;
       for (const OptionAnswer* answer : group.answers) {
         lines.push_back(
@@ -222,7 +224,7 @@ class Writer {
       if (lines.size() == kMostNext) {
         break;
       }
-      lines.push_back(say("care.asked_for_by", {{"fact", report_.rules->dictionary()[fact.fact].label},
+      lines.push_back(say("care.asked_for_by", {{"fact", fact_label(report_.rules->dictionary()[fact.fact])},
                                                 {"options", fact.options},
                                                 {"may_close", fact.may_close}}));
     }
@@ -232,7 +234,7 @@ class Writer {
   static std::string names(const std::vector<const Option*>& options) {
     std::vector<std::string> out;
     for (const Option* option : options) {
-      out.push_back(fmt::format("{} ({})", option->name, option->setting));
+      out.push_back(fmt::format("{} ({})", option_name(*option), option_setting(*option)));
     }
     return fmt::format("{}", fmt::join(out, "; "));
   }
@@ -265,8 +267,9 @@ class Writer {
         lines.push_back(say("care.10_year_survival_points",
                             {{"survival_points", number_in(fmt::format("{:+.1f}", *change.survival_points))}}));
       }
-      block.rows.push_back(
-          {{fmt::format("{}: {} → {}", type.label, change.from, with_unit(change.to, type.unit))}, lines});
+      block.rows.push_back({{fmt::format("{}: {} → {}", fact_label(type), value_name(type, change.from),
+                                         with_unit(value_name(type, change.to), type.unit))},
+                            lines});
     }
     out_.blocks.push_back(std::move(block));
     if (!all_ && report_.changes.size() > kMostChanges) {
@@ -281,7 +284,7 @@ class Writer {
       return;
     }
     for (const OptionGroup& group : options_in(report_, Truth::not_met)) {
-      out_.section(3, group.file->title);
+      out_.section(3, option_file_title(*group.file));
       std::vector<std::string> lines;
       for (const OptionAnswer* answer : group.answers) {
         lines.push_back(say("care.not_met_because",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "her2/report/care_html.h"
+#include "her2/report/guideline_words.h"
 
 #include <algorithm>
 #include <array>
@@ -7,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "her2/language/data_text.h"
 #include "her2/language/say.h"
 #include "her2/report/care_html_prognosis.h"
 #include "her2/report/care_picture.h"
@@ -105,7 +107,7 @@ class Page {
     for (const auto name : {"anatomic_stage", "clinical_stage"}) {
       const auto fact = dictionary_.find(name);
       if (fact && report_.answer.facts.known.contains(*fact)) {
-        add("<div><dt>{}</dt><dd>{}</dd></div>\n", html_text(dictionary_[*fact].label),
+        add("<div><dt>{}</dt><dd>{}</dd></div>\n", html_text(fact_label(dictionary_[*fact])),
             html_text(value_text(dictionary_[*fact], report_.answer.facts.known.at(*fact))));
       }
     }
@@ -160,7 +162,7 @@ class Page {
         html_say("care.of_them_it_alone_may_close"));
     for (std::size_t i = 0; i < std::min(all.size(), kMostNext); ++i) {
       add("<tr><th scope=\"row\">{}</th><td data-head=\"{}\">{}</td><td data-head=\"{}\">{}</td></tr>\n",
-          html_text(dictionary_[all[i].fact].label), html_say("care.open_options"), all[i].options,
+          html_text(fact_label(dictionary_[all[i].fact])), html_say("care.open_options"), all[i].options,
           html_say("care.may_close"), all[i].may_close);
     }
     body_ += "</tbody></table>\n";
@@ -193,7 +195,7 @@ class Page {
         {"s-no", say("care.not_met_count", {{"count", count_of(report_, Truth::not_met)}})},
         {"k-all", say("care.every_kind")}};
     for (const OptionFile& file : report_.rules->options) {
-      out.emplace_back("k-" + file.id, file.title);
+      out.emplace_back("k-" + file.id, option_file_title(file));
     }
     return out;
   }
@@ -238,7 +240,7 @@ class Page {
         "<span class=\"quiet\">{}; {}</span>",
         state, file.id, negative ? " ni" : "", state,
         html_text(negative && answer.state == Truth::met ? say("care.not_indicated_word") : truth_word(answer.state)),
-        html_text(option.name), html_text(option.intended_for), html_text(option.setting));
+        html_text(option_name(option)), html_text(option_intended_for(option)), html_text(option_setting(option)));
     const auto reasons = answer.state == Truth::open      ? needed_words(report_, answer)
                          : answer.state == Truth::not_met ? failed_words(report_, answer)
                                                           : std::vector<std::string>{};
@@ -248,7 +250,7 @@ class Page {
                                                ? html_say("care.needed_is", {{"facts", why}})
                                                : html_say("care.not_met_is", {{"criteria", why}}));
     }
-    add("</summary>\n<div class=\"in\">\n<p>{}. <em>{}.</em></p>\n", html_text(option.indication),
+    add("</summary>\n<div class=\"in\">\n<p>{}. <em>{}.</em></p>\n", html_text(option_indication(option)),
         html_text(state_words(answer)));
     criteria(say("care.criteria"), option.criteria, answer.criteria);
     criteria(say("care.what_the_trial_asked_beyond_that"), option.trial_entry, answer.trial_entry);
@@ -289,14 +291,14 @@ class Page {
     if (!option.trials.empty()) {
       lines.push_back(say("care.trial", {{"trial", trial_words(option)}}));
     }
-    for (const auto& result : option.results) {
+    for (const auto& result : option_results(option)) {
       lines.push_back(say("care.result", {{"result", result}}));
     }
     for (const auto& label : option.labels) {
-      lines.push_back(say("care.label", {{"label", label_words(label)}}));
+      lines.push_back(say("care.label", {{"label", label_words(option, label)}}));
     }
     if (!option.regimen.empty()) {
-      lines.push_back(say("care.as_given", {{"regimen", option.regimen}}));
+      lines.push_back(say("care.as_given", {{"regimen", option_regimen(option)}}));
     }
     if (option.unconfirmed) {
       lines.emplace_back(say("care.unconfirmed_as_a_whole"));
@@ -310,7 +312,7 @@ class Page {
   static std::string names(std::string_view what, const std::vector<const Option*>& options) {
     std::vector<std::string> out;
     for (const Option* option : options) {
-      out.push_back(fmt::format("{} ({})", option->name, option->setting));
+      out.push_back(fmt::format("{} ({})", option_name(*option), option_setting(*option)));
     }
     return out.empty() ? ""
                        : fmt::format("<li><strong>{}</strong>: {}</li>\n", html_text(what),
@@ -327,8 +329,8 @@ class Page {
         html_say("care.one_recorded_fact_different_all_others"), html_say("care.fact"), html_say("care.then"));
     for (const CareChange& change : report_.changes) {
       const FactType& type = dictionary_[change.fact];
-      add("<tr><th scope=\"row\">{}: {} → {}</th><td><ul>\n", html_text(type.label), html_text(change.from),
-          html_text(with_unit(change.to, type.unit)));
+      add("<tr><th scope=\"row\">{}: {} → {}</th><td><ul>\n", html_text(fact_label(type)),
+          html_text(value_name(type, change.from)), html_text(with_unit(value_name(type, change.to), type.unit)));
       for (const auto& line : answer_change_words(report_, change)) {
         add("<li>{}</li>\n", html_text(line));
       }
@@ -354,7 +356,7 @@ class Page {
       const FactType& type = dictionary_[fact];
       const auto derived = report_.answer.facts.derived.find(fact);
       add("<tr><th scope=\"row\">{}</th><td class=\"value\">{}</td><td class=\"quiet\">{}</td></tr>\n",
-          html_text(type.label), html_text(with_unit(value_text(type, value), type.unit)),
+          html_text(fact_label(type)), html_text(with_unit(value_name(type, value_text(type, value)), type.unit)),
           derived == report_.answer.facts.derived.end()
               ? html_say("care.recorded")
               : html_say("care.follows", {{"from", html_text(derived->second)}}));

@@ -9,8 +9,10 @@
 
 #include "her2/guideline/change.h"
 #include "her2/guideline/decide.h"
+#include "her2/language/data_text.h"
 #include "her2/language/retold.h"
 #include "her2/language/say.h"
+#include "her2/report/guideline_words.h"
 #include "her2/report/readable_condition.h"
 #include "her2/report/words.h"
 
@@ -42,7 +44,7 @@ std::vector<std::string> inputs_of(const CareReport& report, FactId fact) {
     }
     for (const FactId input : step.table->inputs) {
       if (!report.answer.facts.known.contains(input)) {
-        out.push_back(rules.dictionary()[input].label);
+        out.push_back(fact_label(rules.dictionary()[input]));
       }
     }
   }
@@ -51,7 +53,7 @@ std::vector<std::string> inputs_of(const CareReport& report, FactId fact) {
 
 std::string needed_fact(const CareReport& report, FactId fact) {
   const FactType& type = dictionary_of(report)[fact];
-  std::string words = type.label;
+  std::string words = fact_label(type);
   if (const Answer* answer = answer_called(report, type.name); answer != nullptr) {
     const std::string settled = settled_words(*answer);
     if (!settled.empty()) {
@@ -89,9 +91,9 @@ std::string fact_words(const CareReport& report, FactId fact) {
   const FactType& type = dictionary_of(report)[fact];
   const auto found = report.answer.facts.known.find(fact);
   if (found == report.answer.facts.known.end()) {
-    return say("care.not_recorded", {{"label", type.label}});
+    return say("care.not_recorded", {{"label", fact_label(type)}});
   }
-  return fmt::format("{}: {}", type.label,
+  return fmt::format("{}: {}", fact_label(type),
                      with_unit(value_words(type.name, value_text(type, found->second)), type.unit));
 }
 
@@ -103,7 +105,7 @@ std::string criterion_words(const CareReport& report, const Criterion& criterion
       criterion.when_text.find(" in ") == std::string::npos && criterion.when_text.find(" is ") == std::string::npos &&
       criterion.when_text.find('<') == std::string::npos && criterion.when_text.find('>') == std::string::npos) {
     const bool negated = criterion.when_text.starts_with("not ");
-    return fmt::format("{}: {}", dictionary[when.fact].label, negated ? say("care.no") : say("care.yes"));
+    return fmt::format("{}: {}", fact_label(dictionary[when.fact]), negated ? say("care.no") : say("care.yes"));
   }
   return readable_condition(criterion.when_text, dictionary);
 }
@@ -114,8 +116,8 @@ std::string known_words(const CareReport& report, const Criterion& criterion) {
     const auto found = report.answer.facts.known.find(fact);
     if (found != report.answer.facts.known.end()) {
       const FactType& type = dictionary_of(report)[fact];
-      parts.push_back(
-          fmt::format("{} {}", label_in_text(type.label), with_unit(value_text(type, found->second), type.unit)));
+      parts.push_back(fmt::format("{} {}", label_in_text(fact_label(type)),
+                                  with_unit(value_name(type, value_text(type, found->second)), type.unit)));
     }
   }
   return fmt::format("{}", fmt::join(parts, ", "));
@@ -156,12 +158,12 @@ std::vector<std::string> remark_words(const OptionAnswer& answer) {
       }
       const bool about_case = remark.when.has_value();
       const bool here = about_case && wanted == Truth::met;
+      const std::string says = remark_says(*answer.option, remark);
       const std::string words =
           remark.kind == Remark::Kind::contraindication
-              ? say(here ? "care.contraindication_here" : "care.contraindication", {{"says", remark.says}})
-          : remark.kind == Remark::Kind::caution
-              ? say(here ? "care.caution_here" : "care.caution", {{"says", remark.says}})
-              : remark.says;
+              ? say(here ? "care.contraindication_here" : "care.contraindication", {{"says", says}})
+          : remark.kind == Remark::Kind::caution ? say(here ? "care.caution_here" : "care.caution", {{"says", says}})
+                                                 : says;
       if (about_case && wanted == Truth::open && remark.kind == Remark::Kind::note) {
         continue;  // a note on a case that this may not be
       }
@@ -171,9 +173,9 @@ std::vector<std::string> remark_words(const OptionAnswer& answer) {
   return out;
 }
 
-std::string label_words(const OptionLabel& label) {
-  const std::string words =
-      fmt::format("{}{}{}: {}", label.authority, label.date.empty() ? "" : " ", date_in(label.date), label.says);
+std::string label_words(const Option& option, const OptionLabel& label) {
+  const std::string words = fmt::format("{}{}{}: {}", label.authority, label.date.empty() ? "" : " ",
+                                        date_in(label.date), label_says(option, label));
   return label.unconfirmed ? say("care.unconfirmed", {{"words", words}}) : words;
 }
 
@@ -210,7 +212,7 @@ std::vector<std::string> answer_change_words(const CareReport& report, const Car
       }
       return value.empty() ? say("care.not_known") : listed(parts, "or");
     };
-    out.push_back(fmt::format("{}: {} → {}", type.label, words(answer.from), words(answer.to)));
+    out.push_back(fmt::format("{}: {} → {}", fact_label(type), words(answer.from), words(answer.to)));
   }
   return out;
 }
@@ -250,9 +252,9 @@ std::vector<std::string> her2_negative_words(const CareReport& report) {
   for (const OptionAnswer& answer : report.answer.options) {
     const Option& option = *answer.option;
     if (option.sense == OptionSense::not_indicated && answer.state == Truth::met) {
-      out.push_back(say("care.not_indicated", {{"name", option.name}}));
-      out.push_back(say("care.why", {{"indication", option.indication}}));
-      for (const auto& result : option.results) {
+      out.push_back(say("care.not_indicated", {{"name", option_name(option)}}));
+      out.push_back(say("care.why", {{"indication", option_indication(option)}}));
+      for (const auto& result : option_results(option)) {
         out.push_back(say("care.evidence", {{"trial", trial_words(option)}, {"result", result}}));
       }
       for (const auto& remark : remark_words(answer)) {
@@ -264,8 +266,8 @@ std::vector<std::string> her2_negative_words(const CareReport& report) {
     if (answer.option->id.starts_with("tdxd_") && answer.option->kind == "adc") {
       const auto why = answer.state == Truth::open ? needed_words(report, answer) : failed_words(report, answer);
       const std::string reasons = fmt::format("{}", fmt::join(why, "; "));
-      const std::string& name = answer.option->name;
-      const std::string& whom = answer.option->intended_for;
+      const std::string name = option_name(*answer.option);
+      const std::string whom = option_intended_for(*answer.option);
       const std::string state = state_words(answer);
       out.push_back(why.empty() ? say("care.exception", {{"name", name}, {"intended_for", whom}, {"state", state}})
                     : answer.state == Truth::open

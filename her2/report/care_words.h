@@ -28,7 +28,7 @@ std::vector<std::string> needed_words(const CareReport& report, const OptionAnsw
 // Remarks to be shown: those that hold, and those that may.
 std::vector<std::string> remark_words(const OptionAnswer& answer);
 // "FDA, 2023-03-03: ...", with what is not confirmed.
-std::string label_words(const OptionLabel& label);
+std::string label_words(const Option& option, const OptionLabel& label);
 // "monarchE (NCT03155997)".
 std::string trial_words(const Option& option);
 // "the trial's own entry: met" or what it lacks.

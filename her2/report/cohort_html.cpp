@@ -4,9 +4,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "her2/language/data_text.h"
 #include "her2/report/cohort_document.h"
 #include "her2/report/cohort_html_parts.h"
 #include "her2/report/cohort_picture.h"
+#include "her2/report/cohort_words.h"
 #include "her2/report/html_page.h"
 #include "her2/report/status_model.h"
 #include "her2/report/words.h"
@@ -45,7 +47,8 @@ class CohortPage {
   explicit CohortPage(const CohortReport& report) : report_(report) {}
 
   std::string run() {
-    body_ = "<a class=\"skip\" href=\"#main\">To the report</a>\n<header class=\"top\"><p>Cohort report</p>";
+    add("<a class=\"skip\" href=\"#main\">{}</a>\n<header class=\"top\"><p>{}</p>",
+        html_say("cohort.skip_to_the_report"), html_say("cohort.cohort_report"));
     add("<p>{}</p></header>\n<main id=\"main\">\n", html_text(report_.software));
     card();
     editions();
@@ -56,7 +59,7 @@ class CohortPage {
     columns();
     how_to_read();
     add("</main>\n<footer><p>{}</p></footer>\n", html_text(research_use()));
-    return html_page(fmt::format("Cohort report: {}", report_.table), body_, kStyle);
+    return html_page(say("cohort.page_title", {{"table", report_.table}}), body_, kStyle);
   }
 
  private:
@@ -69,30 +72,15 @@ class CohortPage {
   }
   void close() { body_ += "</section>\n"; }
 
-  static std::string words_of(const std::string& fact, const std::string& value) {
-    if (value == "not recorded" || value == "refused") {
-      return value;
-    }
-    const auto several = std::count(value.begin(), value.end(), '|') + 1;
-    if (several > 4) {
-      return fmt::format("{} values possible", several);
-    }
-    std::string out;
-    for (std::size_t begin = 0; begin <= value.size();) {
-      const auto end = std::min(value.find('|', begin), value.size());
-      const std::string one = value.substr(begin, end - begin);
-      out += (out.empty() ? "" : " or ") + (one == "missing" ? "none" : value_words(fact, one));
-      begin = end + 1;
-    }
-    return out;
-  }
+  [[nodiscard]] std::string last_edition() const { return html_text(edition_title(report_.editions.back())); }
 
   void card() {
     body_ += "<section class=\"card neutral\" aria-labelledby=\"what\">\n<h1 id=\"what\">";
     const auto slash = report_.table.rfind('/');
-    add("{}</h1>\n<p class=\"detail\">{} rows, HER2 status under {}</p>\n<p>{}</p>\n",
-        html_text(slash == std::string::npos ? report_.table : report_.table.substr(slash + 1)), report_.rows,
-        edition_names(), html_text(report_.map));
+    add("{}</h1>\n<p class=\"detail\">{}</p>\n<p>{}</p>\n",
+        html_text(slash == std::string::npos ? report_.table : report_.table.substr(slash + 1)),
+        html_say("cohort.rows_under_editions", {{"rows", report_.rows}, {"editions", edition_names()}}),
+        html_text(report_.map));
     body_ += "<dl class=\"answers\">\n";
     const auto tile = [&](const std::string& label, const std::string& value) {
       add("<div><dt>{}</dt><dd>{}</dd></div>\n", html_text(label), value);
@@ -101,27 +89,37 @@ class CohortPage {
       const RateCount& count = report_.totals[i];
       if (report_.rates[i].id == "her2-positive" && count.cases > 0) {
         const std::uint64_t negative = count.cases - count.events.rows;
-        tile("HER2-negative share", fmt::format("{} <span class=\"quiet\">({})</span>", percent_text(1 - count.share()),
-                                                interval_text(negative, count.cases)));
+        tile(say("cohort.her2_negative_share"),
+             fmt::format("{} <span class=\"quiet\">({})</span>", percent_text(1 - count.share()),
+                         interval_text(negative, count.cases)));
       }
     }
     for (const CohortShift& shift : report_.shifts) {
-      tile(fmt::format("changed, {} to {}", report_.editions[shift.from].edition,
-                       report_.editions[shift.from + 1].edition),
+      tile(say("cohort.changed_from_to",
+               {{"from", report_.editions[shift.from].edition}, {"to", report_.editions[shift.from + 1].edition}}),
            fmt::format("{}", shift.changed));
     }
-    tile("rows refused", fmt::format("{}", report_.rows_refused));
-    tile("values refused", fmt::format("{}", report_.cells_refused));
+    tile(say("cohort.rows_refused"), fmt::format("{}", report_.rows_refused));
+    tile(say("cohort.values_refused"), fmt::format("{}", report_.cells_refused));
     add("</dl>\n<p class=\"quiet\">{}</p>\n", html_text(research_use()));
-    body_ +=
-        "<nav aria-label=\"Sections\"><ul><li><a href=\"#editions\">Editions</a></li><li><a "
-        "href=\"#rates\">Rates</a></li>"
-        "<li><a href=\"#distributions\">Distributions</a></li><li><a href=\"#notices\">To look at</a></li>";
+    add("<nav aria-label=\"{}\"><ul>", html_say("cohort.nav"));
+    const auto link = [&](const std::string& anchor, const std::string& words) {
+      add("<li><a href=\"#{}\">{}</a></li>", anchor, words);
+    };
+    link("editions", html_say("cohort.nav_editions"));
+    link("rates", html_say("cohort.nav_rates"));
+    link("distributions", html_say("cohort.nav_distributions"));
+    link("notices", html_say("cohort.nav_notices"));
     for (std::size_t i = 0; i < report_.groupings.size(); ++i) {
-      add("<li><a href=\"#by-{}\">By {}</a></li>", i + 1, html_text(report_.groupings[i].column));
+      link(fmt::format("by-{}", i + 1),
+           html_say("cohort.nav_by", {{"column", html_text(report_.groupings[i].column)}}));
     }
-    add("{}<li><a href=\"#columns\">Columns</a></li><li><a href=\"#reading\">How to read it</a></li></ul></nav>\n",
-        report_.charts.empty() ? "" : "<li><a href=\"#charts\">Over time</a></li>");
+    if (!report_.charts.empty()) {
+      link("charts", html_say("cohort.nav_over_time"));
+    }
+    link("columns", html_say("cohort.nav_columns"));
+    link("reading", html_say("cohort.nav_reading"));
+    body_ += "</ul></nav>\n";
     close();
   }
 
@@ -134,10 +132,10 @@ class CohortPage {
   }
 
   void editions() {
-    open("Status by edition", "editions");
+    open(say("cohort.status_by_edition"), "editions");
     if (report_.editions.size() > 1) {
-      add("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"HER2 status by edition\">{}</div>\n",
-          flow_svg(report_));
+      add("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">{}</div>\n",
+          html_say("cohort.her2_status_by_edition"), flow_svg(report_));
     }
     std::vector<std::string> values;
     for (const CohortDistribution& status : report_.statuses) {
@@ -147,16 +145,17 @@ class CohortPage {
         }
       }
     }
-    body_ +=
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Rows by HER2 "
-        "status\"><table>\n<caption>Rows by HER2 status.</caption>\n<thead><tr><th "
-        "scope=\"col\">Status</th>";
+    add("<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+        "aria-label=\"{}\"><table>\n<caption>{}</caption>\n<thead><tr>"
+        "<th scope=\"col\">{}</th>",
+        html_say("cohort.rows_by_her2_status"), html_say("cohort.rows_by_her2_status_caption"),
+        html_say("cohort.status"));
     for (const CohortEdition& edition : report_.editions) {
       add("<th scope=\"col\">{}</th>", html_text(edition.edition));
     }
     body_ += "</tr></thead>\n<tbody>\n";
     for (const std::string& value : values) {
-      add("<tr><th scope=\"row\">{}</th>", html_text(words_of("her2_status", value)));
+      add("<tr><th scope=\"row\">{}</th>", html_text(cohort_value_words("her2_status", value)));
       for (const CohortDistribution& status : report_.statuses) {
         const auto found = std::find_if(status.values.begin(), status.values.end(),
                                         [&](const auto& one) { return one.first == value; });
@@ -175,18 +174,19 @@ class CohortPage {
     const std::string from = html_text(report_.editions[shift.from].edition),
                       to = html_text(report_.editions[shift.from + 1].edition);
     if (shift.changed == 0) {
-      add("<h3>{} to {}</h3>\n<p>No row changes its status.</p>\n", from, to);
+      add("<h3>{}</h3>\n<p>{}</p>\n", html_say("cohort.from_to", {{"from", from}, {"to", to}}),
+          html_say("cohort.no_row_changes"));
       return;
     }
-    add("<h3>{} to {}: {} rows change</h3>\n<table class=\"cards\"><thead><tr><th scope=\"col\">{}</th><th "
-        "scope=\"col\">{}</th>"
-        "<th scope=\"col\">Rows</th></tr></thead>\n<tbody>\n",
-        from, to, shift.changed, from, to);
+    const std::string rows = html_say("cohort.rows");
+    add("<h3>{}</h3>\n<table class=\"cards\"><thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th>"
+        "<th scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
+        html_say("cohort.from_to_rows_change", {{"from", from}, {"to", to}, {"rows", shift.changed}}), from, to, rows);
     for (const auto& [values, count] : shift.flows) {
       if (values.first != values.second) {
-        add("<tr><th scope=\"row\">{}</th><td data-head=\"{}\">{}</td><td data-head=\"Rows\">{}</td></tr>\n",
-            html_text(words_of("her2_status", values.first)), to, html_text(words_of("her2_status", values.second)),
-            rows_html(count));
+        add("<tr><th scope=\"row\">{}</th><td data-head=\"{}\">{}</td><td data-head=\"{}\">{}</td></tr>\n",
+            html_text(cohort_value_words("her2_status", values.first)), to,
+            html_text(cohort_value_words("her2_status", values.second)), rows, rows_html(count));
       }
     }
     body_ += "</tbody></table>\n";
@@ -198,74 +198,87 @@ class CohortPage {
     }
     const ShareInterval one = wilson(count.events.rows, count.cases);
     const bool above = one.low > rate.published->second, below = one.high < rate.published->first;
-    return above || below ? fmt::format("<span class=\"outside\">{}</span>", above ? "above" : "below")
-                          : "within reach";
+    return above || below ? fmt::format("<span class=\"outside\">{}</span>",
+                                        above ? html_say("cohort.above") : html_say("cohort.below"))
+                          : html_say("cohort.within_reach");
   }
 
   void rates() {
-    open("Rates", "rates");
-    add("<p class=\"quiet\">Under {}. The band is the span of published values, the tick their reference, the bar this "
-        "table's 95 % "
-        "interval (Wilson). Published values belong to their own populations: a table of selected cases may rightly "
-        "lie elsewhere.</p>\n",
-        html_text(report_.editions.back().title));
-    body_ +=
-        "<table class=\"cards\">\n<thead><tr><th scope=\"col\">Rate</th><th scope=\"col\">Rows</th><th "
-        "scope=\"col\">Share</th>"
-        "<th scope=\"col\">Published</th><th scope=\"col\">Against it</th></tr></thead>\n<tbody>\n";
+    open(say("cohort.rates"), "rates");
+    const std::string rows = html_say("cohort.rows"), share = html_say("cohort.share"),
+                      published = html_say("cohort.published"), against = html_say("cohort.against_it");
+    add("<p class=\"quiet\">{}</p>\n", html_say("cohort.rates_words", {{"edition", last_edition()}}));
+    add("<table class=\"cards\">\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
+        "scope=\"col\">{}</th>"
+        "<th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
+        html_say("cohort.rate"), rows, share, published, against);
     std::vector<std::string> empty;
     for (std::size_t i = 0; i < report_.rates.size(); ++i) {
       const CohortRate& rate = report_.rates[i];
       const RateCount& count = report_.totals[i];
       if (count.cases == 0) {
-        empty.push_back(html_text(rate.title));
+        empty.push_back(html_text(rate_title(rate)));
         continue;
       }
-      const std::string open =
-          count.open > 0 ? fmt::format("<br><span class=\"quiet\">{} rows open, left out</span>", count.open) : "";
-      add("<tr><th scope=\"row\">{}<br><span class=\"quiet\">{}</span></th><td data-head=\"Rows\">{} of {}{}</td>"
-          "<td data-head=\"Share\" class=\"value\">{}<br><span class=\"quiet\">{}</span></td><td "
-          "data-head=\"Published\">{}{}</td>"
-          "<td data-head=\"Against it\">{}</td></tr>\n",
-          html_text(rate.title), html_text(rate.words), rows_html(count.events), count.cases, open,
-          percent_text(count.share()), interval_text(count.events.rows, count.cases), span_svg(rate, count),
-          rate.published ? fmt::format("<span class=\"quiet\">{:g} to {:g} %</span>", 100 * rate.published->first,
-                                       100 * rate.published->second)
+      const std::string open = count.open > 0 ? fmt::format("<br><span class=\"quiet\">{}</span>",
+                                                            html_say("cohort.rows_open", {{"rows", count.open}}))
+                                              : "";
+      const auto span = [&](double percent) { return number_in(fmt::format("{:g}", percent)); };
+      add("<tr><th scope=\"row\">{}<br><span class=\"quiet\">{}</span></th><td data-head=\"{}\">{}{}</td>"
+          "<td data-head=\"{}\" class=\"value\">{}<br><span class=\"quiet\">{}</span></td><td "
+          "data-head=\"{}\">{}{}</td>"
+          "<td data-head=\"{}\">{}</td></tr>\n",
+          html_text(rate_title(rate)), html_text(data_text(fmt::format("rate.{}.words", rate.id), rate.words)), rows,
+          html_say("cohort.of_cases", {{"rows", rows_html(count.events)}, {"cases", count.cases}}), open, share,
+          percent_text(count.share()), interval_text(count.events.rows, count.cases), published, span_svg(rate, count),
+          rate.published ? fmt::format("<span class=\"quiet\">{}</span>",
+                                       html_say("cohort.interval", {{"low", span(100 * rate.published->first)},
+                                                                    {"high", span(100 * rate.published->second)}}))
                          : std::string(),
-          compared(rate, count));
+          against, compared(rate, count));
     }
     body_ += "</tbody></table>\n";
     if (!empty.empty()) {
-      add("<p class=\"quiet\">No case of: {}.</p>\n", fmt::format("{}", fmt::join(empty, "; ")));
+      add("<p class=\"quiet\">{}</p>\n",
+          html_say("cohort.no_case_of", {{"list", fmt::format("{}", fmt::join(empty, "; "))}}));
     }
-    body_ += "<details class=\"more\"><summary>Where the published values come from</summary>\n<ul>\n";
-    for (const CohortRate& rate : report_.rates) {
-      const std::string watch = rate.watch
-                                    ? fmt::format(" Watched between {:g} and {:g} % ({}).", 100 * rate.watch->first,
-                                                  100 * rate.watch->second, html_text(rate.watch_note))
-                                    : "";
-      add("<li><strong>{}</strong>: {}.{}</li>\n", html_text(rate.title), html_text(rate.source), watch);
-    }
-    body_ += "</ul></details>\n";
+    sources();
     close();
   }
 
+  void sources() {
+    add("<details class=\"more\"><summary>{}</summary>\n<ul>\n", html_say("cohort.where_published_values_come_from"));
+    for (const CohortRate& rate : report_.rates) {
+      const auto limit = [&](double percent) { return number_in(fmt::format("{:g}", 100 * percent)); };
+      const std::string note = data_text(fmt::format("rate.{}.watch_note", rate.id), rate.watch_note);
+      const std::string watch = rate.watch
+                                    ? " " + html_say("cohort.watched_between", {{"low", limit(rate.watch->first)},
+                                                                                {"high", limit(rate.watch->second)},
+                                                                                {"note", html_text(note)}})
+                                    : "";
+      add("<li><strong>{}</strong>: {}.{}</li>\n", html_text(rate_title(rate)), html_text(rate.source), watch);
+    }
+    body_ += "</ul></details>\n";
+  }
+
   void distributions() {
-    open("Distributions", "distributions");
-    add("<p class=\"quiet\">Under {}.</p>\n<div class=\"two\">\n", html_text(report_.editions.back().title));
+    open(say("cohort.distributions"), "distributions");
+    add("<p class=\"quiet\">{}</p>\n<div class=\"two\">\n",
+        html_say("cohort.under_edition", {{"edition", last_edition()}}));
     for (const CohortDistribution& one : report_.distributions) {
       std::uint64_t all = 0;
       for (const auto& [value, count] : one.values) {
-        all += value == "not recorded" || value == "refused" ? 0 : count.rows;
+        all += is_no_value(value) ? 0 : count.rows;
       }
-      add("<div><h3>{}</h3>\n<table><thead><tr><th scope=\"col\">Value</th><th scope=\"col\">Rows</th><th "
-          "scope=\"col\">Share</th>"
+      add("<div><h3>{}</h3>\n<table><thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
+          "scope=\"col\">{}</th>"
           "</tr></thead><tbody>\n",
-          html_text(one.title));
+          html_text(data_text(fmt::format("fact.{}.label", one.id), one.title)), html_say("cohort.value"),
+          html_say("cohort.rows"), html_say("cohort.share"));
       for (const auto& [value, count] : one.values) {
-        const bool counts = value != "not recorded" && value != "refused";
+        const bool counts = !is_no_value(value);
         const double share = all == 0 ? 0 : static_cast<double>(count.rows) / static_cast<double>(all);
-        add("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>\n", html_text(words_of(one.id, value)),
+        add("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>\n", html_text(cohort_value_words(one.id, value)),
             rows_html(count),
             counts ? fmt::format("<span class=\"share\" aria-hidden=\"true\"><i style=\"width:{:.1f}%\"></i></span> "
                                  "<span class=\"number\">{}</span>",
@@ -279,78 +292,80 @@ class CohortPage {
   }
 
   void list(const std::string& head, const CohortDistribution& one) {
-    add("<table class=\"cards\"><thead><tr><th scope=\"col\">{}</th><th scope=\"col\">Rows</th></tr></thead><tbody>\n",
-        head);
+    const std::string rows = html_say("cohort.rows");
+    add("<table class=\"cards\"><thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead><tbody>\n",
+        head, rows);
     for (const auto& [value, count] : one.values) {
       const auto words = report_.notice_words.find(value);
-      add("<tr><th scope=\"row\">{}</th><td data-head=\"Rows\">{}</td></tr>\n",
-          html_text(words == report_.notice_words.end() ? value : words->second), rows_html(count));
+      add("<tr><th scope=\"row\">{}</th><td data-head=\"{}\">{}</td></tr>\n",
+          html_text(words == report_.notice_words.end() ? refusal_words(value) : words->second), rows,
+          rows_html(count));
     }
     body_ += "</tbody></table>\n";
   }
 
   void notices() {
-    open("To look at", "notices");
+    open(say("cohort.to_look_at"), "notices");
     for (std::size_t i = 0; i < report_.rates.size(); ++i) {
       const std::string& id = report_.rates[i].id;
       if ((id == "amplified-of-0-1" || id == "unamplified-of-3") && report_.totals[i].events.rows > 0) {
-        add("<div>{}: {} {}</div>\n", html_text(report_.rates[i].title), rows_html(report_.totals[i].events),
-            "rows in which the two tests disagree.");
+        add("<div>{}</div>\n",
+            html_say("cohort.the_two_tests_disagree", {{"title", html_text(rate_title(report_.rates[i]))},
+                                                       {"rows", rows_html(report_.totals[i].events)}}));
       }
     }
     if (report_.discordances.values.empty()) {
-      body_ += "<p>No row carries a notice.</p>\n";
+      add("<p>{}</p>\n", html_say("cohort.no_row_carries_a_notice"));
     } else {
-      list("Notice of the guideline, or of what is recorded", report_.discordances);
+      list(html_say("cohort.notice"), report_.discordances);
     }
-    body_ += "<h3>Refused</h3>\n";
+    add("<h3>{}</h3>\n", html_say("cohort.refused"));
     if (report_.refusals.values.empty()) {
-      body_ += "<p>Nothing was refused.</p>\n";
+      add("<p>{}</p>\n", html_say("cohort.nothing_was_refused"));
     } else {
-      list("Reason", report_.refusals);
+      list(html_say("cohort.reason"), report_.refusals);
     }
     close();
   }
 
   void columns() {
-    open("Columns", "columns");
-    body_ +=
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Columns\"><table><thead><tr><th "
-        "scope=\"col\">Fact</th><th scope=\"col\">Column</th><th "
-        "scope=\"col\">Stated</th>"
-        "<th scope=\"col\">Unknown</th><th scope=\"col\">Missing</th><th "
-        "scope=\"col\">Refused</th></tr></thead><tbody>\n";
+    open(say("cohort.columns"), "columns");
+    add("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table><thead><tr>",
+        html_say("cohort.columns"));
+    for (const std::string& head :
+         {html_say("cohort.fact"), html_say("cohort.column"), html_say("cohort.stated"), html_say("cohort.unknown"),
+          html_say("cohort.missing"), html_say("cohort.refused")}) {
+      add("<th scope=\"col\">{}</th>", head);
+    }
+    body_ += "</tr></thead><tbody>\n";
     for (const auto& column : report_.columns) {
       const double all = static_cast<double>(
           std::max<std::uint64_t>(1, column.known + column.unknown + column.missing + column.refused));
       add("<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"number\">{} <span class=\"quiet\">({})</span></td><td "
           "class=\"number\">{}</td>"
           "<td class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
-          html_text(column.label), html_text(column.column), column.known,
-          percent_text(static_cast<double>(column.known) / all), column.unknown, column.missing, column.refused);
+          html_text(data_text(fmt::format("fact.{}.label", column.fact), column.label)), html_text(column.column),
+          column.known, percent_text(static_cast<double>(column.known) / all), column.unknown, column.missing,
+          column.refused);
     }
     body_ += "</tbody></table></div>\n";
     if (!report_.absent_columns.empty()) {
-      add("<p>Not in the table: {}.</p>\n", html_text(fmt::format("{}", fmt::join(report_.absent_columns, ", "))));
+      const std::string names = html_text(fmt::format("{}", fmt::join(report_.absent_columns, ", ")));
+      add("<p>{}</p>\n", html_say("cohort.not_in_the_table", {{"list", names}}));
     }
     if (!report_.unused_columns.empty()) {
-      add("<details class=\"more\"><summary>{} columns are not used</summary><p class=\"quiet\">{}</p></details>\n",
-          report_.unused_columns.size(), html_text(fmt::format("{}", fmt::join(report_.unused_columns, ", "))));
+      add("<details class=\"more\"><summary>{}</summary><p class=\"quiet\">{}</p></details>\n",
+          html_say("cohort.columns_not_used", {{"columns", report_.unused_columns.size()}}),
+          html_text(fmt::format("{}", fmt::join(report_.unused_columns, ", "))));
     }
     close();
   }
 
   void how_to_read() {
-    open("How to read it", "reading");
-    add("<ul>\n<li>A number opens the ids of the first {} rows behind it, in the order of the table; <code>her2 "
-        "status</code> with the same map "
-        "writes every row.</li>\n"
-        "<li>A row whose facts leave several values possible is shown as such. In rates it is left out, and how many "
-        "are so is said.</li>\n"
-        "<li>Of a group, 99.8 % limits are crossed by chance by 2 of 1,000 groups that do not differ, 95 % limits by 1 "
-        "of 20. "
-        "A group outside differs in its cases or in its test; which of the two the table does not say.</li>\n</ul>\n",
-        kMostRowsShown);
+    open(say("cohort.how_to_read_it"), "reading");
+    add("<ul>\n<li>{}</li>\n<li>{}</li>\n<li>{}</li>\n</ul>\n",
+        html_say("cohort.read_rows", {{"rows", kMostRowsShown}, {"command", "<code>her2 status</code>"}}),
+        html_say("cohort.read_open"), html_say("cohort.read_limits"));
     close();
   }
 

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "her2/report/cohort_picture.h"
+#include "her2/report/cohort_words.h"
 #include "her2/report/html_page.h"
 
 namespace her2 {
@@ -21,7 +22,8 @@ std::string rows_html(const RowCount& count) {
   }
   const std::string rest =
       count.rows > count.ids.size()
-          ? fmt::format("<p class=\"quiet\">The first {} of {} rows.</p>", count.ids.size(), count.rows)
+          ? fmt::format("<p class=\"quiet\">{}</p>",
+                        html_say("cohort.the_first_rows", {{"shown", count.ids.size()}, {"rows", count.rows}}))
           : "";
   return fmt::format("<details class=\"rows\"><summary class=\"number\">{}</summary><div>{}{}</div></details>",
                      count.rows, ids, rest);
@@ -29,7 +31,7 @@ std::string rows_html(const RowCount& count) {
 
 std::string interval_text(std::uint64_t events, std::uint64_t cases) {
   const ShareInterval one = wilson(events, cases);
-  return fmt::format("{:.1f} to {:.1f} %", 100 * one.low, 100 * one.high);
+  return html_say("cohort.interval", {{"low", number_in(100 * one.low, 1)}, {"high", number_in(100 * one.high, 1)}});
 }
 
 namespace {
@@ -58,10 +60,10 @@ class SeriesPage {
 
   void by_column(const CohortGrouping& grouping) {
     const auto number = static_cast<std::size_t>(&grouping - report_.groupings.data()) + 1;
-    open(fmt::format("By {}", grouping.column), fmt::format("by-{}", number));
+    open(say("cohort.by_column", {{"column", grouping.column}}), fmt::format("by-{}", number));
     if (grouping.left_out > 0) {
-      add("<p class=\"quiet\">{} rows are left out: the column has more than {} values, and the first are shown.</p>\n",
-          grouping.left_out, kMostGroups);
+      add("<p class=\"quiet\">{}</p>\n",
+          html_say("cohort.rows_left_out", {{"rows", grouping.left_out}, {"values", kMostGroups}}));
     }
     for (std::size_t rate = 0; rate < report_.rates.size(); ++rate) {
       const auto filled = std::count_if(grouping.groups.begin(), grouping.groups.end(),
@@ -77,17 +79,18 @@ class SeriesPage {
     const CohortRate& what = report_.rates[rate];
     const double own = report_.totals[rate].share();
     const double centre = what.reference.value_or(own);
-    add("<details class=\"more\"{}><summary>{}</summary>\n<p class=\"quiet\">Around {} ({}). Limits: 95 % and 99.8 %, "
-        "exact.</p>\n",
-        rate < 3 ? " open" : "", html_text(what.title), percent_text(centre),
-        what.reference ? "published reference" : "this table's own share");
-    add("<div class=\"two\"><div>{}</div><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{} by "
-        "{}\"><table><thead><tr><th "
-        "scope=\"col\">{}</th><th "
-        "scope=\"col\">Rows</th>"
-        "<th scope=\"col\">Share</th><th scope=\"col\"><span class=\"number\">99.8 %</span></th></tr></thead><tbody>\n",
-        funnel_svg(grouping, rate, centre, fmt::format("{} by {}", what.title, grouping.column)), html_text(what.title),
-        html_text(grouping.column), html_text(grouping.column));
+    const std::string title = rate_title(what), around = percent_text(centre);
+    add("<details class=\"more\"{}><summary>{}</summary>\n<p class=\"quiet\">{}</p>\n", rate < 3 ? " open" : "",
+        html_text(title),
+        what.reference ? html_say("cohort.around_published", {{"centre", around}})
+                       : html_say("cohort.around_own", {{"centre", around}}));
+    const std::string name = say("cohort.rate_by_column", {{"rate", title}, {"column", grouping.column}});
+    add("<div class=\"two\"><div>{}</div><div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+        "aria-label=\"{}\"><table><thead>"
+        "<tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th>"
+        "<th scope=\"col\"><span class=\"number\">{}</span></th></tr></thead><tbody>\n",
+        funnel_svg(grouping, rate, centre, name), html_text(name), html_text(grouping.column), html_say("cohort.rows"),
+        html_say("cohort.share"), html_say("cohort.limit_998"));
     for (const CohortGroup& group : grouping.groups) {
       const RateCount& count = group.rates[rate];
       if (count.cases == 0) {
@@ -95,11 +98,14 @@ class SeriesPage {
       }
       const CountLimits limits = binomial_limits(count.cases, centre, kFunnelTail998);
       const bool high = count.events.rows > limits.high, low = count.events.rows < limits.low;
-      add("<tr><th scope=\"row\">{}</th><td>{} of {}</td><td class=\"number\">{}<br><span "
+      add("<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"number\">{}<br><span "
           "class=\"quiet\">{}</span></td><td>{}</td></tr>\n",
-          html_text(group.name.empty() ? "not stated" : group.name), rows_html(count.events), count.cases,
+          html_text(group_name(group)),
+          html_say("cohort.of_cases", {{"rows", rows_html(count.events)}, {"cases", count.cases}}),
           percent_text(count.share()), interval_text(count.events.rows, count.cases),
-          high || low ? fmt::format("<span class=\"outside\">{}</span>", high ? "above" : "below") : "inside");
+          high || low ? fmt::format("<span class=\"outside\">{}</span>",
+                                    high ? html_say("cohort.above") : html_say("cohort.below"))
+                      : html_say("cohort.inside"));
     }
     body_ += "</tbody></table></div></div></details>\n";
   }
@@ -108,18 +114,13 @@ class SeriesPage {
     if (report_.charts.empty()) {
       return;
     }
-    open("Over time", "charts");
-    add("<p>By {}. {}</p>\n", html_text(report_.period),
-        report_.undated > 0 ? fmt::format("{} rows have no date that tells it and are left out.", report_.undated)
-                            : "");
-    body_ +=
-        "<p class=\"quiet\">Above: the share of each period between its three-sigma limits (exact; about 3 periods of "
-        "1,000 lie outside "
-        "by chance alone). Below: the CUSUM of higher shares and of lower ones, which add up small changes; a triangle "
-        "marks a signal, "
-        "after which it starts again. A signal says that the share has changed, not why: look at reagents, lots, "
-        "scanners, readers, "
-        "and at who is tested.</p>\n";
+    open(say("cohort.over_time"), "charts");
+    add("<p>{} {}</p>\n",
+        report_.period == "month"     ? html_say("cohort.by_month")
+        : report_.period == "quarter" ? html_say("cohort.by_quarter")
+                                      : html_say("cohort.by_year"),
+        report_.undated > 0 ? html_say("cohort.rows_undated", {{"rows", report_.undated}}) : "");
+    add("<p class=\"quiet\">{}</p>\n", html_say("cohort.charts_words"));
     for (const CohortChart& chart : report_.charts) {
       one_chart(chart);
     }
@@ -134,46 +135,59 @@ class SeriesPage {
         outside.push_back(period);
       }
       if (point.signals_up || point.signals_down) {
-        signals.push_back(fmt::format("{} ({})", period, point.signals_up ? "higher" : "lower"));
+        signals.push_back(point.signals_up ? html_say("cohort.signal_higher", {{"period", period}})
+                                           : html_say("cohort.signal_lower", {{"period", period}}));
       }
     }
-    add("<details class=\"more\"{}><summary>{}{}{}</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+    const std::string title = html_text(rate_title(report_.rates[chart.rate]));
+    add("<details class=\"more\"{}><summary>{}{}</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
         "aria-label=\"{}\">{}</div>\n",
-        chart.rate < 1 || !outside.empty() || !signals.empty() ? " open" : "", chart.complement ? "Other than: " : "",
-        html_text(report_.rates[chart.rate].title),
+        chart.rate < 1 || !outside.empty() || !signals.empty() ? " open" : "",
+        chart.complement ? html_say("cohort.chart_of_others", {{"rate", title}})
+                         : html_say("cohort.chart_of", {{"rate", title}}),
         outside.empty() && signals.empty()
             ? ""
-            : fmt::format(" <span class=\"outside\">{} signals</span>", outside.size() + signals.size()),
-        html_text(report_.rates[chart.rate].title), chart_svg(report_, chart));
-    add("<p>Outside the limits: {}. CUSUM signals: {}.</p>\n",
-        outside.empty() ? "none" : fmt::format("{}", fmt::join(outside, ", ")),
-        signals.empty() ? "none" : fmt::format("{}", fmt::join(signals, ", ")));
-    add("<p class=\"quiet\">Around this table's own share, {}. The upward CUSUM looks for {}, the downward one for {} "
-        "(odds {:g} times as high "
-        "or as low). While nothing changes, a false signal comes on average every {:.0f} and {:.0f} cases or later; "
-        "after such a change "
-        "a true one takes {:.0f} and {:.0f} cases on average when every case is charted at once, and up to a period "
-        "more here.</p>\n",
-        percent_text(chart.centre), percent_text(chart.up.p1), percent_text(chart.down.p1), kCusumOdds,
-        chart.up.run_in_control, chart.down.run_in_control, chart.up.run_shifted, chart.down.run_shifted);
-    body_ +=
-        "<details class=\"more\"><summary>Numbers by period</summary><div class=\"scroll\" tabindex=\"0\" "
-        "role=\"region\" aria-label=\"Numbers by period\"><table><thead><tr><th "
-        "scope=\"col\">Period</th>"
-        "<th scope=\"col\">Rows</th><th scope=\"col\">Share</th><th scope=\"col\">Limits</th><th scope=\"col\">CUSUM "
-        "up, down</th></tr></thead><tbody>\n";
+            : fmt::format(" <span class=\"outside\">{}</span>",
+                          html_say("cohort.signals", {{"signals", outside.size() + signals.size()}})),
+        title, chart_svg(report_, chart));
+    const auto listed = [](const std::vector<std::string>& names) {
+      return names.empty() ? html_say("cohort.none") : fmt::format("{}", fmt::join(names, ", "));
+    };
+    add("<p>{}</p>\n",
+        html_say("cohort.outside_and_signals", {{"outside", listed(outside)}, {"signals", listed(signals)}}));
+    add("<p class=\"quiet\">{}</p>\n",
+        html_say("cohort.chart_design", {{"centre", percent_text(chart.centre)},
+                                         {"up", percent_text(chart.up.p1)},
+                                         {"down", percent_text(chart.down.p1)},
+                                         {"odds", number_in(fmt::format("{:g}", kCusumOdds))},
+                                         {"up_false", number_in(chart.up.run_in_control, 0)},
+                                         {"down_false", number_in(chart.down.run_in_control, 0)},
+                                         {"up_true", number_in(chart.up.run_shifted, 0)},
+                                         {"down_true", number_in(chart.down.run_shifted, 0)}}));
+    const std::string numbers = html_say("cohort.numbers_by_period");
+    add("<details class=\"more\"><summary>{}</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+        "aria-label=\"{}\"><table><thead><tr>",
+        numbers, numbers);
+    for (const std::string& head : {html_say("cohort.period"), html_say("cohort.rows"), html_say("cohort.share"),
+                                    html_say("cohort.limits"), html_say("cohort.cusum_up_down")}) {
+      add("<th scope=\"col\">{}</th>", head);
+    }
+    body_ += "</tr></thead><tbody>\n";
     for (const auto& point : chart.points) {
       const RateCount& count = report_.periods[point.period].rates[chart.rate];
       const auto cases = static_cast<double>(point.cases);
-      add("<tr><th scope=\"row\">{}</th><td>{} of {}</td><td class=\"number\">{}</td><td class=\"number\">{} to "
-          "{}{}</td>"
-          "<td class=\"number\">{} of {}, {} of {}</td></tr>\n",
-          html_text(report_.periods[point.period].name), rows_html(count.events), point.cases,
+      add("<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}{}</td>"
+          "<td class=\"number\">{}</td></tr>\n",
+          html_text(report_.periods[point.period].name),
+          html_say("cohort.of_cases", {{"rows", rows_html(count.events)}, {"cases", point.cases}}),
           percent_text(static_cast<double>(point.events) / cases),
-          percent_text(static_cast<double>(point.limits.low) / cases),
-          percent_text(static_cast<double>(point.limits.high) / cases),
-          point.outside ? " <span class=\"outside\">outside</span>" : "", point.up, chart.up.limit, point.down,
-          chart.down.limit);
+          html_say("cohort.limits_from_to", {{"low", percent_text(static_cast<double>(point.limits.low) / cases)},
+                                             {"high", percent_text(static_cast<double>(point.limits.high) / cases)}}),
+          point.outside ? fmt::format(" <span class=\"outside\">{}</span>", html_say("cohort.outside")) : "",
+          html_say("cohort.cusums", {{"up", point.up},
+                                     {"up_limit", chart.up.limit},
+                                     {"down", point.down},
+                                     {"down_limit", chart.down.limit}}));
     }
     body_ += "</tbody></table></div></details></details>\n";
   }

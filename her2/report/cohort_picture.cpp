@@ -7,8 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/say.h"
+#include "her2/report/cohort_words.h"
 #include "her2/report/html_page.h"
-#include "her2/report/words.h"
 
 namespace her2 {
 namespace {
@@ -48,9 +49,26 @@ std::string start(const char* kind, int width, int height, const std::string& ti
       kind, width, height, id, html_text(title), html_text(words));
 }
 
+// What a point of a chart says: markup.
+std::string point_words(const std::string& name, std::uint64_t rows, std::uint64_t cases) {
+  return html_say("cohort.point", {{"name", html_text(name)}, {"rows", rows}, {"cases", cases}});
+}
+
+std::string chart_title(const CohortReport& report, const CohortChart& chart) {
+  const std::string rate = rate_title(report.rates[chart.rate]);
+  if (chart.complement) {
+    return report.period == "month"     ? say("cohort.chart_title_others_month", {{"rate", rate}})
+           : report.period == "quarter" ? say("cohort.chart_title_others_quarter", {{"rate", rate}})
+                                        : say("cohort.chart_title_others_year", {{"rate", rate}});
+  }
+  return report.period == "month"     ? say("cohort.chart_title_month", {{"rate", rate}})
+         : report.period == "quarter" ? say("cohort.chart_title_quarter", {{"rate", rate}})
+                                      : say("cohort.chart_title_year", {{"rate", rate}});
+}
+
 }  // namespace
 
-std::string percent_text(double share) { return fmt::format("{:.1f} %", 100 * share); }
+std::string percent_text(double share) { return html_text(percent_in(100 * share, 1)); }
 
 std::string span_svg(const CohortRate& rate, const RateCount& count) {
   constexpr double kWidth = 200;
@@ -126,10 +144,8 @@ std::string flow_svg(const CohortReport& full) {
   }
   const double scale = (kHeight - kGap * static_cast<double>(most - 1)) / all;
   const double step = (kWidth - 190) / static_cast<double>(std::max<std::size_t>(1, editions - 1));
-  std::string out =
-      start("wide", static_cast<int>(kWidth), static_cast<int>(kHeight + kTop + 6), "HER2 status by edition",
-            "Each column is an edition; bands are rows that keep or change their status. The tables below "
-            "give the numbers.");
+  std::string out = start("wide", static_cast<int>(kWidth), static_cast<int>(kHeight + kTop + 6),
+                          say("cohort.her2_status_by_edition"), say("cohort.flow_words"));
   std::string bars;
   std::vector<std::map<std::string, double>> from(editions), to(editions);  // next free y on the right and left side
   for (std::size_t i = 0; i < editions; ++i) {
@@ -142,8 +158,8 @@ std::string flow_svg(const CohortReport& full) {
       from[i][value] = to[i][value] = y;
       const double label = std::max(y + height / 2 + 4, last_label + 13);
       last_label = label;
-      const bool plain = value == "not recorded" || value == "refused" || value == kSeveral;
-      const std::string shown = plain ? value : value_words("her2_status", value);
+      const std::string shown =
+          value == kSeveral ? say("cohort.several_possible") : cohort_value_words("her2_status", value);
       bars += fmt::format(
           "<rect class=\"bar {}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{}\" height=\"{:.1f}\"/>"
           "<text class=\"tick\" x=\"{:.1f}\" y=\"{:.1f}\">{} {}</text>\n",
@@ -186,9 +202,8 @@ std::string funnel_svg(const CohortGrouping& grouping, std::size_t rate, double 
   const double end = static_cast<double>(most) * 1.08;
   const auto x = [&](double cases) { return kLeft + (kWidth - kLeft - kRight) * cases / end; };
   const auto y = [&](double share) { return kTop + (kHeight - kTop - kBottom) * (1 - std::min(share, top) / top); };
-  std::string out = start("funnel", static_cast<int>(kWidth), static_cast<int>(kHeight), title,
-                          "One point for each value of the column: cases across, share upwards, with limits of 95 and "
-                          "99.8 per cent around the centre. The table gives the numbers.");
+  std::string out =
+      start("funnel", static_cast<int>(kWidth), static_cast<int>(kHeight), title, say("cohort.funnel_words"));
   const auto limit = [&](double tail, bool low) {
     std::string path;
     for (int i = 1; i <= 60; ++i) {
@@ -203,8 +218,8 @@ std::string funnel_svg(const CohortGrouping& grouping, std::size_t rate, double 
     const double share = top * i / 4;
     out += fmt::format(
         "<line class=\"grid\" x1=\"{0}\" x2=\"{1}\" y1=\"{2:.1f}\" y2=\"{2:.1f}\"/>"
-        "<text class=\"tick\" x=\"{3}\" y=\"{4:.1f}\" text-anchor=\"end\">{5:g}</text>",
-        kLeft, kWidth - kRight, y(share), kLeft - 6, y(share) + 4, 100 * share);
+        "<text class=\"tick\" x=\"{3}\" y=\"{4:.1f}\" text-anchor=\"end\">{5}</text>",
+        kLeft, kWidth - kRight, y(share), kLeft - 6, y(share) + 4, number_in(fmt::format("{:g}", 100 * share)));
   }
   out += fmt::format(
       "<path class=\"limit95\" d=\"{}\"/><path class=\"limit95\" d=\"{}\"/>"
@@ -220,15 +235,13 @@ std::string funnel_svg(const CohortGrouping& grouping, std::size_t rate, double 
     const CountLimits limits = binomial_limits(count.cases, centre, kFunnelTail998);
     const bool outside = count.events.rows < limits.low || count.events.rows > limits.high;
     const double px = x(static_cast<double>(count.cases)), py = y(count.share());
-    out += fmt::format(
-        "<g><title>{4}: {5} of {6}</title><circle class=\"dot{0}\" cx=\"{1:.1f}\" cy=\"{2:.1f}\" r=\"{3}\"/></g>",
-        outside ? " out" : "", px, py, outside ? 6 : 4.5, html_text(group.name.empty() ? "not stated" : group.name),
-        count.events.rows, count.cases);
+    out += fmt::format("<g><title>{4}</title><circle class=\"dot{0}\" cx=\"{1:.1f}\" cy=\"{2:.1f}\" r=\"{3}\"/></g>",
+                       outside ? " out" : "", px, py, outside ? 6 : 4.5,
+                       point_words(group_name(group), count.events.rows, count.cases));
     if (outside) {
       const bool left = px > kWidth - 120;
       out += fmt::format("<text class=\"tick strong\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}</text>",
-                         left ? px - 9 : px + 9, py + 4, left ? "end" : "start",
-                         html_text(group.name.empty() ? "not stated" : group.name));
+                         left ? px - 9 : px + 9, py + 4, left ? "end" : "start", html_text(group_name(group)));
     }
   }
   const double ticks = std::pow(10.0, std::floor(std::log10(end)));
@@ -237,9 +250,9 @@ std::string funnel_svg(const CohortGrouping& grouping, std::size_t rate, double 
                        kHeight - kBottom + 16, cases);
   }
   return out + fmt::format(
-                   "<text class=\"axis\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">cases</text>"
+                   "<text class=\"axis\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>"
                    "<text class=\"axis\" x=\"2\" y=\"{}\">%</text></svg>\n",
-                   (kLeft + kWidth) / 2, kHeight - 6, kTop + 4);
+                   (kLeft + kWidth) / 2, kHeight - 6, html_say("cohort.cases"), kTop + 4);
 }
 
 std::string chart_svg(const CohortReport& report, const CohortChart& chart) {
@@ -257,17 +270,15 @@ std::string chart_svg(const CohortReport& report, const CohortChart& chart) {
   const auto sum_y = [&](std::uint64_t sum, std::uint64_t limit) {
     return base - kSums * std::min(1.15, static_cast<double>(sum) / static_cast<double>(limit)) / 1.15;
   };
-  const std::string name =
-      fmt::format("{}{}, by {}", chart.complement ? "not " : "", report.rates[chart.rate].title, report.period);
-  std::string out = start("wide", static_cast<int>(kWidth), static_cast<int>(base + 24), name,
-                          "Above, the share of each period between its three-sigma limits; below, the upward and the "
-                          "downward CUSUM with their limit. The table gives the numbers.");
+  const std::string name = chart_title(report, chart);
+  std::string out =
+      start("wide", static_cast<int>(kWidth), static_cast<int>(base + 24), name, say("cohort.chart_words"));
   for (int i = 0; i <= 4; ++i) {
     const double share = top * i / 4;
     out += fmt::format(
         "<line class=\"grid\" x1=\"{0}\" x2=\"{1}\" y1=\"{2:.1f}\" y2=\"{2:.1f}\"/>"
-        "<text class=\"tick\" x=\"{3}\" y=\"{4:.1f}\" text-anchor=\"end\">{5:g}</text>",
-        kLeft, kWidth - kRight, y(share), kLeft - 6, y(share) + 4, 100 * share);
+        "<text class=\"tick\" x=\"{3}\" y=\"{4:.1f}\" text-anchor=\"end\">{5}</text>",
+        kLeft, kWidth - kRight, y(share), kLeft - 6, y(share) + 4, number_in(fmt::format("{:g}", 100 * share)));
   }
   std::string high, low, line, up, down;
   for (std::size_t i = 0; i < points; ++i) {
@@ -290,23 +301,24 @@ std::string chart_svg(const CohortReport& report, const CohortChart& chart) {
       "<line class=\"limit998\" x1=\"{}\" x2=\"{}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>"
       "<line class=\"grid\" x1=\"{}\" x2=\"{}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>"
       "<path class=\"line up\" d=\"{}\"/><path class=\"line down\" d=\"{}\"/>"
-      "<text class=\"tick\" x=\"2\" y=\"{:.1f}\">limit</text><text class=\"tick\" x=\"2\" y=\"{:.1f}\">0</text>"
-      "<text class=\"axis\" x=\"2\" y=\"{:.1f}\">CUSUM</text>\n",
+      "<text class=\"tick\" x=\"2\" y=\"{:.1f}\">{}</text><text class=\"tick\" x=\"2\" y=\"{:.1f}\">0</text>"
+      "<text class=\"axis\" x=\"2\" y=\"{:.1f}\">{}</text>\n",
       high, low, kLeft, kWidth - kRight, y(chart.centre), y(chart.centre), line, kLeft, kWidth - kRight, sum_y(1, 1),
-      sum_y(1, 1), kLeft, kWidth - kRight, base, base, up, down, sum_y(1, 1) + 4, base + 4, kShares + 16);
+      sum_y(1, 1), kLeft, kWidth - kRight, base, base, up, down, sum_y(1, 1) + 4, html_say("cohort.limit"), base + 4,
+      kShares + 16, html_say("cohort.cusum"));
   const std::size_t every = std::max<std::size_t>(1, (points + 11) / 12);
   for (std::size_t i = 0; i < points; ++i) {
     const auto& point = chart.points[i];
     const std::string& period = report.periods[point.period].name;
     const double share = static_cast<double>(point.events) / static_cast<double>(point.cases);
-    out += fmt::format(
-        "<g><title>{4}: {5} of {6}</title><circle class=\"dot{0}\" cx=\"{1:.1f}\" cy=\"{2:.1f}\" r=\"{3}\"/></g>",
-        point.outside ? " out" : "", x(i), y(share), point.outside ? 5.5 : 3, html_text(period), point.events,
-        point.cases);
+    out += fmt::format("<g><title>{4}</title><circle class=\"dot{0}\" cx=\"{1:.1f}\" cy=\"{2:.1f}\" r=\"{3}\"/></g>",
+                       point.outside ? " out" : "", x(i), y(share), point.outside ? 5.5 : 3,
+                       point_words(period, point.events, point.cases));
     if (point.signals_up || point.signals_down) {
-      out += fmt::format(
-          "<g><title>{}: CUSUM signals a {} share</title><path class=\"signal\" d=\"M{:.1f} {:.1f}l7 -12h-14z\"/></g>",
-          html_text(period), point.signals_up ? "higher" : "lower", x(i), sum_y(1, 1) - 3);
+      out += fmt::format("<g><title>{}</title><path class=\"signal\" d=\"M{:.1f} {:.1f}l7 -12h-14z\"/></g>",
+                         point.signals_up ? html_say("cohort.signals_a_higher_share", {{"period", html_text(period)}})
+                                          : html_say("cohort.signals_a_lower_share", {{"period", html_text(period)}}),
+                         x(i), sum_y(1, 1) - 3);
     }
     if (i % every == 0) {
       out += fmt::format("<text class=\"tick\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>", x(i),

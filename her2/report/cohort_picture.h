@@ -8,7 +8,7 @@
 // Pictures of a cohort report: self-contained <svg> with title and description. Colours are classes of html_page.h.
 namespace her2 {
 
-// "14.5 %".
+// "14.5 %", as markup.
 std::string percent_text(double share);
 
 // A value on one line from 0: the published span as a band, the reference as a tick, the interval as a bar.

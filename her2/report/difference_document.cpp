@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "her2/guideline/verify.h"
+#include "her2/language/data_text.h"
+#include "her2/language/say.h"
 #include "her2/report/markdown.h"
 #include "her2/report/readable_condition.h"
 #include "her2/report/words.h"
@@ -17,7 +19,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::string value_name(const FactType& type, int value) {
-  return value == kNoValue ? "not given" : type.values[static_cast<std::size_t>(value)];
+  return value == kNoValue ? say("difference.not_given")
+                           : value_name(type, type.values[static_cast<std::size_t>(value)]);
 }
 
 // "equivocal, undefined or missing".
@@ -25,11 +28,11 @@ std::string mask_words(const FactType& type, std::uint64_t mask) {
   std::vector<std::string> names;
   for (unsigned value = 0; value < type.values.size(); ++value) {
     if ((mask >> value & 1U) != 0) {
-      names.push_back(type.values[value]);
+      names.push_back(value_name(type, type.values[value]));
     }
   }
   if ((mask & kMissingBit) != 0) {
-    names.emplace_back("missing");
+    names.push_back(say("difference.missing"));
   }
   return listed(names, "or");
 }
@@ -37,9 +40,9 @@ std::string mask_words(const FactType& type, std::uint64_t mask) {
 std::string box_words(const Dictionary& dictionary, const ChoiceBox& box) {
   std::vector<std::string> parts;
   for (const auto& [fact, mask] : box) {
-    parts.push_back(fmt::format("{}: {}", dictionary[fact].label, mask_words(dictionary[fact], mask)));
+    parts.push_back(fmt::format("{}: {}", fact_label(dictionary[fact]), mask_words(dictionary[fact], mask)));
   }
-  return parts.empty() ? "whatever else is recorded" : fmt::format("{}", fmt::join(parts, "; "));
+  return parts.empty() ? say("difference.whatever_else") : fmt::format("{}", fmt::join(parts, "; "));
 }
 
 std::string where_words(const Dictionary& dictionary, const ChangedRegion& region) {
@@ -62,15 +65,16 @@ std::string example_words(const Dictionary& dictionary, const Example& example) 
   constexpr std::size_t kFewZeros = 2;
   if (zeros.size() <= kFewZeros) {
     there.insert(there.end(), zeros.begin(), zeros.end());
-    return there.empty() ? "nothing recorded" : text(dictionary, there);
+    return there.empty() ? say("difference.nothing_recorded") : text(dictionary, there);
   }
-  return there.empty() ? "all numbers 0" : text(dictionary, there) + "; all other numbers 0";
+  return there.empty() ? say("difference.all_numbers_0")
+                       : say("difference.all_other_numbers_0", {{"example", text(dictionary, there)}});
 }
 
 std::vector<std::string> labels(const Dictionary& dictionary, const std::vector<FactId>& facts) {
   std::vector<std::string> out;
   for (const FactId fact : facts) {
-    out.push_back(dictionary[fact].label);
+    out.push_back(fact_label(dictionary[fact]));
   }
   return out;
 }
@@ -92,14 +96,13 @@ std::string summary(const DifferenceDocument& document, const Dictionary& dictio
   std::vector<std::string> same;
   for (const FactDifference& fact : document.difference.facts) {
     if (fact.regions.empty()) {
-      same.push_back(dictionary[fact.fact].label);
+      same.push_back(fact_label(dictionary[fact.fact]));
     }
   }
-  std::string out = counts.regions == 0 ? std::string("They never disagree on a fact that both give.")
-                                        : fmt::format("They disagree in {} region{} of the inputs.", counts.regions,
-                                                      counts.regions == 1 ? "" : "s");
+  std::string out =
+      counts.regions == 0 ? say("difference.never_disagree") : say("difference.regions", {{"regions", counts.regions}});
   if (!same.empty()) {
-    out += fmt::format(" Compared and the same everywhere: {}.", listed(same, "and"));
+    out += " " + say("difference.same_everywhere", {{"facts", listed(same, "and")}});
   }
   return out;
 }
@@ -109,21 +112,25 @@ std::string change_words(const FactType& type, const ChangedRegion& region) {
 }
 
 std::string rows_words(const ChangedRegion& region) {
-  return fmt::format("{} → {}",
-                     region.rows_before.empty() ? "no row" : fmt::format("{}", fmt::join(region.rows_before, ", ")),
-                     region.rows_after.empty() ? "no row" : fmt::format("{}", fmt::join(region.rows_after, ", ")));
+  return fmt::format(
+      "{} → {}",
+      region.rows_before.empty() ? say("difference.no_row") : fmt::format("{}", fmt::join(region.rows_before, ", ")),
+      region.rows_after.empty() ? say("difference.no_row") : fmt::format("{}", fmt::join(region.rows_after, ", ")));
 }
 
-std::string cohort_words(const CohortChange& change) {
-  const auto named = [](const std::string& value) {
+std::string cohort_words(const FactType& type, const CohortChange& change) {
+  const auto named = [&](const std::string& value) {
     constexpr std::ptrdiff_t kMostNamed = 3;  // more possible values are only counted
     const auto several = std::count(value.begin(), value.end(), '|') + 1;
     if (several > kMostNamed) {
-      return fmt::format("any of {} values", several);
+      return say("difference.any_of", {{"values", several}});
     }
-    std::string out = value.empty() ? "not given" : value;
-    for (std::size_t at = out.find('|'); at != std::string::npos; at = out.find('|', at)) {
-      out.replace(at, 1, " or ");
+    std::string out = value.empty() ? say("difference.not_given") : std::string();
+    for (std::size_t at = 0; at < value.size();) {
+      const std::size_t end = std::min(value.find('|', at), value.size());
+      const std::string name = value_name(type, value.substr(at, end - at));
+      out = out.empty() ? name : say("difference.either", {{"list", out}, {"last", name}});
+      at = end + 1;
     }
     return out;
   };
@@ -131,15 +138,18 @@ std::string cohort_words(const CohortChange& change) {
 }
 
 void write_cohort(TextPage& page, const CohortChanges& cohort, const Dictionary& dictionary) {
-  page.heading(fmt::format("What it changes in {}", cohort.table.substr(cohort.table.rfind('/') + 1)));
-  page.paragraph(fmt::format("{} of {} rows change.", cohort.changed, cohort.rows), 2);
+  page.heading(say("difference.what_it_changes", {{"table", cohort.table.substr(cohort.table.rfind('/') + 1)}}));
+  page.paragraph(say("difference.rows_change", {{"changed", cohort.changed}, {"rows", cohort.rows}}), 2);
   std::vector<std::vector<std::string>> rows;
   for (const CohortChange& change : cohort.changes) {
-    rows.push_back({fmt::format("{}", change.rows), dictionary[change.fact].label, cohort_words(change),
+    const FactType& type = dictionary[change.fact];
+    rows.push_back({fmt::format("{}", change.rows), fact_label(type), cohort_words(type, change),
                     fmt::format("{}", fmt::join(change.ids, ", "))});
   }
   if (!rows.empty()) {
-    page.table({"rows", "fact", "change", "for example"}, rows);
+    page.table({say("difference.rows_column"), say("difference.fact_column"), say("difference.change_column"),
+                say("difference.example_column")},
+               rows);
   }
 }
 
@@ -147,9 +157,11 @@ void write_cohort(TextPage& page, const CohortChanges& cohort, const Dictionary&
 
 std::string difference_text(const DifferenceDocument& document, const Dictionary& dictionary, const TextStyle& style) {
   TextPage page(style);
-  page.banner(fmt::format("{} → {}", document.before, document.after), Ink::strong, "difference of editions");
+  page.banner(fmt::format("{} → {}", document.before, document.after), Ink::strong,
+              say("difference.difference_of_editions"));
   if (!document.where.empty()) {
-    page.paragraph(fmt::format("Only where {}.", readable_condition(document.where, dictionary)), 0, Ink::quiet);
+    page.paragraph(say("difference.only_where", {{"condition", readable_condition(document.where, dictionary)}}), 0,
+                   Ink::quiet);
   }
   page.paragraph(summary(document, dictionary), 0);
   for (const FactDifference& fact : document.difference.facts) {
@@ -157,25 +169,29 @@ std::string difference_text(const DifferenceDocument& document, const Dictionary
       continue;
     }
     const FactType& type = dictionary[fact.fact];
-    page.heading(type.label);
+    page.heading(fact_label(type));
     std::size_t number = 0;
     for (const ChangedRegion& region : fact.regions) {
       page.item(fmt::format("{:>2}", ++number), change_words(type, region), 1, Ink::quiet, Ink::strong);
       const std::string where = where_words(dictionary, region);
       if (!where.empty()) {
-        page.paragraph(fmt::format("where {}", where), 4);
+        page.paragraph(say("difference.where", {{"condition", where}}), 4);
       }
       for (const ChoiceBox& box : region.choices) {
-        page.item(&box == region.choices.data() ? "if" : "or", box_words(dictionary, box), 4);
+        page.item(&box == region.choices.data() ? say("difference.if") : say("difference.or"),
+                  box_words(dictionary, box), 4);
       }
-      page.paragraph(fmt::format("for example {}", example_words(dictionary, region.example)), 4, Ink::quiet);
+      page.paragraph(say("difference.for_example", {{"example", example_words(dictionary, region.example)}}), 4,
+                     Ink::quiet);
       page.paragraph(rows_words(region), 4, Ink::quiet);
     }
   }
   const auto only = [&](const std::string& name, const std::vector<FactId>& facts) {
     if (!facts.empty()) {
       page.blank();
-      page.paragraph(fmt::format("Given by {} only: {}.", name, listed(labels(dictionary, facts), "and")), 0);
+      page.paragraph(
+          say("difference.given_by_only", {{"guideline", name}, {"facts", listed(labels(dictionary, facts), "and")}}),
+          0);
     }
   };
   only(document.before, document.difference.only_before);
@@ -191,7 +207,7 @@ std::string difference_text(const DifferenceDocument& document, const Dictionary
 std::string difference_markdown(const DifferenceDocument& document, const Dictionary& dictionary) {
   std::string out = fmt::format("# {} → {}\n\n", document.before, document.after);
   if (!document.where.empty()) {
-    out += fmt::format("Only where `{}`.\n\n", document.where);
+    out += markdown_say("difference.only_where", {{"condition", fmt::format("`{}`", document.where)}}) + "\n\n";
   }
   out += summary(document, dictionary) + "\n";
   for (const FactDifference& fact : document.difference.facts) {
@@ -199,37 +215,52 @@ std::string difference_markdown(const DifferenceDocument& document, const Dictio
       continue;
     }
     const FactType& type = dictionary[fact.fact];
-    out += fmt::format("\n## {}\n\n", markdown_text(type.label));
+    out += fmt::format("\n## {}\n\n", markdown_text(fact_label(type)));
     std::size_t number = 0;
     for (const ChangedRegion& region : fact.regions) {
-      out += fmt::format("{}. **{}**", ++number, change_words(type, region));
       const std::string where = where_words(dictionary, region);
-      out += where.empty() ? "\n" : fmt::format(", where {}\n", markdown_text(where));
+      const std::string change = fmt::format("**{}**", change_words(type, region));
+      out += fmt::format("{}. {}\n", ++number,
+                         where.empty() ? change
+                                       : markdown_say("difference.change_where",
+                                                      {{"change", change}, {"condition", markdown_text(where)}}));
       for (const ChoiceBox& box : region.choices) {
-        out += fmt::format("    - {} {}\n", &box == region.choices.data() ? "if" : "or",
+        out += fmt::format("    - {} {}\n", &box == region.choices.data() ? say("difference.if") : say("difference.or"),
                            markdown_text(box_words(dictionary, box)));
       }
-      out += fmt::format("    - for example `{}`\n    - rows: {}\n", example_words(dictionary, region.example),
-                         markdown_text(rows_words(region)));
+      const std::string example = fmt::format("`{}`", example_words(dictionary, region.example));
+      out += fmt::format("    - {}\n    - {}\n", markdown_say("difference.for_example", {{"example", example}}),
+                         markdown_say("difference.rows", {{"rows", markdown_text(rows_words(region))}}));
     }
   }
   const auto only = [&](const std::string& name, const std::vector<FactId>& facts) {
     if (!facts.empty()) {
-      out += fmt::format("\nGiven by {} only: {}.\n", name, markdown_text(listed(labels(dictionary, facts), "and")));
+      out += fmt::format("\n{}\n", markdown_say("difference.given_by_only",
+                                                {{"guideline", name},
+                                                 {"facts", markdown_text(listed(labels(dictionary, facts), "and"))}}));
     }
   };
   only(document.before, document.difference.only_before);
   only(document.after, document.difference.only_after);
   if (document.cohort != nullptr) {
-    out += fmt::format("\n## What it changes in {}\n\n{} of {} rows change.\n", markdown_text(document.cohort->table),
-                       document.cohort->changed, document.cohort->rows);
-    out += document.cohort->changes.empty() ? "" : "\n| rows | fact | change | for example |\n|---|---|---|---|\n";
-    for (const CohortChange& change : document.cohort->changes) {
-      out += fmt::format("| {} | {} | {} | {} |\n", change.rows, markdown_text(dictionary[change.fact].label),
-                         markdown_text(cohort_words(change)),
+    const CohortChanges& cohort = *document.cohort;
+    out += fmt::format("\n## {}\n\n{}\n",
+                       markdown_say("difference.what_it_changes", {{"table", markdown_text(cohort.table)}}),
+                       markdown_say("difference.rows_change", {{"changed", cohort.changed}, {"rows", cohort.rows}}));
+    out += cohort.changes.empty()
+               ? ""
+               : fmt::format("\n| {} | {} | {} | {} |\n|---|---|---|---|\n", markdown_say("difference.rows_column"),
+                             markdown_say("difference.fact_column"), markdown_say("difference.change_column"),
+                             markdown_say("difference.example_column"));
+    for (const CohortChange& change : cohort.changes) {
+      const FactType& type = dictionary[change.fact];
+      out += fmt::format("| {} | {} | {} | {} |\n", change.rows, markdown_text(fact_label(type)),
+                         markdown_text(cohort_words(type, change)),
                          markdown_text(fmt::format("{}", fmt::join(change.ids, ", "))));
     }
   }
+  const std::string untranslated = untranslated_words();
+  out += untranslated.empty() ? "" : fmt::format("\n{}\n", markdown_text(untranslated));
   return out + fmt::format("\n{}\n", research_use());
 }
 

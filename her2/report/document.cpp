@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/say.h"
 #include "her2/report/html_page.h"
 #include "her2/report/markdown.h"
 #include "her2/report/text_page.h"
@@ -212,15 +213,16 @@ std::string document_markdown(const Document& document) {
   while (out.ends_with("\n\n")) {
     out.pop_back();
   }
-  return out;
+  const std::string untranslated = untranslated_words();
+  return untranslated.empty() ? out : fmt::format("{}\n{}\n", out, markdown_text(untranslated));
 }
 
 std::string document_html(const Document& document) {
   std::string body = fmt::format(
-      "<a class=\"skip\" href=\"#main\">Skip to the content</a>\n<main id=\"main\" class=\"wide\">\n<section "
+      "<a class=\"skip\" href=\"#main\">{}</a>\n<main id=\"main\" class=\"wide\">\n<section "
       "class=\"card neutral\">\n"
       "<h1>{}</h1>\n<p>{}</p>\n</section>\n",
-      html_text(document.title), html_text(document.subtitle));
+      html_say("document.skip_to_the_content"), html_text(document.title), html_text(document.subtitle));
   bool open = false;
   for (const DocumentBlock& block : document.blocks) {
     if (block.kind == Kind::section && block.level == 2) {

@@ -195,7 +195,7 @@ std::string ihc_json(const IhcReport& r, bool with_timing) {
                   {"second_opinion", second_tree(r.second)},
                   {"heterogeneity", pairs(r.heterogeneity, "label", "value")},
                   {"regions", list_of(r.regions, region_tree)},
-                  {"editions", list_of(r.editions, edition)},
+                  {"editions", list_of(r.english_editions.empty() ? r.editions : r.english_editions, edition)},
                   {"primary_edition", r.editions.empty() ? Json(nullptr) : Json(r.primary)},
                   {"ensemble", r.replicates == 0 ? Json(nullptr)
                                                  : Json{{"replicates", r.replicates},

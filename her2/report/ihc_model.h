@@ -159,8 +159,9 @@ struct IhcReport {
   // The cells' shares decided under each edition; one specimen each, whose answer for answer_fact is the score. Empty
   // when the slide was refused, and for a microarray.
   std::vector<CaseStatus> editions;
-  std::size_t primary = 0;     // the edition that the headline takes
-  std::string conditional_on;  // what the intervals and probabilities hold fixed
+  std::vector<CaseStatus> english_editions = {};  // for programs; empty: `editions` are in English
+  std::size_t primary = 0;                        // the edition that the headline takes
+  std::string conditional_on;                     // what the intervals and probabilities hold fixed
   std::uint64_t replicates = 0;
   int coverage_percent = 95;  // of every interval
 

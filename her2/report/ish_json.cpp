@@ -190,7 +190,7 @@ Json edition_tree(const IshEdition& e) {
                          [](const PossibleValue& v) {
                            return Json{{"value", v.value}, {"probability", v.probability}, {"rule", or_null(v.row)}};
                          })},
-      {"status", status_tree(e.counted)}};
+      {"status", status_tree(e.english.scheme.empty() ? e.counted : e.english)}};
 }
 
 Json edit_tree(const IshEdit& e) {

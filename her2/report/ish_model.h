@@ -28,6 +28,7 @@ struct IshArea {
 struct IshEdition {
   CaseStatus counted;                 // without the ensemble: what the edition says of these very counts
   std::vector<PossibleValue> likely;  // of the HER2 status, with probabilities; empty without an ensemble
+  CaseStatus english = {};            // `counted` for programs; empty: `counted` is in English
 };
 
 // A second reader.

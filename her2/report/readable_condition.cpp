@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/data_text.h"
 #include "her2/language/say.h"
 
 namespace her2 {
@@ -172,7 +173,8 @@ class Words {
   // label is value | label is not value | label is one, two or three | “label”
   bool choice_test(bool negated) {
     const std::size_t subject = negated ? 1 : 0;
-    const std::string label = choice_at(subject)->label;
+    const FactType& type = *choice_at(subject);
+    const std::string label = fact_label(type);
     if (is_kind(subject + 1, Kind::symbol) && is_comparison(tokens_[at_ + subject + 1].text) &&
         is_kind(subject + 2, Kind::value)) {
       const std::string op = tokens_[at_ + subject + 1].text;
@@ -181,7 +183,7 @@ class Words {
       }
       const bool equality = op == "==" || op == "!=";
       const std::string fact = label_in_text(label);
-      const std::string& value = tokens_[at_ + subject + 2].text;
+      const std::string value = value_name(type, tokens_[at_ + subject + 2].text);
       put(!equality               ? fmt::format("{} {} {}", fact, sign(op), value)
           : negated || op == "!=" ? say("condition.fact_is_not", {{"fact", fact}, {"value", value}})
                                   : say("condition.fact_is", {{"fact", fact}, {"value", value}}));
@@ -193,7 +195,7 @@ class Words {
       std::vector<std::string> values;
       for (; at_ < tokens_.size() && !is(0, "}"); ++at_) {
         if (is_kind(0, Kind::value)) {
-          values.push_back(tokens_[at_].text);
+          values.push_back(value_name(type, tokens_[at_].text));
         }
       }
       ++at_;
@@ -268,10 +270,12 @@ class Words {
   [[nodiscard]] std::string name_words(const std::string& name) const {
     if (const auto fact = dictionary_.find(name)) {
       const FactType& type = dictionary_[*fact];
-      return type.kind == FactKind::choice ? fmt::format("“{}”", type.label) : label_in_text(type.label);
+      const std::string label = fact_label(type);
+      return type.kind == FactKind::choice ? fmt::format("“{}”", label) : label_in_text(label);
     }
     if (const Parameter* p = parameter(name)) {
-      return p->unit.empty() ? exact_text(p->value) : fmt::format("{} {}", exact_text(p->value), p->unit);
+      const std::string number = number_in(exact_text(p->value));
+      return p->unit.empty() ? number : fmt::format("{} {}", number, p->unit);
     }
     std::string words = name;
     std::replace(words.begin(), words.end(), '_', ' ');

@@ -269,7 +269,7 @@ class StatusPage {
     add("<ol class=\"ladder\">\n<li data-step=\"0\"><p class=\"concludes\">{}</p><ul class=\"chips\">\n",
         html_say("status.facts"));
     for (const UsedFact& fact : s.facts) {
-      add("<li>{} <strong>{}</strong></li>\n", html_text(fact.label), html_text(with_unit(fact.value, fact.unit)));
+      add("<li>{} <strong>{}</strong></li>\n", html_text(fact.label), html_text(used_value_words(fact)));
     }
     body_ += "</ul></li>\n";
     const std::vector<MetRow>& first = s.answers[0].rows;
@@ -321,7 +321,7 @@ class StatusPage {
       for (std::size_t i = 0; i < s.facts.size(); ++i) {
         const UsedFact& fact = s.facts[i];
         add("<tr><th scope=\"row\">{}</th><td class=\"value\">{}</td><td class=\"quiet\">{}</td></tr>\n",
-            html_text(fact.label), html_text(with_unit(fact.value, fact.unit)), html_text(from.each[i]));
+            html_text(fact.label), html_text(used_value_words(fact)), html_text(from.each[i]));
       }
       body_ += "</tbody></table>\n";
       if (!from.shared.empty()) {

@@ -198,7 +198,7 @@ class Writer {
       for (std::size_t i = 0; i < s.facts.size(); ++i) {
         const UsedFact& fact = s.facts[i];
         cells.push_back(
-            {markdown_text(fact.label), markdown_text(with_unit(fact.value, fact.unit)), markdown_text(from.each[i])});
+            {markdown_text(fact.label), markdown_text(used_value_words(fact)), markdown_text(from.each[i])});
       }
       out_ += markdown_table({markdown_say("status.fact"), markdown_say("status.value"), markdown_say("status.from")},
                              cells) +

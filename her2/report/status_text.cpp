@@ -146,7 +146,7 @@ void write_facts(ReportPage& page, const SpecimenStatus& specimen) {
     std::vector<std::vector<std::string>> rows;
     for (std::size_t i = 0; i < specimen.facts.size(); ++i) {
       const UsedFact& fact = specimen.facts[i];
-      rows.push_back({fact.label, with_unit(fact.value, fact.unit)});
+      rows.push_back({fact.label, used_value_words(fact)});
       if (from.any()) {
         rows.back().push_back(from.each[i]);
       }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "her2/core/decimal.h"
+#include "her2/language/data_text.h"
 #include "her2/language/retold.h"
 #include "her2/language/say.h"
 
@@ -59,6 +60,10 @@ std::string value_words(std::string_view fact, std::string_view value) {
     return say("status.no_answer");  // PossibleValue: nothing gives it
   }
   return say_if(fmt::format("value.{}.{}", fact, value)).value_or(std::string(value));
+}
+
+std::string used_value_words(const UsedFact& fact) {
+  return with_unit(fact.unit.empty() ? value_name(fact.name, fact.value) : fact.value, fact.unit);
 }
 
 Tone value_tone(std::string_view fact, std::string_view value) {

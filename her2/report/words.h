@@ -79,6 +79,9 @@ std::string unsettled_words(const Answer& answer);
 // "negative (breast-her2-2018 status/group-5)": one value of an answer that is not settled.
 std::string case_words(std::string_view fact, const PossibleValue& value);
 
+// The value of a fact as tables of facts print it, with its unit.
+std::string used_value_words(const UsedFact& fact);
+
 // "96 signals", "2+".
 std::string with_unit(std::string_view value, std::string_view unit);
 

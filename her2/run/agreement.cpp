@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include "her2/exchange/table_reader.h"
+#include "her2/language/say.h"
 #include "her2/run/agreement_rules.h"
 
 namespace her2 {
@@ -65,8 +66,7 @@ class Report {
   void note_left_out(const Rater& a, const Rater& b, std::size_t both) {
     const std::size_t alone = a.values.size() + b.values.size() - 2 * both;
     if (alone > 0) {
-      out_.notes.push_back(fmt::format(
-          "{} and {}: {} of their cases were rated by one of the two only and are left out.", a.name, b.name, alone));
+      out_.notes.push_back(say("agree.left_out", {{"first", a.name}, {"second", b.name}, {"cases", alone}}));
     }
   }
 
@@ -160,10 +160,7 @@ class Report {
         }
       }
       if (out_.without_majority > 0) {
-        out_.notes.push_back(
-            fmt::format("{} cases have no majority in the panel and are left out of the comparison "
-                        "with the method.",
-                        out_.without_majority));
+        out_.notes.push_back(say("agree.no_majority", {{"cases", out_.without_majority}}));
       }
     } else {
       for (std::size_t i = 0; i < raters_.size(); ++i) {
@@ -194,7 +191,7 @@ class Report {
         ++readers[id];
       }
     }
-    Rater out{"majority of the panel", {}};
+    Rater out{say("agree.majority_of_the_panel"), {}};
     for (const auto& [id, counts] : votes) {
       const auto most = std::max_element(counts.begin(), counts.end(),
                                          [](const auto& a, const auto& b) { return a.second < b.second; });

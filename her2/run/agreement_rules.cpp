@@ -8,6 +8,7 @@
 
 #include "her2/evidence/toml_text.h"
 #include "her2/guideline/toml_reader.h"
+#include "her2/language/say.h"
 
 namespace her2 {
 namespace {
@@ -49,39 +50,73 @@ bool reaches(std::uint64_t successes, std::uint64_t trials, double percent) {
   return 100.0 * static_cast<double>(successes) >= percent * static_cast<double>(trials);
 }
 
+// Which cases a clause of a rule is about.
+enum class Among { positive, negative, either, graded, all };
+
+std::string whole(double number) { return fmt::format("{:.0f}", number); }
+
 class Judge {
  public:
   Judge(const AgreementRule& rule, RuleResult& out) : rule_(rule), out_(out) {}
 
-  void say(bool good, std::string sentence) { (good ? out_.met : out_.failed).push_back(std::move(sentence)); }
+  void note(bool good, std::string sentence) { (good ? out_.met : out_.failed).push_back(std::move(sentence)); }
 
-  void number(const char* what, std::uint64_t there, double least) {
+  void number(Among what, std::uint64_t there, double least) {
     if (least >= 0) {
-      say(static_cast<double>(there) >= least,
-          fmt::format("{} {} cases; at least {:.0f} are asked for.", there, what, least));
+      const std::string asked = whole(least);
+      note(static_cast<double>(there) >= least,
+           what == Among::positive   ? say("agree.positive_cases", {{"cases", there}, {"least", asked}})
+           : what == Among::negative ? say("agree.negative_cases", {{"cases", there}, {"least", asked}})
+                                     : say("agree.positive_or_negative_cases", {{"cases", there}, {"least", asked}}));
     }
   }
 
-  void share(const char* what, std::uint64_t same, std::uint64_t all, double percent) {
+  void share(Among what, std::uint64_t same, std::uint64_t all, double percent) {
     if (percent < 0) {
       return;
     }
     if (all == 0) {
-      say(false, fmt::format("There are no {} cases; {:.0f} % of them must agree.", what, percent));
+      note(false, nobody(what, whole(percent)));
       return;
     }
     const bool few = rule_.perfect_below >= 0 && static_cast<double>(all) < rule_.perfect_below;
-    const double low = clopper_pearson(same, all, 0.90).low;  // 95 % to one side
-    const std::string bound = fmt::format("{} of {} {} cases agree ({:.1f} %; exact lower bound {:.1f} %)", same, all,
-                                          what, 100 * static_cast<double>(same) / static_cast<double>(all), 100 * low);
+    const std::string agree = agreeing(what, same, all);
     if (few) {
-      say(same == all, fmt::format("{}; with fewer than {:.0f} all must.", bound, rule_.perfect_below));
+      note(same == all, say("agree.all_must", {{"agree", agree}, {"cases", whole(rule_.perfect_below)}}));
     } else {
-      say(reaches(same, all, percent), fmt::format("{}; at least {:.0f} % must.", bound, percent));
+      note(reaches(same, all, percent), say("agree.at_least_must", {{"agree", agree}, {"percent", whole(percent)}}));
     }
   }
 
  private:
+  static std::string nobody(Among what, const std::string& percent) {
+    switch (what) {
+      case Among::positive: return say("agree.no_positive_cases", {{"percent", percent}});
+      case Among::negative: return say("agree.no_negative_cases", {{"percent", percent}});
+      case Among::graded: return say("agree.no_graded_cases", {{"percent", percent}});
+      case Among::either:
+      case Among::all: break;
+    }
+    return say("agree.no_cases_at_all", {{"percent", percent}});
+  }
+
+  static std::string agreeing(Among what, std::uint64_t same, std::uint64_t all) {
+    const double low = clopper_pearson(same, all, 0.90).low;  // 95 % to one side
+    const std::string share = percent_in(100 * static_cast<double>(same) / static_cast<double>(all), 1);
+    const std::string bound = percent_in(100 * low, 1);
+    switch (what) {
+      case Among::positive:
+        return say("agree.positive_agree", {{"same", same}, {"all", all}, {"share", share}, {"bound", bound}});
+      case Among::negative:
+        return say("agree.negative_agree", {{"same", same}, {"all", all}, {"share", share}, {"bound", bound}});
+      case Among::graded:
+        return say("agree.graded_agree", {{"same", same}, {"all", all}, {"share", share}, {"bound", bound}});
+      case Among::either:
+      case Among::all: break;
+    }
+    return say("agree.cases_agree", {{"same", same}, {"all", all}, {"share", share}, {"bound", bound}});
+  }
+
   const AgreementRule& rule_;
   RuleResult& out_;
 };
@@ -96,29 +131,26 @@ RuleResult judged(const AgreementRule& rule, const PairAgreement& pair, int even
   out.cite = rule.cite;
   Judge judge(rule, out);
   if (rule.kind == "proficiency") {
-    judge.share("graded", pair.overall.successes, pair.overall.trials, rule.overall_percent);
+    judge.share(Among::graded, pair.overall.successes, pair.overall.trials, rule.overall_percent);
     if (rule.min_events >= 0) {
-      judge.say(events >= rule.min_events,
-                events < 0
-                    ? fmt::format("How many events the year had is not stated (--events); {:.0f} are asked for.",
-                                  rule.min_events)
-                    : fmt::format("{} events in the year; at least {:.0f} are asked for.", events, rule.min_events));
+      const std::string least = whole(rule.min_events);
+      judge.note(events >= rule.min_events, events < 0 ? say("agree.events_not_stated", {{"least", least}})
+                                                       : say("agree.events", {{"events", events}, {"least", least}}));
     }
   } else {
     const Counts counts = counts_of(pair);
     const std::uint64_t all = counts.positive + counts.negative;
-    judge.number("positive", counts.positive, rule.min_positive);
-    judge.number("negative", counts.negative, rule.min_negative);
-    judge.number("positive or negative", all, rule.min_cases);
+    judge.number(Among::positive, counts.positive, rule.min_positive);
+    judge.number(Among::negative, counts.negative, rule.min_negative);
+    judge.number(Among::either, all, rule.min_cases);
     if (rule.max_cases >= 0 && static_cast<double>(all) > rule.max_cases) {
-      out.met.push_back(fmt::format("{} cases: more than the {:.0f} that are asked for at most.", all, rule.max_cases));
+      out.met.push_back(say("agree.more_cases_than_asked", {{"cases", all}, {"most", whole(rule.max_cases)}}));
     }
-    judge.share("", counts.positive_same + counts.negative_same, all, rule.overall_percent);
-    judge.share("positive", counts.positive_same, counts.positive, rule.positive_percent);
-    judge.share("negative", counts.negative_same, counts.negative, rule.negative_percent);
+    judge.share(Among::all, counts.positive_same + counts.negative_same, all, rule.overall_percent);
+    judge.share(Among::positive, counts.positive_same, counts.positive, rule.positive_percent);
+    judge.share(Among::negative, counts.negative_same, counts.negative, rule.negative_percent);
     if (counts.left_out > 0) {
-      out.met.push_back(fmt::format("{} cases that one of the two calls neither positive nor negative are left out.",
-                                    counts.left_out));
+      out.met.push_back(say("agree.neither_left_out", {{"cases", counts.left_out}}));
     }
   }
   out.passed = out.failed.empty();

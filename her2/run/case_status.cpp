@@ -8,8 +8,10 @@
 #include <fmt/ranges.h>
 
 #include "her2/guideline/change.h"
+#include "her2/language/data_text.h"
 #include "her2/language/retold.h"
 #include "her2/language/say.h"
+#include "her2/report/guideline_words.h"
 #include "her2/report/picture.h"
 #include "her2/report/readable_condition.h"
 #include "her2/run/decided.h"
@@ -91,7 +93,7 @@ class Writer {
     const FactType& type = dictionary_[id];
     UsedFact used;
     used.name = type.name;
-    used.label = type.label;
+    used.label = fact_label(type);
     used.value = value_text(type, fact.value);
     used.unit = type.unit;
     used.source = fact.source.file;
@@ -131,18 +133,19 @@ class Writer {
     const Row& row = table.rows[static_cast<std::size_t>(row_index)];
     MetRow out;
     out.guideline = guideline.id;
-    out.guideline_title = guideline.title;
+    out.guideline_title = guideline_title(guideline);
     out.edition = guideline.body + " " + guideline.edition;
     out.table = table.name;
-    out.table_title = table.title;
+    out.table_title = table_title(guideline, table);
     out.row = row.id;
     out.when = row.when_text;
     out.reads = readable_condition(row.when_text, dictionary_, &guideline, &table);
     for (const auto& [fact, value] : row.then) {
-      out.conclusions.emplace_back(dictionary_[fact].label, dictionary_[fact].values[value]);
+      const FactType& type = dictionary_[fact];
+      out.conclusions.emplace_back(fact_label(type), value_name(type, type.values[value]));
     }
-    out.action = row.action;
-    out.comment = row.comment;
+    out.action = row_action(guideline, table, row);
+    out.comment = row_comment(guideline, table, row);
     out.citations = citations_of(guideline, row.cite);
     out.unconfirmed = row.unconfirmed;
     return out;
@@ -182,7 +185,7 @@ class Writer {
     const FactType& type = dictionary_[fact];
     Answer answer;
     answer.fact = type.name;
-    answer.label = type.label;
+    answer.label = fact_label(type);
     const std::uint64_t mask = decided_.possible(fact);
     if (mask == kMissingBit && shares_.counts[fact].empty()) {
       out_.answers.push_back(std::move(answer));
@@ -287,7 +290,7 @@ class Writer {
     for (const auto& set : found.sets) {
       std::vector<std::string> labels;
       for (const FactId member : set) {
-        labels.push_back(dictionary_[recorded_as(dictionary_, member)].label);
+        labels.push_back(fact_label(dictionary_[recorded_as(dictionary_, member)]));
       }
       answer.settled_by.push_back(std::move(labels));
     }
@@ -300,16 +303,17 @@ class Writer {
       if (rows.size() != 1 || rows.front() == kNotEntered) {
         continue;
       }
-      const Row& row = plan_.steps[step].table->rows[static_cast<std::size_t>(rows.front())];
-      add_once(out_.actions, row.action, row_id(plan_, step, rows.front()));
-      add_once(out_.comments, row.comment, row_id(plan_, step, rows.front()));
+      const auto& [guideline, table] = plan_.steps[step];
+      const Row& row = table->rows[static_cast<std::size_t>(rows.front())];
+      add_once(out_.actions, row_action(*guideline, *table, row), row_id(plan_, step, rows.front()));
+      add_once(out_.comments, row_comment(*guideline, *table, row), row_id(plan_, step, rows.front()));
     }
   }
 
   void write_flags() {
     for (const std::size_t index : decided_.flags(plan_)) {
       const auto& [guideline, flag] = plan_.flags[index];
-      out_.notices.push_back({flag->id, flag->says, citations_of(*guideline, flag->cite)});
+      out_.notices.push_back({flag->id, flag_says(*guideline, *flag), citations_of(*guideline, flag->cite)});
     }
   }
 
@@ -330,13 +334,13 @@ class Writer {
     const FactType& type = dictionary_[fact];
     const auto& then = plan_.steps[step].table->rows[static_cast<std::size_t>(row)].then;
     const auto given = std::find_if(then.begin(), then.end(), [&](const auto& t) { return t.first == fact; });
-    out_.notices.push_back(
-        {"recorded-against-table",
-         say("run.is_recorded_as_but_the_facts_give", {{"label", type.label},
-                                                       {"value", value_text(type, specimen_.value(fact))},
-                                                       {"values", type.values[given->second]},
-                                                       {"row", row_id(plan_, step, row)}}),
-         {}});
+    out_.notices.push_back({"recorded-against-table",
+                            say("run.is_recorded_as_but_the_facts_give",
+                                {{"label", fact_label(type)},
+                                 {"value", value_name(type, value_text(type, specimen_.value(fact)))},
+                                 {"values", value_name(type, type.values[given->second])},
+                                 {"row", row_id(plan_, step, row)}}),
+                            {}});
   }
 
   void write_changes() {

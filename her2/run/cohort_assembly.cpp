@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "her2/guideline/holds.h"
+#include "her2/report/guideline_words.h"
 
 namespace her2 {
 namespace {
@@ -178,7 +179,7 @@ CohortReport CohortFacts::assemble(CohortTally tally) const {
   out.refusals = {"refusals", "Refused", "", most_frequent_first(tally.refusals)};
   out.discordances = {"notices", "To look at", "", most_frequent_first(tally.discordances)};
   for (const Plan::Watch& watch : options_.plans.back()->flags) {
-    out.notice_words.emplace(watch.flag->id, watch.flag->says);
+    out.notice_words.emplace(watch.flag->id, flag_says(*watch.guideline, *watch.flag));
   }
   return out;
 }

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "her2/guideline/point.h"
+#include "her2/language/data_text.h"
 #include "her2/language/say.h"
 
 namespace her2 {
@@ -60,7 +61,7 @@ void explain_impossible(const Plan& plan, const Impossible& impossible, const Fa
     out.refusal_facts = linked_numbers(dictionary, facts);
     std::vector<std::string> told;
     for (const FactId fact : out.refusal_facts) {
-      told.push_back(fmt::format("{} {}", dictionary[fact].label, value_text(dictionary[fact], facts.at(fact))));
+      told.push_back(fmt::format("{} {}", fact_label(dictionary[fact]), value_text(dictionary[fact], facts.at(fact))));
     }
     const std::string joined = fmt::format("{}", fmt::join(told, ", "));
     out.refusal = told.empty() ? say("run.the_recorded_facts_contradict_each")

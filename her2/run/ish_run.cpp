@@ -12,6 +12,8 @@
 
 #include "her2/core/output_file.h"
 #include "her2/exchange/case_json.h"
+#include "her2/language/data_text.h"
+#include "her2/language/say.h"
 #include "her2/report/ish_html.h"
 #include "her2/report/ish_json.h"
 #include "her2/run/case_status.h"
@@ -247,6 +249,10 @@ class IshComposition {
       counted.specimens[0].ensembles.pop_back();  // add_ish_facts puts it last
     }
     out.counted = case_status(plan, counted, {});
+    if (!speaks_english()) {
+      const Speaking english(english_messages());
+      out.english = case_status(plan, counted, {});
+    }
     if (!own_ensemble) {
       return out;
     }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "her2/language/say.h"
+#include "her2/report/guideline_words.h"
 #include "her2/run/case_status.h"
 
 namespace her2 {
@@ -139,7 +140,7 @@ CaseStatus case_status(const Plan& plan, const Case& input, const StatusOptions&
   out.case_id = input.id;
   out.tumour = input.tumour;
   out.scheme = plan.scheme->id;
-  out.scheme_title = plan.scheme->title;
+  out.scheme_title = scheme_title(*plan.scheme);
   out.edition = plan.scheme->edition;
   out.scheme_why = scheme_why(plan, input);
   out.software = "her2 " HER2_VERSION;
@@ -149,7 +150,7 @@ CaseStatus case_status(const Plan& plan, const Case& input, const StatusOptions&
   for (const auto& id : plan.scheme->guidelines) {
     const Guideline& guideline = *plan.catalog->guideline(id);
     out.guidelines.emplace_back(guideline.id, guideline.hash);
-    for (const auto& open_point : guideline.unconfirmed) {
+    for (const auto& open_point : guideline_unconfirmed(guideline)) {
       out.unconfirmed.push_back(fmt::format("{}: {}", guideline.id, open_point));
     }
     for (const auto& parameter : guideline.parameters) {

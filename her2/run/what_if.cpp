@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "her2/guideline/change.h"
+#include "her2/language/data_text.h"
 
 namespace her2 {
 namespace {
@@ -30,7 +31,7 @@ class Changes {
     WhatWouldChange out{std::move(out_), {}};
     for (const FactId id : found.not_searched) {
       const FactId fact = recorded_as(dictionary_, id);
-      const std::string& label = dictionary_[fact].label;
+      const std::string label = fact_label(dictionary_[fact]);
       const bool named = std::find(out.not_searched.begin(), out.not_searched.end(), label) != out.not_searched.end();
       if (specimen_.facts.contains(fact) && !named) {
         out.not_searched.push_back(label);
@@ -83,7 +84,7 @@ class Changes {
     const auto rows = outcome.rows(at);
     WhatIf what;
     what.fact = type.name;
-    what.label = type.label;
+    what.label = fact_label(type);
     what.from = value_text(type, specimen_.value(fact));
     what.to = value_text(type, to);
     what.unit = type.unit;

@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import tomllib
 
 import _pseudo
 
@@ -21,6 +22,9 @@ MARK = set(_pseudo.MARKED) | set("⟦⟧")
 # Names of files, formats and places in them.
 NAMES = [r"^ *(EPG|V?PPG|GPG|MPG II?|RCB-I*|anatomic stage IA) *$",  # groups, and a value of a case below
          r"^\W*[\w/.-]*/cases/", r"field-\w+|overlay|thumbnail|begin with report", r"Aperio|written by her2"]
+# Of guidelines and options: who wrote them, for which tumour, ids, units, conditions as they stand in the file.
+STAYS = {"id", "body", "edition", "tumour", "cite", "unit", "name", "when", "enter", "space", "authority", "date", "trials", "trial", "is", "numerator",
+         "denominator", "based_on", "guidelines"}
 # Not sentences: names of keys and programs, units, signs of a table, what a file name or a hash is made of.
 ROW = re.compile(r"^[\s`]*[\w-]*\s*\w+/[\w.-]+[\s`]*$")  # the id of a rule: "breast-her2-2023 status/group-5"
 FINE = re.compile(r"SHA-256|\b(html|csv|tiff|png|json|h5ad|jpg)\b|art-x-pseudo|her2 \d|um/px|megapixels?|[0-9a-f]{12,}|CEP17|HER2|IHC|ISH|FISH|DAB|PgR|ER|Ki-67|Allred")
@@ -31,11 +35,29 @@ def words_of(text):
     return " " + re.sub(r"[\W\d_]+", " ", text).lower().strip() + " "
 
 
+def plain_of(table, below=""):
+    """What of a guideline stays as it is: names, sources, who wrote it; all else is said over."""
+    for name, value in table.items():
+        yield from (name, name.replace("_", " "))
+        if isinstance(value, dict):
+            yield from plain_of(value, name)
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            for one in value:
+                yield from plain_of(one, name) if isinstance(one, dict) else [str(one)]
+        elif below in ("sources", "trial", "trials") or name in STAYS:
+            yield " ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
 def known_texts():
     """Everything that the data of this tree says, in one lower-case string without line ends."""
     parts = []
     parts += [path.stem for path in ROOT.glob("guidelines/*.toml")]
-    for pattern in ("guidelines/**/*.toml", "profiles/**/*.toml", "texts/*.toml", "cases/**/*", "qa/**/*"):
+    for path in ROOT.glob("guidelines/**/*.toml"):
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        parts += [*plain_of(table), f"{table.get('body')} {table.get('edition')}"]
+    parts += [str(rate["source"]) for rate in tomllib.loads((ROOT / "qa/rates.toml").read_text(encoding="utf-8"))["rate"]]
+    parts += [" ".join(rule["cite"]) for rule in tomllib.loads((ROOT / "qa/rules.toml").read_text(encoding="utf-8"))["rule"].values()]
+    for pattern in ("profiles/**/*.toml", "texts/*.toml", "cases/**/*", "maps/*.toml"):
         for path in ROOT.glob(pattern):
             if path.is_file():
                 parts.append(re.sub(r'["\\]', " ", path.read_text(encoding="utf-8", errors="replace")))
@@ -143,7 +165,7 @@ def her2(*arguments, codes=(0, 1)):
 known = known_texts()
 with tempfile.TemporaryDirectory() as folder:
     words = pathlib.Path(folder, "words.toml")
-    words.write_text(_pseudo.catalogue(ROOT), encoding="utf-8")
+    words.write_text(_pseudo.catalogue(ROOT, data=her2("messages", "--data")), encoding="utf-8")
     in_words = ("--messages", words)
     for case in sorted(glob.glob(str(ROOT / "cases/*.json"))):
         name = pathlib.Path(case).stem
@@ -179,6 +201,11 @@ with tempfile.TemporaryDirectory() as folder:
     for counts in sorted(glob.glob(str(ROOT / "cases/ish/*.csv"))):
         out = pathlib.Path(folder, "ish-" + pathlib.Path(counts).stem)
         text = her2("ish", "--counts", counts, "--ihc", "2+", "--out", out, *in_words)
+        plain = pathlib.Path(folder, "plain-" + out.name)
+        her2("ish", "--counts", counts, "--ihc", "2+", "--out", plain)
+        ours, theirs = (json.loads((one / "result.json").read_text(encoding="utf-8")) for one in (out, plain))
+        if ours["editions"] != theirs["editions"]:
+            faults.append(f"{out.name}: the editions in the JSON differ by language")
         through = [re.escape(folder), "Written to|begin with report", r"^\s*IHC\s*$", r"nuclei\.csv|case\.json"]
         check(f"ish {out.name} text", text, known, through)
         check(f"ish {out.name} html", visible((out / "report.html").read_text(encoding="utf-8")), known, through)
@@ -196,6 +223,51 @@ with tempfile.TemporaryDirectory() as folder:
     her2("case", "sign", "demo-01", "--meaning", "final", "--store", store, "--author", "Ann", "--at", "2026-01-02T10:01:00Z")
     check("case show", her2("case", "show", "demo-01", "--store", store, *in_words), known, ["demo-01|Ann"])
     check("case list", her2("case", "list", "--store", store, *in_words), known, ["demo-01|Ann"])
+
+    own = [re.escape(folder), r"the row has \d+ fields", r"cohort\.csv|D-\d+"]
+    for by in ([], ["--by", "edition", "--date", "day", "--period", "month"]):
+        table = ROOT / "cases/cohort.csv"
+        if by:  # as long as charts need
+            table = pathlib.Path(folder, "long.csv")
+            lines = ["id,edition,day,ihc_score,er_status"]
+            lines += [f"C{i},lab {i % 7},{2020 + i // 600}-{1 + i // 50 % 12:02d}-11,{'3+' if i % (5 if i > 700 else 9) == 0 else '1+'},{'positive' if i % 31 else 'x'}" for i in range(1200)]
+            table.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        page = pathlib.Path(folder, "cohort.html")
+        her2("cohort", table, *by, "--report", page, "--json", page.with_suffix(".json"), "-q", *in_words)
+        check(f"cohort {len(by)}", visible(page.read_text(encoding="utf-8")), known, [*own, r"lab|C\d+|long"])
+        plain = page.with_suffix(".plain")
+        her2("cohort", table, *by, "--json", plain, "-q")
+        if plain.read_text(encoding="utf-8") != page.with_suffix(".json").read_text(encoding="utf-8"):
+            faults.append("cohort: the JSON differs by language")
+    readers = pathlib.Path(folder, "readers.csv")
+    readers.write_text("id,ann,ben,cleo,x,y\n" + "".join(f"{i},{'0+'[i % 2]},{i % 3 and '1+' or '3+'},{i % 4 and '1+' or '2+'},{i + 1},{i + 2}\n".replace(",+,", ",1+,") for i in range(40)), encoding="utf-8")
+    people = [r"ann|ben|cleo|ihc_score|^\s*[xy]\s*$|\\"]
+    check("agree", her2("agree", *[f"{readers}:{one}" for one in ("ann", "ben", "cleo")], "--fact", "ihc_score", "--method", "cleo", "--need", "95,5", "--need", "99,0.001",
+                        *[part for rule in ("validation-2007", "validation-2013-approved", "proficiency", "markers-2014") for part in ("--rule", rule)], *in_words), known, people)
+    check("agree panel", her2("agree", *[f"{readers}:{one}" for one in ("ann", "ben", "cleo")], "--fact", "ihc_score", "--rule", "proficiency", "--events", "1", *in_words), known, people)
+    check("agree numbers", her2("agree", f"{readers}:x", f"{readers}:y", "--numbers", *in_words), known, people)
+    check("agree ratio", her2("agree", f"{readers}:x", f"{readers}:y", "--ratio", *in_words), known, people)
+    check("guideline list", her2("guideline", "list", *in_words), known)
+    for path in sorted(ROOT.glob("guidelines/*.toml")):
+        if path.stem not in ("facts", "schemes", "breast-care-facts"):
+            check(f"guideline show {path.stem}", her2("guideline", "show", path.stem, *in_words), known)
+    for name in ("breast-her2-2018", "breast-her2-2023"):  # alike but for the face
+        check(f"guideline html {name}", visible(her2("guideline", "export", name, "-f", "html", *in_words)), known)
+        check(f"guideline md {name}", re.sub(r"\\(.)", r"\1", her2("guideline", "export", name, *in_words)), known)
+    if her2("guideline", "export", "breast-her2-2018", "-f", "dmn") != her2("guideline", "export", "breast-her2-2018", "-f", "dmn", *in_words):
+        faults.append("guideline export: DMN differs by language")
+    check("guideline explain", her2("guideline", "explain", "breast-her2-2018", "dual_probe/group-4", *in_words), known)
+    for form in ("text", "md"):
+        check(f"guideline diff {form}", re.sub(r"\\(.)", r"\1", her2("guideline", "diff", "2013", "2018", "--cohort", ROOT / "cases/cohort.csv", "-f", form, *in_words)), known, own)
+    # A translation of an older text of a rule is not used, and is named.
+    old = pathlib.Path(folder, "old.toml")
+    old.write_text('language = "de"\n[guideline.breast-her2-2018."dual_probe/group-4"]\ncomment = { of = "An older rule.", say = "ALT" }\n'
+                   '[fact.ihc_score]\nlabel = { of = "HER2 IHC score", say = "NEU" }\n', encoding="utf-8")
+    if "guideline.breast-her2-2018.dual_probe/group-4.comment: translates a text" not in her2("messages", old):
+        faults.append("her2 messages does not name an outdated translation")
+    shown = her2("guideline", "show", "breast-her2-2018", "--messages", old)
+    if "ALT" in shown or "NEU" not in shown:
+        faults.append("an outdated translation is used, or one that is not is left")
 
     # The catalogue that is printed is one that is read, and lacks nothing.
     words.write_text(her2("messages"), encoding="utf-8")
