@@ -48,9 +48,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   for (const CellTable* one : {&*table, static_cast<const CellTable*>(&controls)}) {
-    fuzz::require(one->nucleus_begin.size() == one->cells.size() + 1 && one->cell_begin.size() == one->cells.size());
+    fuzz::require(one->outlines.size() == one->cells.size());
     for (std::size_t i = 0; i < one->cells.size(); ++i) {
-      fuzz::require(one->nucleus(i).size() + one->boundary(i).size() <= one->points.size());
+      const Outline outline = one->outlines.read(i);
+      fuzz::require(outline.of_nucleus <= outline.points.size());
       fuzz::require(one->cells[i].region < static_cast<int>(one->regions.size()));
     }
     Profile profile;

@@ -13,6 +13,7 @@
 #include "her2/exchange/case_json.h"
 #include "her2/message/any_case.h"
 #include "her2/message/fhir_write.h"
+#include "her2/message/fhir_xml_write.h"
 #include "her2/message/hl7_write.h"
 #include "her2/run/case_status.h"
 #include "paper_file.h"
@@ -91,9 +92,10 @@ Result<std::string> exported(const Arguments& arguments) {
   const auto patient = arguments.patient.value.empty() && arguments.patient.family.empty()
                            ? std::nullopt
                            : std::optional(arguments.patient);
-  if (arguments.format == "fhir") {
-    return fhir_bundle(*input, status, catalog->dictionary, *book,
-                       {*time, arguments.signed_by, patient, std::move(*report)});
+  if (arguments.format != "hl7") {
+    const std::string bundle = fhir_bundle(*input, status, catalog->dictionary, *book,
+                                           {*time, arguments.signed_by, patient, std::move(*report)});
+    return arguments.format == "fhir" ? Result<std::string>(bundle) : fhir_json_as_xml(bundle);
   }
   if (arguments.naaccr && arguments.facility.empty()) {
     return fail("--naaccr: Volume V names who ordered (ORC-21); give --facility");
@@ -157,8 +159,8 @@ void add_export(CLI::App& app, int& code) {
       ->add_option("case", arguments->input,
                    "Case file, FHIR bundle or HL7 message; for DICOM the folder that her2 ihc wrote")
       ->required();
-  command->add_option("-f,--format", arguments->format, "fhir (default), hl7 or dicom")
-      ->check(CLI::IsMember({"fhir", "hl7", "dicom"}));
+  command->add_option("-f,--format", arguments->format, "fhir (JSON, the default), fhir-xml, hl7 or dicom")
+      ->check(CLI::IsMember({"fhir", "fhir-xml", "hl7", "dicom"}));
   command->add_option("-o,--out", arguments->out, "File to write (default: standard output); for DICOM a folder");
   command->add_option("-e,--edition", arguments->edition, "Edition of the guideline (default: the latest)");
   command->add_option("--at", arguments->at,
@@ -190,6 +192,7 @@ void add_export(CLI::App& app, int& code) {
   command->footer(
       "\nExamples:\n"
       "  her2 export case.json --out bundle.json                    FHIR R4 Bundle after mCODE\n"
+      "  her2 export case.json --format fhir-xml --out bundle.xml   the same as XML\n"
       "  her2 export case.json --format hl7 --out result.hl7        ORU^R01\n"
       "  her2 export case.json --format hl7 --order                 OML^O21 for the reflex ISH\n"
       "  her2 status bundle.json                                    reads them back\n"
@@ -204,7 +207,8 @@ void add_import(CLI::App& app, int& code) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command =
       app.add_subcommand("import", "A FHIR bundle or an HL7 v2 message as a case file; DICOM annotations as GeoJSON");
-  command->add_option("message", arguments->input, "FHIR R4 JSON, HL7 v2 ORU^R01, or DICOM annotations")->required();
+  command->add_option("message", arguments->input, "FHIR R4 (JSON or XML), HL7 v2 ORU^R01, or DICOM annotations")
+      ->required();
   command->add_option("-o,--out", arguments->out, "Case file or GeoJSON to write (default: standard output)");
   arguments->catalog.add_to(*command);
   command->footer(

@@ -222,6 +222,7 @@ class Measuring {
           if (auto measured = meter.measure(pixels, frame, parts[i]); !measured) {
             return tl::unexpected(measured.error());
           }
+          parts[i].outlines.close();
           return parts[i].cells.size();
         });
     if (!done) {
@@ -243,10 +244,8 @@ class Measuring {
     };
     std::vector<Place> order;
     std::vector<std::size_t> left(parts.size());
-    std::size_t points = 0;
     for (std::size_t p = 0; p < parts.size(); ++p) {
       left[p] = parts[p].cells.size();
-      points += parts[p].points.size();
       for (std::size_t c = 0; c < parts[p].cells.size(); ++c) {
         order.push_back({p, c});
       }
@@ -258,7 +257,7 @@ class Measuring {
     std::optional<RegionIndex> index;
     if (regions_ == nullptr) {
       out_.table.cells.reserve(order.size());
-      out_.table.points.reserve(points);
+      out_.table.outlines.reserve(order.size());
     } else {
       index.emplace(*regions_);
     }
@@ -289,7 +288,7 @@ class Measuring {
       }
       cell.region = region_index_[static_cast<std::size_t>(region)];
     }
-    to->add(cell, part.nucleus(index), part.boundary(index));
+    to->add_from(cell, part, index);
   }
 
   const Slide& slide_;

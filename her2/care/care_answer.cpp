@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "her2/evidence/text.h"
+#include "her2/language/say.h"
 
 namespace her2 {
 namespace {
@@ -97,12 +98,11 @@ FactValues care_facts_of(const CareRules& rules, const Case& input, std::size_t 
     if (same) {
       out[fact] = first;
     } else {
-      notes.push_back(fmt::format("The specimens state {} differently; it is taken as not known.", type.label));
+      notes.push_back(say("prognosis.specimens_differ", {{"fact", type.label}}));
     }
   }
   if (input.specimens.size() > 1) {
-    notes.push_back(fmt::format("Receptors and HER2 are those of specimen {}; other facts come from every specimen.",
-                                input.specimens[specimen].id));
+    notes.push_back(say("prognosis.receptors_of_specimen", {{"specimen", input.specimens[specimen].id}}));
   }
   return out;
 }

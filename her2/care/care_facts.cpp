@@ -13,6 +13,8 @@
 #include "her2/care/stage.h"
 #include "her2/evidence/reconcile.h"
 #include "her2/guideline/decide.h"
+#include "her2/language/retold.h"
+#include "her2/language/say.h"
 
 namespace her2 {
 namespace {
@@ -67,7 +69,7 @@ class Deriver {
     if (const Value* count = find(facts, nodes); count != nullptr && pn && find(facts, pn) == nullptr) {
       const auto exact = count->exact_number();
       if (exact && *exact == 0) {
-        take(facts, *pn, Value::of_choices(dictionary_[*pn].mask_of("0")), "positive nodes");
+        take(facts, *pn, Value::of_choices(dictionary_[*pn].mask_of("0")), say("prognosis.positive_nodes"));
       }
     }
     // The size bounds below T4 only: T4 is of any size, and so is what neoadjuvant treatment has changed.
@@ -107,10 +109,10 @@ class Deriver {
   void note(const Reconciled& reconciled, bool forget) {
     for (const auto& discrepancy : reconciled.discrepancies) {
       if (!discrepancy.conflict) {
-        out_.notices.push_back(discrepancy.says);
+        out_.notices.push_back(retold(discrepancy.says));
         continue;
       }
-      out_.contradictions.push_back({discrepancy.id, discrepancy.says, discrepancy.facts});
+      out_.contradictions.push_back({discrepancy.id, retold(discrepancy.says), discrepancy.facts});
       if (forget) {
         out_.contradicted.insert(discrepancy.facts.begin(), discrepancy.facts.end());
       }
@@ -142,7 +144,7 @@ class Deriver {
     const FactValues more = with_stage_facts(dictionary_, facts);
     for (const auto& [fact, value] : more) {
       if (!facts.contains(fact) && !out_.contradicted.contains(fact)) {
-        take(facts, fact, value, "T, N and M");
+        take(facts, fact, value, say("prognosis.t_n_and_m"));
       }
     }
   }

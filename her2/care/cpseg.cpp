@@ -4,6 +4,7 @@
 #include <array>
 
 #include "her2/care/model_inputs.h"
+#include "her2/language/say.h"
 
 namespace her2 {
 namespace {
@@ -37,10 +38,6 @@ void read(ModelInputs& inputs) {
 
 int sum(std::span<const double> x) { return static_cast<int>(x[0] + x[1] + (x[2] == 0 ? 1 : 0) + (x[3] == 3 ? 1 : 0)); }
 
-constexpr const char* kFor =
-    "after neoadjuvant chemotherapy; both stages are anatomic (AJCC 6th or 7th edition in the "
-    "studies); clinical stage I to III";
-
 }  // namespace
 
 std::optional<int> cps_eg(std::string_view clinical_stage, std::string_view yp_stage, bool er_positive, int grade) {
@@ -61,12 +58,11 @@ std::optional<int> neo_bioscore(std::string_view clinical_stage, std::string_vie
 CareResult cps_eg_result(const Dictionary& dictionary, const FactValues& facts) {
   CareResult out;
   out.id = "cps_eg";
-  out.title = "CPS+EG";
-  out.valid = kFor;
-  out.numbers = {{"cps_eg", "score", "points", 0, 0, 0},
-                 {"cps_eg_survival_5", "not dead of breast cancer at 5 years, patients with this score", "%", 0, 0, 1}};
-  out.sources = {"points: PMC11724176, table 1",
-                 "survival by score: Abdelsattar (abstract), Mayo Clinic, 769 patients; 5 and 6 together"};
+  out.title = say("prognosis.cps_eg_title");
+  out.valid = say("prognosis.after_neoadjuvant_valid");
+  out.numbers = {{"cps_eg", say("prognosis.score"), say("prognosis.points"), 0, 0, 0},
+                 {"cps_eg_survival_5", say("prognosis.label_cps_eg_survival_5"), "%", 0, 0, 1}};
+  out.sources = {say("prognosis.cps_eg_source_1"), say("prognosis.cps_eg_source_2")};
   ModelInputs inputs(dictionary, facts, out);
   read(inputs);
   evaluate(out, inputs, std::span(kScores).first(7), [](std::span<const double> x) {
@@ -79,10 +75,10 @@ CareResult cps_eg_result(const Dictionary& dictionary, const FactValues& facts) 
 CareResult neo_bioscore_result(const Dictionary& dictionary, const FactValues& facts) {
   CareResult out;
   out.id = "neo_bioscore";
-  out.title = "Neo-Bioscore";
-  out.valid = kFor;
-  out.numbers = {{"neo_bioscore", "score", "points", 0, 0, 0}};
-  out.sources = {"PMC11724176"};
+  out.title = say("prognosis.neo_bioscore_title");
+  out.valid = say("prognosis.after_neoadjuvant_valid");
+  out.numbers = {{"neo_bioscore", say("prognosis.score"), say("prognosis.points"), 0, 0, 0}};
+  out.sources = {say("prognosis.neo_bioscore_source_1")};
   ModelInputs inputs(dictionary, facts, out);
   read(inputs);
   inputs.her2(std::nullopt);

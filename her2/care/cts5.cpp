@@ -5,6 +5,7 @@
 #include <array>
 
 #include "her2/care/model_inputs.h"
+#include "her2/language/say.h"
 
 namespace her2 {
 namespace {
@@ -32,29 +33,27 @@ int cts5_group(double age, double size_mm, int grade, double nodes) {
 CareResult cts5_result(const Dictionary& dictionary, const FactValues& facts) {
   CareResult out;
   out.id = "cts5";
-  out.title = "CTS5, late distant recurrence";
-  out.valid = "ER positive, after menopause, five years of endocrine therapy without recurrence";
-  out.numbers = {{"cts5", "score", "", 0, 0, 2}};
-  out.sources = {"formula and groups: PMC6049399, derived in ATAC and BIG 1-98",
-                 "distant recurrence in years 5 to 10: low below 5 %, intermediate 5 to 10 %, high above 10 % "
-                 "(oncotoolkit.com); seen in practice 2.9, 7.2, 12.9 % (doi 10.1007/s10549-020-06013-6)"};
+  out.title = say("prognosis.cts5_title");
+  out.valid = say("prognosis.cts5_valid");
+  out.numbers = {{"cts5", say("prognosis.score"), "", 0, 0, 2}};
+  out.sources = {say("prognosis.cts5_source_1"), say("prognosis.cts5_source_2")};
   CareResult scratch;
   ModelInputs conditions(dictionary, facts, scratch);
   ModelInputs inputs(dictionary, facts, out);
   conditions.receptor("er", "er_status", "er_percent");
   if (conditions.inputs().front().known && conditions.inputs().front().values.back() == 0) {
-    inputs.refuse("ER is negative; this score is for ER-positive disease");
+    inputs.refuse(say("prognosis.cts5_refused"));
   }
   static constexpr std::array<ModelInputs::Code, 2> kMenopause{{{"pre", 0}, {"post", 1}}};
   conditions.choice("meno", "menopausal_status", kMenopause);
   if (conditions.inputs().back().known && conditions.inputs().back().values.back() == 0) {
-    inputs.refuse("menopause has not come; this score is for after menopause");
+    inputs.refuse(say("prognosis.cts5_refused_2"));
   }
   inputs.number("age", "age_years", 18, 120);
   inputs.number("size", "size_mm", 0.1, 500);
   inputs.grade();
   inputs.number("nodes", "positive_nodes", 0, 100);
-  out.assumes.emplace_back("five years of endocrine therapy, and no recurrence within them");
+  out.assumes.push_back(say("prognosis.cts5_assumes"));
   evaluate(out, inputs, kGroups, [](std::span<const double> x) {
     const int grade = static_cast<int>(x[2]);
     return ModelValue{{cts5(x[0], x[1], grade, x[3])}, cts5_group(x[0], x[1], grade, x[3])};

@@ -3,6 +3,7 @@
 
 #include "her2/care/elementary.h"
 #include "her2/care/model_inputs.h"
+#include "her2/language/say.h"
 
 namespace her2 {
 
@@ -15,18 +16,17 @@ double ihc4(double er_h, double pgr_percent, double ki67_percent, bool her2_posi
 CareResult ihc4_result(const Dictionary& dictionary, const FactValues& facts) {
   CareResult out;
   out.id = "ihc4";
-  out.title = "IHC4 (experimental)";
-  out.valid = "ER-positive disease; experimental: laboratories are not comparable, and no limits are given";
-  out.numbers = {{"ihc4", "score", "", 0, 0, 1}};
-  out.sources = {"coefficients: bhklab/genefu, R/ihc4.R, and three other public programs"};
-  out.unconfirmed = {"Ki-67 is taken in percent, as genefu defines it; three public programs take the share",
-                     "PgR on a scale of 0 to 10 is taken as percent / 10"};
+  out.title = say("prognosis.ihc4_title");
+  out.valid = say("prognosis.ihc4_valid");
+  out.numbers = {{"ihc4", say("prognosis.score"), "", 0, 0, 1}};
+  out.sources = {say("prognosis.ihc4_source_1")};
+  out.unconfirmed = {say("prognosis.ihc4_unconfirmed_1"), say("prognosis.ihc4_unconfirmed_2")};
   ModelInputs inputs(dictionary, facts, out);
   CareResult scratch;
   ModelInputs conditions(dictionary, facts, scratch);
   conditions.receptor("er", "er_status", "er_percent");
   if (conditions.inputs().front().known && conditions.inputs().front().values.back() == 0) {
-    inputs.refuse("ER is negative; the score is for ER-positive disease");
+    inputs.refuse(say("prognosis.ihc4_refused"));
   }
   inputs.number("er", "er_h_score", 0, 300);
   inputs.number("pgr", "pgr_percent", 0, 100);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "her2/care/model_inputs.h"
+#include "her2/language/say.h"
 
 namespace her2 {
 namespace {
@@ -35,25 +36,23 @@ int magee_decision(const std::array<double, 3>& equations, int mitotic_score) {
 CareResult magee_result(const Dictionary& dictionary, const FactValues& facts) {
   CareResult out;
   out.id = "magee";
-  out.title = "Magee equations and decision algorithm";
-  out.valid = "ER positive and HER2 negative; estimates the 21-gene recurrence score, does not replace it";
-  out.numbers = {{"magee_1", "equation 1", "", 0, 0, 1},
-                 {"magee_2", "equation 2", "", 0, 0, 1},
-                 {"magee_3", "equation 3", "", 0, 0, 1}};
-  out.sources = {"Klein 2013, PMC3647116; Mod Pathol 2017, modpathol201741; BMC Clin Pathol, s12907-018-0082-3",
-                 "decision algorithm: PMC7384988, 2196 cases, 95.1 % right where no test was asked for"};
-  out.unconfirmed = {"equation 1 rests on one public program; equations 2 and 3 were seen in print",
-                     "with a mitotic score of 1, 'scores of 18 to 25' is read as no score above 25"};
+  out.title = say("prognosis.magee_title");
+  out.valid = say("prognosis.magee_valid");
+  out.numbers = {{"magee_1", say("prognosis.label_magee_1"), "", 0, 0, 1},
+                 {"magee_2", say("prognosis.label_magee_2"), "", 0, 0, 1},
+                 {"magee_3", say("prognosis.label_magee_3"), "", 0, 0, 1}};
+  out.sources = {say("prognosis.magee_source_1"), say("prognosis.magee_source_2")};
+  out.unconfirmed = {say("prognosis.magee_unconfirmed_1"), say("prognosis.magee_unconfirmed_2")};
   CareResult scratch;
   ModelInputs conditions(dictionary, facts, scratch);
   ModelInputs inputs(dictionary, facts, out);
   conditions.receptor("er", "er_status", "er_percent");
   if (conditions.inputs().front().known && conditions.inputs().front().values.back() == 0) {
-    inputs.refuse("ER is negative; the equations are for ER-positive disease");
+    inputs.refuse(say("prognosis.magee_refused"));
   }
   conditions.her2(0.5);
   if (conditions.inputs().back().known && conditions.inputs().back().values.front() == 1) {
-    inputs.refuse("HER2 is positive; the decision algorithm is for HER2-negative disease");
+    inputs.refuse(say("prognosis.magee_refused_2"));
   }
   inputs.nottingham_score();
   inputs.number("er", "er_h_score", 0, 300);

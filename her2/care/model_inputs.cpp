@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "her2/care/nottingham.h"
+#include "her2/language/say.h"
 
 namespace her2 {
 namespace {
@@ -18,7 +19,9 @@ constexpr double kMostWhole = 200;  // whole numbers of an interval that are tri
 double as_double(const Rational& number) { return number.convert_to<double>(); }
 
 std::string range_text(double low, double high, const std::string& unit) {
-  return fmt::format("{:g} to {:g}{}{}", low, high, unit.empty() ? "" : " ", unit);
+  const std::string range =
+      say("care.range", {{"low", number_in(fmt::format("{:g}", low))}, {"high", number_in(fmt::format("{:g}", high))}});
+  return range + (unit.empty() ? "" : " ") + unit;
 }
 
 // Whole numbers from low to high, or its two ends.
@@ -40,10 +43,10 @@ void fill(ModelInput& input, double low, double high, bool whole) {
 }  // namespace
 
 std::string number_text(const CareNumber& number) {
-  const std::string unit = number.unit.empty() ? "" : " " + number.unit;
-  const auto low = fmt::format("{:.{}f}", number.low, number.digits);
-  const auto high = fmt::format("{:.{}f}", number.high, number.digits);
-  return low == high ? low + unit : fmt::format("{} to {}{}", low, high, unit);
+  const std::string low = number_in(number.low, number.digits);
+  const std::string high = number_in(number.high, number.digits);
+  const std::string text = low == high ? low : say("care.range", {{"low", low}, {"high", high}});
+  return number.unit == "%" ? percent_in(text) : text + (number.unit.empty() ? "" : " ") + number.unit;
 }
 
 const Value* ModelInputs::find(std::string_view fact) const {
@@ -65,14 +68,14 @@ void ModelInputs::refuse_metastatic() {
   const Value* value = find("m_category");
   if (value != nullptr &&
       value->choices == std::uint64_t{1} << dictionary_[*dictionary_.find("m_category")].index_of("1").value_or(0)) {
-    refuse("there are distant metastases (M1); this model is for early disease");
+    refuse(say("prognosis.early_disease_only"));
   }
 }
 
 void ModelInputs::put(ModelInput input, std::string_view fact, const Value* value) {
   const auto id = dictionary_.find(fact);
   const std::string label = id ? dictionary_[*id].label : std::string(fact);
-  const std::string text = id && value != nullptr ? value_text(dictionary_[*id], *value) : "unknown";
+  const std::string text = id && value != nullptr ? value_text(dictionary_[*id], *value) : say("prognosis.unknown");
   result_.inputs.push_back({std::string(fact), label, text, input.known});
   inputs_.push_back(std::move(input));
 }
@@ -89,11 +92,11 @@ void ModelInputs::number(std::string_view name, std::string_view fact, double lo
     const double first = value->low ? as_double(value->low->at) : type.min ? as_double(*type.min) : -HUGE_VAL;
     const double last = value->high ? as_double(value->high->at) : type.max ? as_double(*type.max) : HUGE_VAL;
     if (first > high || last < low) {
-      refuse(fmt::format("{} {} is outside {}, the range of this model", id ? dictionary_[*id].label : fact,
-                         value_text(dictionary_[*id], *value), range_text(low, high, unit)));
+      refuse(say("prognosis.outside_the_range",
+                 {{"fact", type.label}, {"value", value_text(type, *value)}, {"range", range_text(low, high, unit)}}));
     } else if (first < low || last > high) {
-      result_.assumes.push_back(fmt::format("{} only within {}, the range of this model", dictionary_[*id].label,
-                                            range_text(low, high, unit)));
+      result_.assumes.push_back(
+          say("prognosis.only_within_the_range", {{"fact", type.label}, {"range", range_text(low, high, unit)}}));
     }
     const auto step = [&](const std::optional<Bound>& bound, double by) {
       return bound && bound->open && whole && is_integer(bound->at) ? by : 0;
@@ -121,8 +124,9 @@ void ModelInputs::choice(std::string_view name, std::string_view fact, std::span
     for (const Code& code : codes) {
       names.emplace_back(code.value);
     }
-    refuse(fmt::format("{} {} is none of those that this model is for: {}", dictionary_[*id].label,
-                       value_text(dictionary_[*id], *value), fmt::join(names, ", ")));
+    refuse(say("prognosis.not_of_those_it_is_for", {{"fact", dictionary_[*id].label},
+                                                    {"value", value_text(dictionary_[*id], *value)},
+                                                    {"values", fmt::format("{}", fmt::join(names, ", "))}}));
     input.values = {codes.front().number};
   }
   std::sort(input.values.begin(), input.values.end());
@@ -291,7 +295,7 @@ void evaluate(CareResult& result, const ModelInputs& inputs, std::span<const std
     for (const auto& input : result.inputs) {
       labels.push_back(input.label);
     }
-    result.says = fmt::format("cannot be said: nothing of what it needs is recorded ({})", fmt::join(labels, ", "));
+    result.says = say("prognosis.nothing_recorded", {{"facts", fmt::format("{}", fmt::join(labels, ", "))}});
     result.numbers.clear();
     return;
   }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "her2/care/model_inputs.h"
+#include "her2/language/say.h"
 
 namespace her2 {
 namespace {
@@ -45,8 +46,7 @@ void read_mitoses(ModelInputs& inputs, const Dictionary& dictionary, const FactV
   const bool field = area != nullptr && area->exact_number() && area->exact_number()->convert_to<double>() == kField;
   if (inputs.find("mitotic_score") != nullptr || inputs.find("mitoses_10_hpf") == nullptr || !field) {
     if (inputs.find("mitotic_score") == nullptr && inputs.find("mitoses_10_hpf") != nullptr) {
-      out.assumes.emplace_back(
-          "the mitotic count is not used: its points are known here for a field of 0.274 mm2 only");
+      out.assumes.push_back(say("prognosis.nottingham_assumes"));
     }
     inputs.number("mitoses", "mitotic_score", 1, 3);
     return;
@@ -80,12 +80,11 @@ std::vector<int> mitotic_points(double mitoses) {
 CareResult nottingham_result(const Dictionary& dictionary, const FactValues& facts) {
   CareResult out;
   out.id = "nottingham_grade";
-  out.title = "Nottingham grade";
-  out.valid = "invasive breast carcinoma";
-  out.numbers = {{"nottingham_score", "score", "points", 0, 0, 0}};
-  out.sources = {"points: pathmd.com; CAP text (hitpages.com 4508308253704192), fields of 0.274 mm2",
-                 "grades: public study note on NCCN staging"};
-  out.unconfirmed = {"20 mitoses in ten fields: one source says 2 points, another leaves it open; both are tried"};
+  out.title = say("prognosis.nottingham_title");
+  out.valid = say("prognosis.nottingham_valid");
+  out.numbers = {{"nottingham_score", say("prognosis.score"), say("prognosis.points"), 0, 0, 0}};
+  out.sources = {say("prognosis.nottingham_source_1"), say("prognosis.nottingham_source_2")};
+  out.unconfirmed = {say("prognosis.nottingham_unconfirmed_1")};
   ModelInputs inputs(dictionary, facts, out);
   read_tubules(inputs, dictionary, facts);
   inputs.number("nuclei", "pleomorphism_score", 1, 3);

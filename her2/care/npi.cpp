@@ -5,6 +5,7 @@
 #include <array>
 
 #include "her2/care/model_inputs.h"
+#include "her2/language/say.h"
 
 namespace her2 {
 namespace {
@@ -34,12 +35,11 @@ double npi_survival(double index) { return -3.0079 * (index * index) + 12.30 * i
 CareResult npi_result(const Dictionary& dictionary, const FactValues& facts) {
   CareResult out;
   out.id = "npi";
-  out.title = "Nottingham Prognostic Index";
-  out.valid = "operable invasive breast cancer, surgery first; survival formula for an index of 2.0 to 6.9";
-  out.numbers = {{"npi", "index", "", 0, 0, 2},
-                 {"npi_survival_10", "not dead of breast cancer at 10 years", "%", 0, 0, 0}};
-  out.sources = {"index and groups: primed.info, ganfyd and probsee pages",
-                 "individual survival: Blamey 2010 (abstract), patients of 1990 to 1999, r2 0.98"};
+  out.title = say("prognosis.npi_title");
+  out.valid = say("prognosis.npi_valid");
+  out.numbers = {{"npi", say("prognosis.index"), "", 0, 0, 2},
+                 {"npi_survival_10", say("prognosis.label_npi_survival_10"), "%", 0, 0, 0}};
+  out.sources = {say("prognosis.npi_source_1"), say("prognosis.npi_source_2")};
   ModelInputs inputs(dictionary, facts, out);
   inputs.refuse_metastatic();
   inputs.number("size", "size_mm", 0.1, 500);
@@ -53,7 +53,7 @@ CareResult npi_result(const Dictionary& dictionary, const FactValues& facts) {
     return ModelValue{{index, npi_survival(std::clamp(index, kLowest, kHighest))}, npi_group(x[0], grade, x[2])};
   });
   if (beyond && !out.groups.empty()) {
-    out.assumes.emplace_back("survival: an index outside of 2.0 to 6.9 is taken as the nearer of the two");
+    out.assumes.push_back(say("prognosis.npi_assumes"));
   }
   return out;
 }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "her2/care/model_inputs.h"
+#include "her2/language/say.h"
 
 namespace her2 {
 namespace {
@@ -24,13 +25,12 @@ int pepi(bool t3_or_4, bool node_positive, double ki67_percent, int allred) {
 CareResult pepi_result(const Dictionary& dictionary, const FactValues& facts) {
   CareResult out;
   out.id = "pepi";
-  out.title = "PEPI, relapse-free survival";
-  out.valid = "surgical specimen after neoadjuvant endocrine therapy";
-  out.numbers = {{"pepi", "score", "points", 0, 0, 0}};
-  out.sources = {"Ellis 2008, points as read in a public calculator that cites it"};
-  out.unconfirmed = {"the limits of Ki-67 are printed as 2.8 and 19.8; taken as above 2.7 and above 19.7",
-                     "that only the column for relapse-free survival is used here rests on memory",
-                     "a micrometastasis counts as a positive node here; the source read does not say"};
+  out.title = say("prognosis.pepi_title");
+  out.valid = say("prognosis.pepi_valid");
+  out.numbers = {{"pepi", say("prognosis.score"), say("prognosis.points"), 0, 0, 0}};
+  out.sources = {say("prognosis.pepi_source_1")};
+  out.unconfirmed = {say("prognosis.pepi_unconfirmed_1"), say("prognosis.pepi_unconfirmed_2"),
+                     say("prognosis.pepi_unconfirmed_3")};
   ModelInputs inputs(dictionary, facts, out);
   inputs.choice("t", "ypt", kT);
   if (inputs.find("ypn") == nullptr && inputs.find("yp_nodes") != nullptr) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "her2/care/predict_inputs.h"
+#include "her2/language/say.h"
 
 namespace her2 {
 namespace {
@@ -44,19 +45,20 @@ void widen(PredictSpread& spread, const PredictCurves& curves) {
 
 void describe(CareResult& out, PredictModel model, PredictOutcome outcome) {
   out.id = name_of(model);
-  out.title = fmt::format("PREDICT-compatible {}{}", name_of(model).substr(8),
-                          outcome == PredictOutcome::recurrence ? ", recurrence (experimental in the original)"
-                          : outcome == PredictOutcome::death_after_five_years ? ", given alive at five years"
-                                                                              : "");
-  out.valid = fmt::format(
-      "early invasive breast cancer after surgery, age {:g} to {:g}; sizes {:g} to {:g} mm and {:g} "
-      "to {:g} nodes are those checked here",
-      kPredictAges.low, kPredictAges.high, kPredictSizes.low, kPredictSizes.high, kPredictNodes.low,
-      kPredictNodes.high);
-  out.sources = {
-      "formulas: WintonCentre/predict-v30-r @ 42223bc1150b; not affiliated with the NHS or the University of "
-      "Cambridge"};
-  out.unconfirmed = {"Ki-67 counts as positive above 10 %"};
+  const std::string_view version = name_of(model).substr(8);
+  out.title = outcome == PredictOutcome::recurrence ? say("prognosis.predict_recurrence_title", {{"version", version}})
+              : outcome == PredictOutcome::death_after_five_years
+                  ? say("prognosis.predict_later_title", {{"version", version}})
+                  : say("prognosis.predict_title", {{"version", version}});
+  const auto limit = [](double at) { return fmt::format("{:g}", at); };
+  out.valid = say("prognosis.predict_valid", {{"age_from", limit(kPredictAges.low)},
+                                              {"age_to", limit(kPredictAges.high)},
+                                              {"size_from", limit(kPredictSizes.low)},
+                                              {"size_to", limit(kPredictSizes.high)},
+                                              {"nodes_from", limit(kPredictNodes.low)},
+                                              {"nodes_to", limit(kPredictNodes.high)}});
+  out.sources = {say("prognosis.predict_source")};
+  out.unconfirmed = {say("prognosis.predict_unconfirmed")};
 }
 
 void add_numbers(PredictAnswer& answer) {
@@ -66,14 +68,14 @@ void add_numbers(PredictAnswer& answer) {
   const PredictSpread& curves = answer.curves;
   const auto first = static_cast<std::size_t>(answer.treated_low), last = static_cast<std::size_t>(answer.treated_high);
   for (const std::size_t year : {5U, 10U, 15U}) {
-    add(fmt::format("alive_{}_surgery", year), fmt::format("alive at {} years, surgery alone", year),
-        curves.low.alive[0], curves.high.alive[0], year);
-    add(fmt::format("alive_{}_treated", year), fmt::format("alive at {} years, with the treatments listed", year),
+    add(fmt::format("alive_{}_surgery", year), say("prognosis.alive_surgery", {{"years", year}}), curves.low.alive[0],
+        curves.high.alive[0], year);
+    add(fmt::format("alive_{}_treated", year), say("prognosis.alive_treated", {{"years", year}}),
         curves.low.alive[first], curves.high.alive[last], year);
   }
-  add("breast_10_treated", "dead of breast cancer at 10 years, with the treatments listed", curves.low.breast[last],
+  add("breast_10_treated", say("prognosis.dead_of_breast_cancer_treated", {{"years", 10}}), curves.low.breast[last],
       curves.high.breast[first], 10);
-  add("other_10_treated", "dead of other causes at 10 years, with the treatments listed", curves.low.other[first],
+  add("other_10_treated", say("prognosis.dead_of_other_causes_treated", {{"years", 10}}), curves.low.other[first],
       curves.high.other[last], 10);
 }
 
@@ -104,7 +106,7 @@ PredictAnswer predict_answer(const Dictionary& dictionary, const FactValues& fac
   describe(result, model, outcome);
   if (outcome == PredictOutcome::recurrence && model != PredictModel::v2_2) {
     result.state = CareState::refused;
-    result.says = "the recurrence-free variant was published for 2.2 only";
+    result.says = say("prognosis.predict_recurrence_only_2_2");
     return out;
   }
   const PredictInputs inputs(dictionary, facts, model, with, result);
@@ -120,8 +122,9 @@ PredictAnswer predict_answer(const Dictionary& dictionary, const FactValues& fac
     first = false;
   });
   if (!done) {
-    result.says = fmt::format("cannot be said without more of {}",
-                              needed.empty() ? "what it needs" : fmt::format("{}", fmt::join(needed, ", ")));
+    result.says = needed.empty() ? say("prognosis.cannot_be_said_without_more")
+                                 : say("prognosis.cannot_be_said_without_more_of",
+                                       {{"facts", fmt::format("{}", fmt::join(needed, ", "))}});
     result.unknown = {"age_years", "size_mm", "positive_nodes", "er_status"};
     return out;
   }

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/say.h"
+
 namespace her2 {
 namespace {
 
@@ -137,7 +139,7 @@ void PredictInputs::read_treatment() {
     }
     inputs_.put({std::string(name), {not_recorded}, false, true}, fact, nullptr);
     result_.inputs.back().value =
-        not_recorded == 0 ? "not recorded, taken as none" : "not recorded, shown as an option";
+        not_recorded == 0 ? say("prognosis.taken_as_none") : say("prognosis.shown_as_an_option");
     result_.inputs.back().known = false;
   };
   const bool all = with_ == PredictWith::possible;
@@ -148,7 +150,8 @@ void PredictInputs::read_treatment() {
   if (certain(radiotherapy, 0) || model_ == PredictModel::v2_2) {
     inputs_.put({"heart dose", {0}, false, true}, "heart_dose_gy", inputs_.find("heart_dose_gy"));
     result_.inputs.pop_back();  // no dose without radiotherapy
-    result_.inputs.push_back({"heart_dose_gy", "mean dose to the heart", "not used", true});
+    result_.inputs.push_back(
+        {"heart_dose_gy", say("prognosis.mean_dose_to_the_heart"), say("prognosis.not_used"), true});
   } else {
     inputs_.number("heart dose", "heart_dose_gy", kPredictHeart.low, kPredictHeart.high);
   }

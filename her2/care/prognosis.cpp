@@ -5,8 +5,6 @@
 #include <array>
 #include <functional>
 
-#include <fmt/format.h>
-
 #include "her2/care/contradictions.h"
 #include "her2/care/cpseg.h"
 #include "her2/care/cts5.h"
@@ -17,6 +15,7 @@
 #include "her2/care/pepi.h"
 #include "her2/care/rcb.h"
 #include "her2/care/registry_survival.h"
+#include "her2/language/say.h"
 
 namespace her2 {
 namespace {
@@ -168,7 +167,7 @@ CareResult united(const std::vector<CareResult>& readings) {
   }
   for (const CareResult& other : readings) {
     if (is_refused(other)) {
-      out.says += fmt::format("{}in one reading of the facts: {}", out.says.empty() ? "" : "; ", other.says);
+      out.says += (out.says.empty() ? "" : "; ") + say("prognosis.in_one_reading", {{"says", other.says}});
       continue;
     }
     out.numbers = out.numbers.empty() ? other.numbers : out.numbers;
@@ -180,7 +179,7 @@ CareResult united(const std::vector<CareResult>& readings) {
     add_new(out.unknown, other.unknown);
   }
   out.state = CareState::open;
-  out.says += fmt::format("{}depends on facts that contradict each other", out.says.empty() ? "" : "; ");
+  out.says += (out.says.empty() ? "" : "; ") + say("prognosis.depends_on_contradictions");
   return out;
 }
 

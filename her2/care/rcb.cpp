@@ -6,6 +6,7 @@
 
 #include "her2/care/elementary.h"
 #include "her2/care/model_inputs.h"
+#include "her2/language/say.h"
 
 namespace her2 {
 namespace {
@@ -37,11 +38,10 @@ std::string_view rcb_class_name(int rcb_class) { return kClasses[static_cast<std
 CareResult rcb_result(const Dictionary& dictionary, const FactValues& facts) {
   CareResult out;
   out.id = "rcb";
-  out.title = "Residual Cancer Burden";
-  out.valid = "surgical specimen after neoadjuvant treatment";
-  out.numbers = {{"rcb", "index", "", 0, 0, 2}};
-  out.sources = {
-      "Symmans WF et al., J Clin Oncol 2007; formula and limits 1.36 and 3.28 read in two public calculators"};
+  out.title = say("prognosis.rcb_title");
+  out.valid = say("prognosis.rcb_valid");
+  out.numbers = {{"rcb", say("prognosis.index"), "", 0, 0, 2}};
+  out.sources = {say("prognosis.rcb_source_1")};
   ModelInputs inputs(dictionary, facts, out);
   inputs.number("d1", "bed_length_mm", 0, 500);
   inputs.number("d2", "bed_width_mm", 0, 500);

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "her2/care/model_inputs.h"
+#include "her2/language/say.h"
 
 namespace her2 {
 namespace {
@@ -41,12 +42,10 @@ ModelInput subtypes_of(const Dictionary& dictionary, const FactValues& facts) {
 CareResult registry_survival_result(const Dictionary& dictionary, const FactValues& facts) {
   CareResult out;
   out.id = "registry_survival_5";
-  out.title = "Five-year relative survival in the US registry population";
-  out.valid = "a population by subtype, not an individual; SEER summary stage is not the AJCC stage";
-  out.numbers = {{"registry_survival_5", "relative survival of the population at 5 years", "%", 0, 0, 1}};
-  out.sources = {
-      "all stages: seer.cancer.gov/statfacts/html/breast-subtypes.html, SEER 22 without IL and MA, 2014-2020",
-      "by stage: storymd.com reprint, SEER 22 without IL and MA, 2013-2019"};
+  out.title = say("prognosis.registry_title");
+  out.valid = say("prognosis.registry_valid");
+  out.numbers = {{"registry_survival_5", say("prognosis.label_registry_survival_5"), "%", 0, 0, 1}};
+  out.sources = {say("prognosis.registry_source_1"), say("prognosis.registry_source_2")};
   ModelInputs inputs(dictionary, facts, out);
   static constexpr std::array<Code, 4> kCodes{
       {{kSubtypes[0], 0}, {kSubtypes[1], 1}, {kSubtypes[2], 2}, {kSubtypes[3], 3}}};
@@ -68,8 +67,9 @@ CareResult registry_survival_result(const Dictionary& dictionary, const FactValu
     const auto stage = staged ? static_cast<std::size_t>(x[1]) : 0;
     return ModelValue{{kSurvival[subtype][stage]}, static_cast<int>(subtype)};
   });
-  out.says =
-      out.says.empty() ? (staged ? "by subtype and SEER summary stage" : "by subtype, all stages together") : out.says;
+  if (out.says.empty()) {
+    out.says = staged ? say("prognosis.registry_by_stage") : say("prognosis.registry_all_stages");
+  }
   return out;
 }
 

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/say.h"
+
 namespace her2 {
 namespace {
 
@@ -150,7 +152,7 @@ class Finder {
     out_.m = mask_of("m_category", 3);
     if (out_.m == 0) {
       out_.m = 1;
-      out_.assumes.emplace_back("no metastasis is recorded: taken as M0");
+      out_.assumes.push_back(say("prognosis.taken_as_m0"));
     }
   }
 
@@ -237,16 +239,16 @@ CareResult stage_result(const Dictionary& dictionary, const FactValues& facts, S
   CareResult out;
   const bool after = basis == StageBasis::after_treatment;
   out.id = basis == StageBasis::clinical ? "stage_clinical" : after ? "stage_yp" : "stage_pathological";
-  out.title = basis == StageBasis::clinical ? "Anatomic stage before treatment"
-              : after                       ? "Anatomic stage after treatment before surgery"
-                                            : "Anatomic stage at surgery";
-  out.valid = "invasive breast carcinoma and DCIS; AJCC 8th edition, anatomic groups (prognostic groups need a table)";
-  out.sources = {"AJCC 8th edition, chapter as of 2018-01-25; anatomic groups as in the public UICC and GPC tables"};
+  out.title = basis == StageBasis::clinical ? say("prognosis.stage_clinical_title")
+              : after                       ? say("prognosis.stage_yp_title")
+                                            : say("prognosis.stage_pathological_title");
+  out.valid = say("prognosis.stage_valid");
+  out.sources = {say("prognosis.stage_source_1")};
   const TnmSet tnm = tnm_of(dictionary, facts, basis);
   out.inputs = tnm.inputs;
   out.assumes = tnm.assumes;
   if (tnm.t == 0 && tnm.n == 0 && tnm.m == 1) {
-    out.says = "cannot be said: neither T nor N is recorded, nor a size or nodes that they follow from";
+    out.says = say("prognosis.neither_t_nor_n");
     out.assumes.clear();
     return out;
   }
@@ -258,7 +260,7 @@ CareResult stage_result(const Dictionary& dictionary, const FactValues& facts, S
     out.groups.insert(out.groups.begin(), "complete response");
   } else if (stages.unstaged && out.groups.empty()) {
     out.state = CareState::refused;
-    out.says = "this T and N have no anatomic stage (T0 N0, or carcinoma in situ with nodes); check them";
+    out.says = say("prognosis.no_anatomic_stage");
     return out;
   }
   out.state = out.groups.size() == 1 ? CareState::answered : CareState::open;

@@ -3,13 +3,10 @@
 
 #include "her2/care/model_inputs.h"
 #include "her2/care/stage_table.h"
+#include "her2/language/say.h"
 
 namespace her2 {
 namespace {
-
-constexpr const char* kLicence =
-    "the AJCC tables of prognostic stage are licensed and not part of this program; give your own with --stage-table "
-    "(docs/stage.md)";
 
 // T, N and M as inputs of the table.
 ModelInput mask_input(std::string name, TnmMask mask, unsigned size) {
@@ -49,21 +46,23 @@ CareResult prognostic_stage_result(const Dictionary& dictionary, const FactValue
   const bool pathological = kind == StageTable::Kind::pathological;
   CareResult out;
   out.id = pathological ? "stage_prognostic_pathological" : "stage_prognostic_clinical";
-  out.title = pathological ? "Pathological prognostic stage" : "Clinical prognostic stage";
-  out.valid = pathological ? "surgery before any systemic treatment" : "before any treatment";
-  out.sources = {"the stage table that the user supplied; AJCC 8th edition"};
+  out.title =
+      pathological ? say("prognosis.prognostic_pathological_title") : say("prognosis.prognostic_clinical_title");
+  out.valid =
+      pathological ? say("prognosis.prognostic_pathological_valid") : say("prognosis.prognostic_clinical_valid");
+  out.sources = {say("prognosis.prognostic_stage_source_1")};
   if (table == nullptr) {
-    out.says = kLicence;
+    out.says = say("prognosis.stage_table_needed");
     return out;
   }
   const TnmSet tnm = tnm_of(dictionary, facts, pathological ? StageBasis::pathological : StageBasis::clinical);
   ModelInputs inputs(dictionary, facts, out);
   if (pathological && is_yes(inputs, dictionary, "neoadjuvant_chemo")) {
-    inputs.refuse("after neoadjuvant therapy there is no pathological prognostic stage");
+    inputs.refuse(say("prognosis.prognostic_stage_refused"));
     return out;
   }
   if (tnm.t == 0 && tnm.n == 0 && tnm.m == 1) {
-    out.says = "cannot be said: neither T nor N is recorded, nor a size or nodes that they follow from";
+    out.says = say("prognosis.neither_t_nor_n");
     return out;
   }
   inputs.put(mask_input("t", tnm.t, kTNames.size()), pathological ? "pt" : "ct", nullptr);
@@ -95,9 +94,9 @@ CareResult prognostic_stage_result(const Dictionary& dictionary, const FactValue
   out.assumes.insert(out.assumes.end(), tnm.assumes.begin(), tnm.assumes.end());
   if (out.groups.empty() && unstaged) {
     out.state = CareState::refused;
-    out.says = "this T and N have no stage (T0 N0, or carcinoma in situ with nodes); check them";
+    out.says = say("prognosis.no_stage");
   } else if (out.state == CareState::open) {
-    out.says = "not assignable to one stage without all of grade, HER2, ER, PgR, T and N; see the anatomic stage";
+    out.says = say("prognosis.stage_not_assignable");
   }
   return out;
 }

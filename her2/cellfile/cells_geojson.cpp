@@ -6,6 +6,7 @@
 #include "her2/cellfile/geojson_text.h"
 #include "her2/cellfile/gzip.h"
 #include "her2/cellfile/measurements.h"
+#include "her2/cellfile/outline_begins.h"
 #include "her2/cellfile/qupath.h"
 
 namespace her2 {
@@ -29,9 +30,10 @@ class CellWriter {
   void feature(Buffer& out, std::size_t i) const {
     const MeasuredCell& cell = table_.cells[i];
     add(out, R"({{"type":"Feature","id":"{}","geometry":)", table_.id(i));
-    polygon(out, table_.boundary(i));
+    const Outline outline = table_.outlines.read(i);
+    polygon(out, outline.boundary());
     add(out, R"(,"nucleusGeometry":)");
-    polygon(out, table_.nucleus(i));
+    polygon(out, outline.nucleus());
     const CellKind kind = scored_.kind[i];
     const MembraneClass membrane = scored_.membrane[i];
     const auto names = qupath_class(kind, membrane);
@@ -129,6 +131,9 @@ Result<void> write_all(const CellTable& table, const ScoredCells& scored, const 
     }
   }
   buffer.append(tail);
+  if (!table.outlines.whole()) {
+    return fail(kOutlinesLost, {}, path);
+  }
   if (auto done = geojson::spill(*file, buffer, 0); !done) {
     return done;
   }

@@ -42,14 +42,10 @@ class H5adReader {
  private:
   // The cells that are no control's; those go to `controls`.
   CellTable taken_apart(CellTable* controls) {
-    CellTable out = table_;
-    out.cells.clear();
-    out.points.clear();
-    out.nucleus_begin = {0};
-    out.cell_begin.clear();
+    CellTable out = table_.without_cells();
     CellTable other = out;
     for (std::size_t i = 0; i < table_.cells.size(); ++i) {
-      (control_[i] != 0 ? other : out).add(table_.cells[i], table_.nucleus(i), table_.boundary(i));
+      (control_[i] != 0 ? other : out).add_from(table_.cells[i], table_, i);
     }
     if (controls != nullptr) {
       *controls = std::move(other);
@@ -260,23 +256,32 @@ class H5adReader {
     if (error_) {
       return;
     }
-    table_.nucleus_begin.assign(nuclei.begin(), nuclei.end());
-    table_.cell_begin.assign(cells.begin(), cells.end());
-    table_.points.resize(shape[0]);
     std::vector<std::int64_t> buffer(kRows * 2);
-    for (std::size_t row = 0; row < table_.points.size(); row += kRows) {
-      const std::size_t rows = std::min(kRows, table_.points.size() - row);
-      if (auto done = in_.rows(base + "points", row, rows, 2, buffer.data()); !done) {
-        wrong(done.error().place, done.error().reason);
-        return;
-      }
-      for (std::size_t i = 0; i < rows; ++i) {
+    std::size_t row = 0;  // first in the buffer
+    std::size_t rows = 0;
+    std::vector<SubPoint> points;
+    for (std::size_t cell = 0; cell < cells.size(); ++cell) {
+      points.clear();
+      for (auto i = static_cast<std::size_t>(nuclei[cell]); i < static_cast<std::size_t>(nuclei[cell + 1]); ++i) {
+        if (i == row + rows) {
+          row = i;
+          rows = std::min<std::size_t>(kRows, static_cast<std::size_t>(shape[0]) - row);
+          if (auto done = in_.rows(base + "points", row, rows, 2, buffer.data()); !done) {
+            wrong(done.error().place, done.error().reason);
+            return;
+          }
+        }
         constexpr std::int64_t kLow = std::numeric_limits<std::int32_t>::min();
         constexpr std::int64_t kHigh = std::numeric_limits<std::int32_t>::max();
-        table_.points[row + i] = {static_cast<std::int32_t>(std::clamp(buffer[2 * i], kLow, kHigh)),
-                                  static_cast<std::int32_t>(std::clamp(buffer[2 * i + 1], kLow, kHigh))};
+        const std::int64_t* at = &buffer[2 * (i - row)];
+        points.push_back({static_cast<std::int32_t>(std::clamp(at[0], kLow, kHigh)),
+                          static_cast<std::int32_t>(std::clamp(at[1], kLow, kHigh))});
       }
+      const std::span<const SubPoint> all(points);
+      const auto of_nucleus = static_cast<std::size_t>(cells[cell] - nuclei[cell]);
+      table_.outlines.add(all.first(of_nucleus), all.subspan(of_nucleus));
     }
+    table_.outlines.close();
   }
 
   hdf::Reader in_;

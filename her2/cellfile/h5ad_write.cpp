@@ -12,6 +12,7 @@
 #include "her2/cellfile/h5ad.h"
 #include "her2/cellfile/hdf5.h"
 #include "her2/cellfile/measurements.h"
+#include "her2/cellfile/outline_begins.h"
 #include "her2/ihc/nuclear_slide.h"
 
 namespace her2 {
@@ -187,12 +188,22 @@ class H5adWriter {
     out_.values<std::int32_t>("/uns/her2/stain_vectors", vectors, 3);
     out_.values<std::int16_t>("/uns/her2/ladder_mod", kLadderMod);
     out_.group("/uns/her2/outlines", "dict");
-    out_.rows<std::int32_t>("/uns/her2/outlines/points", table_.points.size(), 2, [&](std::size_t i, std::int32_t* to) {
-      to[0] = table_.points[i].x;
-      to[1] = table_.points[i].y;
+    const OutlineBegins begins = outline_begins(table_.outlines, [](SubPoint) {});
+    Outline outline;  // of `cell` - 1, of which the points from `next` on are not written
+    std::size_t cell = 0;
+    std::size_t next = 0;
+    out_.rows<std::int32_t>("/uns/her2/outlines/points", begins.nuclei.back(), 2, [&](std::size_t, std::int32_t* to) {
+      for (; next == outline.points.size() && cell < table_.outlines.size(); next = 0) {
+        outline = table_.outlines.read(cell++);
+      }
+      if (next == outline.points.size()) {
+        return;  // the temporary file failed meanwhile, which is told at the end
+      }
+      to[0] = outline.points[next].x;
+      to[1] = outline.points[next++].y;
     });
-    out_.values<std::uint64_t>("/uns/her2/outlines/nucleus_begin", table_.nucleus_begin);
-    out_.values<std::uint64_t>("/uns/her2/outlines/boundary_begin", table_.cell_begin);
+    out_.values<std::uint64_t>("/uns/her2/outlines/nucleus_begin", begins.nuclei);
+    out_.values<std::uint64_t>("/uns/her2/outlines/boundary_begin", begins.boundaries);
   }
 
   const CellTable& table_;
@@ -227,11 +238,7 @@ Result<AllCells> together(const CellTable& table, const ScoredCells& scored, con
     of_controls = std::move(*cells);
   }
   AllCells out;
-  out.table = table;
-  out.table.cells.clear();
-  out.table.points.clear();
-  out.table.nucleus_begin = {0};
-  out.table.cell_begin.clear();
+  out.table = table.without_cells();
   std::size_t a = 0;
   std::size_t b = 0;
   while (a < table.cells.size() || b < controls.cells.size()) {
@@ -244,7 +251,7 @@ Result<AllCells> together(const CellTable& table, const ScoredCells& scored, con
     const CellTable& from = control ? controls : table;
     const ScoredCells& classes = control ? of_controls : scored;
     std::size_t& i = control ? b : a;
-    out.table.add(from.cells[i], from.nucleus(i), from.boundary(i));
+    out.table.add_from(from.cells[i], from, i);
     out.scored.membrane.push_back(classes.membrane[i]);
     out.scored.kind.push_back(classes.kind[i]);
     out.scored.removed.push_back(classes.removed[i]);
@@ -267,7 +274,7 @@ bool flushed(const std::string& path) {
 
 Result<void> write_h5ad(const CellTable& table, const ScoredCells& scored, const Profile& profile,
                         const std::string& path, const CellTable* controls) {
-  if (scored.membrane.size() != table.cells.size() || table.cell_begin.size() != table.cells.size()) {
+  if (scored.membrane.size() != table.cells.size() || table.outlines.size() != table.cells.size()) {
     return fail("the cells and their classes do not belong together", {}, path);
   }
   AllCells all;
@@ -287,6 +294,11 @@ Result<void> write_h5ad(const CellTable& table, const ScoredCells& scored, const
     const hdf::HdfLock lock;
     const bool joined = controls != nullptr;
     good = H5adWriter(joined ? all.table : table, joined ? all.scored : scored, all.control, profile, part).write();
+  }
+  const bool whole = (controls != nullptr ? all.table : table).outlines.whole();
+  if (!whole) {
+    ::unlink(part.c_str());
+    return fail(kOutlinesLost, {}, path);
   }
   if (good && flushed(part) && ::rename(part.c_str(), path.c_str()) == 0) {
     return {};

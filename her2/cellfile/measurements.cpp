@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "her2/cellfile/measurements.h"
+#include "her2/cellfile/outline_begins.h"
 
 #include <array>
 #include <bit>
@@ -112,11 +113,9 @@ std::string digest(const CellTable& table) {
   for (const MeasuredCell& cell : table.cells) {
     mix.add(cell);
   }
-  for (const SubPoint point : table.points) {
-    mix.add(point);
-  }
-  for (const auto* begins : {&table.nucleus_begin, &table.cell_begin}) {
-    for (const std::uint64_t at : *begins) {
+  const OutlineBegins begins = outline_begins(table.outlines, [&](SubPoint point) { mix.add(point); });
+  for (const auto* some : {&begins.nuclei, &begins.boundaries}) {
+    for (const std::uint64_t at : *some) {
       mix.add(at);
     }
   }

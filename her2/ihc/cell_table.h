@@ -11,6 +11,7 @@
 #include "her2/cell/kind.h"
 #include "her2/core/object_id.h"
 #include "her2/core/polygon.h"
+#include "her2/ihc/outlines.h"
 
 // The cell table: what was measured of each cell, before any threshold of a profile. A score is a pure function of this
 // table, a person's edits and a profile (score.h), so a slide is scored again without its pixels.
@@ -67,16 +68,14 @@ struct CellTable {
   bool microarray = false;                            // they are the cores of a tissue microarray
 
   std::vector<MeasuredCell> cells;  // ordered by (centroid.y, centroid.x)
-  // Outlines: cell i has points [nucleus_begin[i], cell_begin[i]) for its nucleus and [cell_begin[i],
-  // nucleus_begin[i + 1]) for its boundary. nucleus_begin has cells.size() + 1 entries.
-  std::vector<SubPoint> points;
-  std::vector<std::uint64_t> nucleus_begin{0}, cell_begin;
-
-  [[nodiscard]] std::span<const SubPoint> nucleus(std::size_t cell) const;
-  [[nodiscard]] std::span<const SubPoint> boundary(std::size_t cell) const;
+  Outlines outlines;                // one a cell
   // An id that stays when the slide is measured again with another tiling: object_id() of its centroid.
   [[nodiscard]] std::string id(std::size_t cell) const;
   void add(const MeasuredCell& cell, std::span<const SubPoint> nucleus, std::span<const SubPoint> boundary);
+  // With the outline of another table's cell.
+  void add_from(const MeasuredCell& cell, const CellTable& from, std::size_t index);
+  // The same of the slide, no cells.
+  [[nodiscard]] CellTable without_cells() const;
 };
 
 }  // namespace her2

@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 
 #include "her2/cell/smooth.h"
+#include "her2/language/retold.h"
+#include "her2/language/say.h"
 
 namespace her2 {
 namespace {
@@ -213,10 +215,10 @@ ConnectivityOpinion connectivity_opinion(const ConnectivitySums& sums, const Pro
     return sums.connected * 1000 > static_cast<std::uint64_t>(cut) * sums.length;
   };
   out.likely = above(profile.connectivity_three) ? "3+" : above(profile.connectivity_two) ? "2+" : "0 or 1+";
-  out.says = fmt::format(
-      "{}.{:03} of the membranes' length is connected in pieces of {} um or more, which speaks for {} (a research "
-      "measure with unconfirmed cut-offs; it looks at no cells).",
-      thousandths / 1000, thousandths % 1000, static_cast<int>(kConnectedUm), out.likely);
+  out.says =
+      say("ihc.connected_share", {{"share", number_in(fmt::format("{}.{:03}", thousandths / 1000, thousandths % 1000))},
+                                  {"um", static_cast<int>(kConnectedUm)},
+                                  {"score", retold(out.likely)}});
   return out;
 }
 

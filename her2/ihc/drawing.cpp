@@ -165,11 +165,12 @@ void draw_outlines(RgbImage& picture, const Box& shown, const CellTable& table, 
       continue;
     }
     const Rgb colour = tumour ? colour_of(scored.membrane[i]) : kOtherCellColour;
+    const Outline outline = table.outlines.read(i);
     if (style.nuclei) {
-      draw_ring(picture, shown, table.nucleus(i), colour, style.width / 2, false);
+      draw_ring(picture, shown, outline.nucleus(), colour, style.width / 2, false);
     }
     if (style.boundaries) {
-      draw_ring(picture, shown, table.boundary(i), colour, style.width, tumour && !is_complete(scored.membrane[i]));
+      draw_ring(picture, shown, outline.boundary(), colour, style.width, tumour && !is_complete(scored.membrane[i]));
     }
   }
 }

@@ -70,7 +70,7 @@ class CellFinder {
       const std::int64_t dy = std::int64_t{table_.cells[i].centroid.y} - point.y;
       constexpr std::int64_t kFar = std::int64_t{kSubpixels} * 1000;  // no nucleus is 2,000 pixels wide
       const bool near = std::abs(dx) < kFar && std::abs(dy) < kFar && dx * dx + dy * dy < nearest;
-      if (near && contains(table_.nucleus(i), point)) {
+      if (near && contains(table_.outlines.read(i).nucleus(), point)) {
         nearest = dx * dx + dy * dy;
         best = i;
       }

@@ -180,9 +180,7 @@ class Writer {
     out_.section(2, say("care.stage_and_prognosis"));
     std::vector<std::string> lines;
     const auto add = [&](const CareResult& r) {
-      std::vector<std::string> parts =
-          r.groups.empty() ? std::vector<std::string>{}
-                           : std::vector{fmt::format("{}", fmt::join(r.groups, say("care.between_groups")))};
+      std::vector<std::string> parts = r.groups.empty() ? std::vector<std::string>{} : std::vector{group_words(r)};
       for (const CareNumber& number : r.numbers) {
         parts.push_back(fmt::format("{} {}", number.label, number_text(number)));
       }

@@ -6,6 +6,7 @@
 
 #include "her2/language/say.h"
 #include "her2/report/care_picture.h"
+#include "her2/report/care_words.h"
 #include "her2/report/html_page.h"
 
 namespace her2 {
@@ -38,8 +39,7 @@ class Sections {
     const std::string found =
         r.state == CareState::refused ? say("care.not_given") : fmt::format("{}", fmt::join(numbers, "; "));
     add("<tr><th scope=\"row\">{}</th><td data-head=\"{}\">{}{}{}</td><td class=\"quiet\" data-head=\"{}\">",
-        html_text(r.title), html_say("care.result_head"),
-        html_text(fmt::format("{}", fmt::join(r.groups, say("care.between_groups")))),
+        html_text(r.title), html_say("care.result_head"), html_text(group_words(r)),
         r.groups.empty() || found.empty() ? "" : "<br>", html_text(found), html_say("care.says"));
     trace(r);
     body_ += "</td></tr>\n";

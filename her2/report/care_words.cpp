@@ -9,6 +9,7 @@
 
 #include "her2/guideline/change.h"
 #include "her2/guideline/decide.h"
+#include "her2/language/retold.h"
 #include "her2/language/say.h"
 #include "her2/report/readable_condition.h"
 #include "her2/report/words.h"
@@ -283,6 +284,12 @@ std::vector<std::pair<std::string, std::string>> care_citations(const CareReport
     out.insert(file.sources.begin(), file.sources.end());
   }
   return {out.begin(), out.end()};
+}
+
+std::string group_words(const CareResult& result) {
+  std::vector<std::string> words;
+  std::transform(result.groups.begin(), result.groups.end(), std::back_inserter(words), retold);
+  return fmt::format("{}", fmt::join(words, say("care.between_groups")));
 }
 
 std::string subtype_words(const CareReport& report) {

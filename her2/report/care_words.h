@@ -55,6 +55,9 @@ std::vector<std::string> her2_negative_words(const CareReport& report);
 // Everything that the shown options cite: key, citation.
 std::vector<std::pair<std::string, std::string>> care_citations(const CareReport& report);
 
+// Groups of a result: "low or intermediate", "IIA".
+std::string group_words(const CareResult& result);
+
 // The subtype as one headline: "HR+/HER2-, luminal A-like", "triple-negative, HER2-low".
 std::string subtype_words(const CareReport& report);
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/retold.h"
 #include "her2/language/say.h"
 #include "her2/report/ihc_picture.h"
 #include "her2/report/ihc_sections.h"
@@ -106,7 +107,7 @@ void write_uncertainty(ReportPage& page, const IhcReport& r) {
   page.heading(say("ihc.how_sure"));
   fact(page, say("ihc.replicates"),
        r.replicates == 0 ? say("ihc.none_the_figures_carry_no_intervals") : with_commas(r.replicates));
-  fact(page, say("ihc.conditional_on"), r.conditional_on);
+  fact(page, say("ihc.conditional_on"), retold(r.conditional_on));
   if (!r.nuclear) {
     fact(page, say("ihc.noise_floor"),
          say("ihc.of_cells_look_faintly_stained_where",

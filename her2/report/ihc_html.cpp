@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/retold.h"
 #include "her2/language/say.h"
 #include "her2/report/html_page.h"
 #include "her2/report/ihc_picture.h"
@@ -118,7 +119,8 @@ class IhcPage {
            say("ihc.um_field", {{"side_um", number_in(r_.nuclear->side_um, 0)}}));
     }
     if (r_.second.measured) {
-      tile(say("ihc.second_opinion_head"), r_.second.score.empty() ? say("ihc.no_corrections") : r_.second.score,
+      tile(say("ihc.second_opinion_head"),
+           r_.second.score.empty() ? say("ihc.no_corrections") : retold(r_.second.score),
            r_.second.agrees ? say("ihc.agrees") : say("ihc.differs"));
     }
     body_ += "</dl>\n";

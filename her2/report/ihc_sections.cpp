@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/retold.h"
 #include "her2/language/say.h"
 #include "her2/report/html_page.h"
 #include "her2/report/words.h"
@@ -99,7 +100,7 @@ std::string stain_words(const IhcStain& stain) {
   const auto vector = [](const std::array<double, 3>& v) {
     return fmt::format("{} {} {}", number_in(v[0], 3), number_in(v[1], 3), number_in(v[2], 3));
   };
-  const std::string origin = !stain.says.empty() ? stain.says
+  const std::string origin = !stain.says.empty() ? retold(stain.says)
                              : stain.estimated   ? say("ihc.estimated_from_this_slide")
                                                  : say("ihc.of_the_profile");
   return say("ihc.stain_vectors_are",
@@ -239,7 +240,7 @@ std::string ihc_uncertainty_section(const IhcReport& r) {
   s.add("<dl class=\"facts\">\n");
   s.fact(say("ihc.replicates"),
          r.replicates == 0 ? say("ihc.none_the_figures_carry_no_intervals") : with_commas(r.replicates));
-  s.fact(say("ihc.conditional_on"), r.conditional_on);
+  s.fact(say("ihc.conditional_on"), retold(r.conditional_on));
   if (r.nuclear) {
     s.fact(say("ihc.allred_score"), allred_words(*r.nuclear));
     s.fact(say("ihc.hot_spot_head"), hot_spot_words(*r.nuclear));
@@ -291,7 +292,7 @@ std::vector<std::pair<std::string, std::string>> ihc_provenance(const IhcReport&
        fmt::format("{}, {}. {}", r.profile.name, r.profile.calibrated ? say("ihc.calibrated") : say("ihc.uncalibrated"),
                    r.profile.source));
   for (const auto& [label, value] : r.profile.constants) {
-    fact("· " + label, value);
+    fact("· " + name_in("constant", label), number_in(value));
   }
   fact(say("ihc.profile_sha_256"), r.profile.sha256);
   fact(say("ihc.corrections"), edits_words(r));

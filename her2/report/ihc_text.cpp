@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/retold.h"
 #include "her2/language/say.h"
 #include "her2/report/ihc_further.h"
 #include "her2/report/text_page.h"
@@ -142,7 +143,7 @@ void write_ihc(ReportPage& page, const IhcReport& r) {
              r.profile.calibrated ? r.profile.name : say("ihc.uncalibrated_profile", {{"name", r.profile.name}}),
              kLabel);
   if (r.stain.says != "of the profile" && !r.stain.says.empty()) {
-    page.field(say("ihc.stain_vectors"), r.stain.says, kLabel);
+    page.field(say("ihc.stain_vectors"), retold(r.stain.says), kLabel);
   }
   if (r.nuclear) {
     for (const auto& [label, words] : {std::pair{say("ihc.allred"), allred_words(*r.nuclear)},
@@ -155,7 +156,7 @@ void write_ihc(ReportPage& page, const IhcReport& r) {
   if (r.second.measured) {
     page.field(say("ihc.second_opinion"),
                say("ihc.connectivity", {{"connectivity", number_in(r.second.connectivity, 2)}}) +
-                   (r.second.score.empty() ? "" : ": " + r.second.score),
+                   (r.second.score.empty() ? "" : ": " + retold(r.second.score)),
                kLabel);
   }
   if (!r.refused()) {

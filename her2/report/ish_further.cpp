@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/retold.h"
 #include "her2/language/say.h"
 #include "her2/report/ihc_further.h"
 #include "her2/report/ish_picture.h"
@@ -62,7 +63,7 @@ void write_uncertainty(ReportPage& page, const IshReport& r) {
          say("ish.to_take_this_one_where_a_second", {{"low", number_in(r.score.ratio_bootstrap->low, 2)},
                                                      {"high", number_in(r.score.ratio_bootstrap->high, 2)}}));
   }
-  fact(page, say("ish.probabilities_hold_fixed"), r.conditional_on);
+  fact(page, say("ish.probabilities_hold_fixed"), retold(r.conditional_on));
   if (r.score.groups) {
     fact(page, say("ish.spread"),
          say("ish.the_ratio_of_single_nuclei_varies_by", {{"spread", percent_in(100 * r.score.further.spread, 0)}}));

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "her2/language/retold.h"
 #include "her2/language/say.h"
 #include "her2/report/html_page.h"
 #include "her2/report/ihc_picture.h"
@@ -318,7 +319,7 @@ class IshPage {
            say("ish.to_take_this_one_where_a_second", {{"low", number_in(r_.score.ratio_bootstrap->low, 2)},
                                                        {"high", number_in(r_.score.ratio_bootstrap->high, 2)}}));
     }
-    fact(say("ish.probabilities_hold_fixed"), r_.conditional_on);
+    fact(say("ish.probabilities_hold_fixed"), retold(r_.conditional_on));
     if (r_.score.groups) {
       fact(say("ish.spread"),
            say("ish.the_ratio_of_single_nuclei_varies_by", {{"spread", percent_in(100 * r_.score.further.spread, 0)}}));

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "her2/evidence/toml_text.h"
+#include "her2/language/say.h"
 #include "her2/report/synoptic_elements.h"
 #include "her2/report/words.h"
 
@@ -32,7 +33,9 @@ SynopticValue value_of(const SynopticSource& from, std::string_view of) {
   }
   if (of == "@gastric_ish") {
     const SynopticValue value = from.value("ish_result");
-    return value.words.empty() || value.code == "not-done" ? SynopticValue{"not performed", "not-performed"} : value;
+    return value.words.empty() || value.code == "not-done"
+               ? SynopticValue{say("synoptic.not_performed"), "not-performed"}
+               : value;
   }
   if (of == "@copies") {
     return from.mean("copies", "her2_total");
@@ -67,24 +70,24 @@ std::string key_of(const SynopticKeys& keys, const std::string& name) {
 SynopticReport report_of(const CaseStatus& status, const SpecimenStatus& specimen, const SynopticKeys& keys) {
   const bool breast = status.tumour == "breast";
   SynopticReport out{status.case_id, specimen.id, status.tumour, scheme_words(status), status.software, {}, {}, {}, {}};
-  out.note = breast ? "Elements after the CAP template for breast biomarkers v1.6.1.0, in words of our own; it is not "
-                      "the template."
-                    : "The elements for gastric cancer are remembered; the CAP template was not seen.";
+  out.note = breast ? say("synoptic.note_breast") : say("synoptic.note_gastric");
   const SynopticSource from(specimen);
   for (const SynopticRow& row : breast ? breast_elements() : gastric_elements()) {
     SynopticValue value = value_of(from, row.of);
     const bool stated = !value.words.empty();
+    const std::string label = name_in("element", row.label);
+    const std::string title = name_in("element_group", row.group);
     if (!stated && (row.tier == SynopticTier::optional || !asked_for(from, row))) {
       continue;
     }
     if (!stated) {
-      out.missing.emplace_back(row.label);
+      out.missing.push_back(label);
     }
-    if (out.groups.empty() || out.groups.back().title != row.group) {
-      out.groups.push_back({row.group, {}});
+    if (out.groups.empty() || out.groups.back().title != title) {
+      out.groups.push_back({title, {}});
     }
     const std::string id = row.id;
-    out.groups.back().elements.push_back({id, row.label, row.tier, std::move(value.words), value.code, key_of(keys, id),
+    out.groups.back().elements.push_back({id, label, row.tier, std::move(value.words), value.code, key_of(keys, id),
                                           key_of(keys, id + "." + value.code)});
   }
   for (const auto& [comment, row] : specimen.comments) {
@@ -151,29 +154,31 @@ Result<std::vector<SynopticReport>> synoptic_reports(const CaseStatus& status, c
 void write_synoptic(ReportPage& page, const std::vector<SynopticReport>& reports) {
   constexpr std::size_t kLabel = 34;
   for (const SynopticReport& report : reports) {
-    page.banner(fmt::format("Synoptic report: {} biomarkers", report.tumour), Ink::strong,
-                fmt::format("case {}, specimen {}", report.case_id, report.specimen));
+    page.banner(report.tumour == "breast" ? say("synoptic.title_breast") : say("synoptic.title_gastric"), Ink::strong,
+                say("synoptic.case_and_specimen", {{"case", report.case_id}, {"specimen", report.specimen}}));
     for (const SynopticGroup& group : report.groups) {
       page.heading(group.title, 3);
       for (const SynopticElement& e : group.elements) {
         const std::string& key = e.value_key.empty() ? e.key : e.value_key;
-        page.field(
-            e.label,
-            fmt::format("{}{}", e.value.empty() ? "not stated" : e.value, key.empty() ? "" : fmt::format(" [{}]", key)),
-            kLabel, e.value.empty() ? Ink::warning : Ink::normal);
+        page.field(e.label,
+                   fmt::format("{}{}", e.value.empty() ? say("synoptic.not_stated") : e.value,
+                               key.empty() ? "" : fmt::format(" [{}]", key)),
+                   kLabel, e.value.empty() ? Ink::warning : Ink::normal);
       }
     }
     if (!report.comments.empty()) {
-      page.heading("Comments", 3);
+      page.heading(say("synoptic.comments"), 3);
     }
     for (const std::string& comment : report.comments) {
       page.item("•", comment, 2);
     }
     page.blank();
     if (!report.missing.empty()) {
-      page.item("!", fmt::format("Required and not stated: {}.", fmt::join(report.missing, "; ")), 2, Ink::warning);
+      page.item("!", say("synoptic.required", {{"elements", fmt::format("{}", fmt::join(report.missing, "; "))}}), 2,
+                Ink::warning);
     }
-    page.paragraph(fmt::format("{} Guideline: {}.", report.note, report.edition), 2, Ink::quiet);
+    page.paragraph(say("synoptic.note_and_guideline", {{"note", report.note}, {"guideline", report.edition}}), 2,
+                   Ink::quiet);
   }
 }
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "her2/core/decimal.h"
+#include "her2/language/say.h"
 #include "her2/report/words.h"
 
 namespace her2 {
@@ -76,16 +77,18 @@ SynopticValue SynopticSource::tests() const {
 SynopticValue SynopticSource::ihc() const {
   const std::string score = raw("ihc_score");
   if (score == "undefined") {
-    return {"cannot be determined", score};
+    return {say("synoptic.cannot_be_determined"), score};
   }
-  const char* more = score == "0"    ? " (negative, no staining)"
-                     : score == "0+" ? " (negative, faint, incomplete staining in at most 10 %)"
-                     : score == "1+" ? " (negative)"
-                     : score == "2+" ? " (equivocal)"
-                     : score == "3+" ? " (positive)"
-                                     : "";
   SynopticValue value = this->value("ihc_score");
-  value.words += value.words.empty() ? "" : more;
+  const bool known = score == "0" || score == "0+" || score == "1+" || score == "2+" || score == "3+";
+  if (known && !value.words.empty()) {
+    value.words = say(score == "0"    ? "synoptic.score_0"
+                      : score == "0+" ? "synoptic.score_0_plus"
+                      : score == "1+" ? "synoptic.score_1"
+                      : score == "2+" ? "synoptic.score_2"
+                                      : "synoptic.score_3",
+                      {{"score", value.words}});
+  }
   return value;
 }
 
@@ -93,17 +96,17 @@ SynopticValue SynopticSource::ihc_pattern() const {
   std::vector<std::string> parts;
   for (const char* fact : {"pattern_intensity", "pattern_completeness"}) {
     if (const std::string value = raw(fact); !value.empty()) {
-      parts.push_back(value);
+      parts.push_back(value_words(fact, value));
     }
   }
   if (raw("basolateral") == "yes") {
-    parts.emplace_back("basolateral");
+    parts.push_back(say("synoptic.basolateral"));
   }
   if (raw("cytoplasm_obscures") == "yes") {
-    parts.emplace_back("cytoplasmic staining hides the membrane");
+    parts.push_back(say("synoptic.cytoplasm_hides_the_membrane"));
   }
   if (const std::string share = raw("pattern_percent"); !share.empty()) {
-    parts.push_back("in " + share + " % of the cells");
+    parts.push_back(say("synoptic.in_share_of_the_cells", {{"share", percent_in(share)}}));
   }
   return {fmt::format("{}", fmt::join(parts, ", ")), {}};
 }
@@ -114,19 +117,24 @@ SynopticValue SynopticSource::ish() const {
   const std::string status = raw("her2_status");
   if (group.empty()) {
     const SynopticValue told = has("single_ish") ? value("single_ish") : value("ish_reported");
-    return told.words.empty() ? has("ish_group") ? value("ish_group") : SynopticValue{"not performed", "not-performed"}
-                              : told;
+    return told.words.empty()
+               ? has("ish_group") ? value("ish_group") : SynopticValue{say("synoptic.not_performed"), "not-performed"}
+               : told;
   }
   const std::string code = "group-" + group;
   if (group == "1" || group == "5") {
-    return {fmt::format("{}, group {}", group == "1" ? "positive" : "negative", group), code};
+    return {group == "1" ? say("synoptic.positive_in_group", {{"group", group}})
+                         : say("synoptic.negative_in_group", {{"group", group}}),
+            code};
   }
   if (group == "none") {
-    return {"no group can be given", code};
+    return {say("synoptic.no_group"), code};
   }
   return status == "positive" || status == "negative"
-             ? SynopticValue{fmt::format("{} by IHC and ISH together, group {}", status, group), code}
-             : SynopticValue{fmt::format("pending, group {}: {}", group, value("her2_status").words), code};
+             ? SynopticValue{say("synoptic.by_ihc_and_ish",
+                                 {{"status", value_words("her2_status", status)}, {"group", group}}),
+                             code}
+             : SynopticValue{say("synoptic.pending", {{"group", group}, {"status", value("her2_status").words}}), code};
 }
 
 SynopticValue SynopticSource::mean(std::string_view recorded_mean, std::string_view total) const {
@@ -134,9 +142,11 @@ SynopticValue SynopticSource::mean(std::string_view recorded_mean, std::string_v
     return value(recorded_mean);
   }
   const double mean = number(total) / number("cells");
-  return std::isfinite(mean)
-             ? SynopticValue{fmt::format("{:.2f} (of {} signals in {} cells)", mean, raw(total), raw("cells")), {}}
-             : SynopticValue{};
+  return std::isfinite(mean) ? SynopticValue{say("synoptic.mean_of_signals", {{"mean", number_in(mean, 2)},
+                                                                              {"signals", number_in(raw(total))},
+                                                                              {"cells", number_in(raw("cells"))}}),
+                                             {}}
+                             : SynopticValue{};
 }
 
 SynopticValue SynopticSource::ratio() const {
@@ -144,20 +154,20 @@ SynopticValue SynopticSource::ratio() const {
     return value("ratio");
   }
   const double ratio = number("her2_total") / number("cep17_total");
-  return std::isfinite(ratio) ? SynopticValue{fmt::format("{:.2f}", ratio), {}} : SynopticValue{};
+  return std::isfinite(ratio) ? SynopticValue{number_in(ratio, 2), {}} : SynopticValue{};
 }
 
 SynopticValue SynopticSource::handling() const {
   const std::string cold = raw("cold_ischaemia");
   const std::string fixation = raw("fixation");
   if (cold == "fail" || fixation == "fail") {
-    return {fmt::format("do not meet the limits: {}", cold != "fail"       ? "time in fixative"
-                                                      : fixation != "fail" ? "cold ischaemia"
-                                                                           : "cold ischaemia and time in fixative"),
+    return {cold != "fail"       ? say("synoptic.limits_not_met_fixation")
+            : fixation != "fail" ? say("synoptic.limits_not_met_cold")
+                                 : say("synoptic.limits_not_met"),
             "fail"};
   }
-  return cold == "pass" && fixation == "pass" ? SynopticValue{"meet the limits", "pass"}
-                                              : SynopticValue{"cannot be determined", "unknown"};
+  return cold == "pass" && fixation == "pass" ? SynopticValue{say("synoptic.limits_met"), "pass"}
+                                              : SynopticValue{say("synoptic.cannot_be_determined"), "unknown"};
 }
 
 const std::vector<SynopticRow>& breast_elements() {

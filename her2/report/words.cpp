@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "her2/core/decimal.h"
+#include "her2/language/retold.h"
 #include "her2/language/say.h"
 
 namespace her2 {
@@ -207,7 +208,9 @@ std::string with_unit(std::string_view value, std::string_view unit) {
 std::string source_words(const UsedFact& fact) {
   std::vector<std::string> parts;
   if (!fact.derived_from.empty()) {
-    parts.push_back(say("status.derived_from", {{"facts", listed(fact.derived_from, "and")}}));
+    std::vector<std::string> names;
+    std::transform(fact.derived_from.begin(), fact.derived_from.end(), std::back_inserter(names), retold);
+    parts.push_back(say("status.derived_from", {{"facts", listed(names, "and")}}));
   }
   for (const std::string* part : {&fact.source, &fact.author}) {
     if (!part->empty()) {

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "her2/guideline/change.h"
+#include "her2/language/retold.h"
 #include "her2/language/say.h"
 #include "her2/report/picture.h"
 #include "her2/report/readable_condition.h"
@@ -57,7 +58,7 @@ class Writer {
       shares_ = ensemble_shares(plan_, facts, specimen_.ensembles);
       out_.replicates = shares_.replicates;
       for (const auto& ensemble : specimen_.ensembles) {
-        out_.conditional_on += (out_.conditional_on.empty() ? "" : "; ") + ensemble.conditional_on;
+        out_.conditional_on += (out_.conditional_on.empty() ? "" : "; ") + retold(ensemble.conditional_on);
       }
     }
     out_.ish = ish_point(dictionary_, facts);
@@ -115,11 +116,11 @@ class Writer {
 
   void write_discrepancies() {
     for (const auto& discrepancy : decided_.discrepancies) {
-      out_.notices.push_back({discrepancy.id, discrepancy.says, {}});
+      out_.notices.push_back({discrepancy.id, retold(discrepancy.says), {}});
     }
     if (decided_.readings.size() > 1) {
       for (const auto& reading : decided_.readings) {
-        out_.readings.push_back(reading.assumes);
+        out_.readings.push_back(retold(reading.assumes));
       }
     }
   }
@@ -253,7 +254,7 @@ class Writer {
         if (rows != 0) {
           out.row = row_id(plan_, static_cast<std::size_t>(step), __builtin_ctzll(rows));
         }
-        const auto& assumes = decided_.readings[i].assumes;
+        const std::string assumes = retold(decided_.readings[i].assumes);
         if (!assumes.empty() && std::find(out.assumes.begin(), out.assumes.end(), assumes) == out.assumes.end()) {
           out.assumes.push_back(assumes);
         }

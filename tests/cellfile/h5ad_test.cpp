@@ -54,9 +54,7 @@ void expect_same(const CellTable& a, const CellTable& b) {
   EXPECT_EQ(a.profile_sha256, b.profile_sha256);
   EXPECT_EQ(a.software, b.software);
   EXPECT_EQ(a.regions, b.regions);
-  EXPECT_EQ(a.points, b.points);
-  EXPECT_EQ(a.nucleus_begin, b.nucleus_begin);
-  EXPECT_EQ(a.cell_begin, b.cell_begin);
+  EXPECT_EQ(a.outlines, b.outlines);
   ASSERT_EQ(a.cells.size(), b.cells.size());
   for (std::size_t i = 0; i < a.cells.size(); ++i) {
     const MeasuredCell& x = a.cells[i];
@@ -77,17 +75,13 @@ void expect_same(const CellTable& a, const CellTable& b) {
 
 TEST_F(H5ad, ControlsComeBackApart) {
   const CellTable all = made_up_table(300);
-  CellTable table = all;
-  table.cells.clear();
-  table.points.clear();
-  table.nucleus_begin = {0};
-  table.cell_begin.clear();
+  CellTable table = all.without_cells();
   table.marker = "er";
   table.microarray = true;
   table.stain_says = "of the profile";
   CellTable controls = table;
   for (std::size_t i = 0; i < all.cells.size(); ++i) {
-    (i % 7 == 3 ? controls : table).add(all.cells[i], all.nucleus(i), all.boundary(i));
+    (i % 7 == 3 ? controls : table).add_from(all.cells[i], all, i);
   }
   const auto scored = score_cells(table, {}, made_up_profile());
   ASSERT_TRUE(write_h5ad(table, *scored, made_up_profile(), path_, &controls));

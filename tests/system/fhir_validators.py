@@ -3,14 +3,16 @@
 """Every bundled case as a FHIR bundle is valid by two independent validators, R4 itself and (with the test data) the
 profiles of mCODE 4.0.0 and US Core 6.1.0 that it claims; bundles made wrong on purpose are not; and what was written
 reads back as the same case with the same status. An independent program turns each bundle into XML and back without a
-difference, and its XML gives the same status here. Skipped without the validators."""
+difference, its XML gives the same status here, and the XML that we write is its XML. Skipped without the validators."""
 import copy
 import glob
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
+from xml.etree import ElementTree
 
 source = os.environ["HER2_SOURCE"]
 her2 = os.environ["HER2"]
@@ -52,6 +54,22 @@ def converted(paths):
     return [json.loads(line) for line in out.splitlines()]
 
 
+def more_of(number):
+    """Options of every second bundle; a few of them bring a report along."""
+    report = ["--report", os.path.join(os.path.dirname(bundles[0]), "report.html")] if number % 4 == 1 else []
+    return ["--signed-by", "Dr P & <Q>", "--family", "Doe", "--given", "J", "--gender", "female", "--patient-id", "7",
+            "--patient-id-system", "urn:x:hospital", *report] if number % 2 else []
+
+
+def first_apart(a, b, path=""):
+    """The first place at which two XML trees differ; None: they are equal. Their decimals lose the zeros behind (3.30)."""
+    number = lambda one: {k: float(v) if re.fullmatch(r"-?\d+\.\d+|-?\d+", v) else v for k, v in one.attrib.items()}
+    path += "/" + a.tag.split("}")[-1]
+    if a.tag != b.tag or number(a) != number(b) or len(a) != len(b):
+        return path
+    return next((found for found in (first_apart(c, d, path) for c, d in zip(a, b)) if found), None)
+
+
 def of_profile(path, name):
     with open(path, encoding="utf-8") as file:
         entries = json.load(file)["entry"]
@@ -62,10 +80,10 @@ resources = checked = 0
 with tempfile.TemporaryDirectory() as folder:
     cases = sorted(glob.glob(os.path.join(source, "cases", "*.json")))
     bundles = [os.path.join(folder, os.path.basename(case)) for case in cases]
+    with open(os.path.join(folder, "report.html"), "w", encoding="utf-8") as file:
+        file.write("<p>begin & end</p>\n")
     for number, (case, path) in enumerate(zip(cases, bundles)):
-        more = ["--signed-by", "Dr P", "--family", "Doe", "--gender", "female", "--patient-id", "7",
-                "--patient-id-system", "urn:x:hospital"] if number % 2 else []
-        run("export", case, "--at", "2026-11-23T10:00:00Z", "--out", path, *more)
+        run("export", case, "--at", "2026-11-23T10:00:00Z", "--out", path, *more_of(number))
         with open(case, encoding="utf-8") as file:
             has_ensemble = "\"ensembles\"" in file.read()
         if not has_ensemble:  # an ensemble's replicates have no place in FHIR (docs/exchange.md)
@@ -83,6 +101,13 @@ with tempfile.TemporaryDirectory() as folder:
 
     for path, found in zip(bundles, converted(bundles)):
         name = os.path.basename(path)
+        # The XML that we write has the elements of theirs, in their order.
+        ours = path.replace(".json", ".our.xml")
+        run("export", path.replace(folder, os.path.join(source, "cases")), "--at", "2026-11-23T10:00:00Z", "--format", "fhir-xml",
+            "--out", ours, *more_of(bundles.index(path)))
+        apart = first_apart(ElementTree.parse(ours).getroot(), ElementTree.parse(path.replace(".json", ".xml")).getroot())
+        check(apart is None, f"{name}: our XML differs from that of the converter at {apart}")
+        check(run("import", path) == run("import", ours).replace(".our.xml", ".json"), f"{name}: another case from our XML")
         check(found["equal"], f"{name}: JSON to XML to JSON differs at {found['first']}")
         xml = path.replace(".json", ".xml")
         with open(path, encoding="utf-8") as file:
