@@ -72,6 +72,7 @@ int main(int argc, char** argv) {
   AreaSettings settings;
   settings.white = {238, 236, 238};
   settings.unmixing = unmixing(unit_vectors({}).value());
+  settings.nuclei = kBesideMembranes;
   settings.nuclei.least_contrast = 60;  // about what a sample of such a slide gives
   settings.least_nucleus_h = 100;
   const AreaFrame frame{box, box.grown(-area_halo(settings))};

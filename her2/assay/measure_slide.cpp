@@ -191,7 +191,7 @@ class Measuring {
     std::vector<std::vector<NucleusLook>> looks(blocks.size());
     AreaMeter meter(out_.settings);
     auto done = walk_->each_in_pieces(
-        blocks, area_halo(out_.settings), "looking at nuclei",
+        blocks, look_halo(out_.settings), "looking at nuclei",
         [&](std::size_t i, const AreaPixels& pixels, const AreaFrame& frame) -> Result<std::uint64_t> {
           auto seen = meter.look(pixels, frame);
           if (!seen) {

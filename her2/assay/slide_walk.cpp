@@ -196,9 +196,9 @@ std::vector<Box> SlideWalk::areas(int side, int origin_x, int origin_y, bool cut
 // and no thread should wait for long at the end: so each has several areas.
 std::vector<Box> SlideWalk::work_areas(int side, int origin_x, int origin_y, int bytes) const {
   constexpr std::int64_t kMostBytes = std::int64_t{640} << 20;  // of all threads
-  constexpr std::size_t kEnough = 4;                            // areas for each thread
+  const std::size_t enough = threads_ == 1 ? 1 : 4;             // areas for each thread
   constexpr int kSmallest = 1024;
-  constexpr int kMargins = 800;  // about
+  constexpr int kMargins = 600;  // about
   std::vector<Box> out;
   if (side > 0) {
     out = areas(std::max(side, kLeastArea), origin_x, origin_y);
@@ -209,7 +209,7 @@ std::vector<Box> SlideWalk::work_areas(int side, int origin_x, int origin_y, int
       continue;
     }
     out = areas(each, origin_x, origin_y);
-    if (out.size() >= kEnough * static_cast<std::size_t>(threads_)) {
+    if (out.size() >= enough * static_cast<std::size_t>(threads_)) {
       break;
     }
   }

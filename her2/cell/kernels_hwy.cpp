@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <type_traits>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "her2/cell/kernels_hwy.cpp"
@@ -36,8 +37,86 @@ void next_ray(const std::int32_t* HWY_RESTRICT cost, std::size_t stride, std::in
   }
 }
 
+#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
+// The same for all rays with the costs so far in registers: read again from memory at the next ray, a radius beside,
+// they would have to wait until they have been written there.
+template <int kStep, std::size_t kVectors>
+void sweep_in_registers(const RingTask& task, int first, int count, std::int32_t* best, std::int32_t* ways) {
+  const hn::CappedTag<std::int32_t, kLanes> d;
+  using V = hn::Vec<decltype(d)>;
+  const auto never = hn::Set(d, kNever);
+  const auto whole = hn::Set(d, ~7);
+  std::array<V, 3> inwards, outwards;  // what a move costs
+  for (int s = 1; s <= 3; ++s) {
+    const std::int32_t toll = 8 * s * task.bend + 2 * s;
+    inwards[static_cast<std::size_t>(s) - 1] = hn::Set(d, toll - 1);
+    outwards[static_cast<std::size_t>(s) - 1] = hn::Set(d, toll);
+  }
+  std::array<V, kVectors> from;
+  for (std::size_t i = 0; i < kVectors; ++i) {
+    from[i] = hn::LoadU(d, best + kLanes + i * kLanes);
+  }
+  const std::size_t stride = kVectors * kLanes;
+  const std::int32_t* cost = task.costs + static_cast<std::size_t>(first % task.rays) * stride;
+  const std::int32_t* const end = task.costs + static_cast<std::size_t>(task.rays) * stride;
+  for (int k = 1; k < count; ++k) {
+    cost = cost + stride == end ? task.costs : cost + stride;
+    ways += stride;
+    V before = hn::ConcatLowerUpper(d, from[0], never);  // the upper half of the one inside, the lower of this one
+    for (std::size_t i = 0; i < kVectors; ++i) {
+      const V here = from[i];
+      const V outer = i + 1 < kVectors ? from[i + 1 < kVectors ? i + 1 : i] : never;
+      const V after = hn::ConcatLowerUpper(d, outer, here);
+      V least = here;
+      const auto look = [&](auto steps) {
+        constexpr int s = decltype(steps)::value;
+        if constexpr (s <= kStep) {
+          const auto in = hn::CombineShiftRightBytes<16 - 4 * s>(d, here, before);
+          const auto out = hn::CombineShiftRightBytes<4 * s>(d, after, here);
+          least = hn::Min(least, hn::Add(in, inwards[s - 1]));
+          least = hn::Min(least, hn::Add(out, outwards[s - 1]));
+        }
+      };
+      look(std::integral_constant<int, 1>());
+      look(std::integral_constant<int, 2>());
+      look(std::integral_constant<int, 3>());
+      hn::StoreU(least, d, ways + i * kLanes);
+      const auto more = hn::ShiftLeft<3>(hn::LoadU(d, cost + i * kLanes));
+      from[i] = hn::Min(never, hn::Add(hn::And(least, whole), more));
+      before = after;
+    }
+  }
+  for (std::size_t i = 0; i < kVectors; ++i) {
+    hn::StoreU(from[i], d, best + kLanes + i * kLanes);
+  }
+}
+
+// Whether there is such a sweep for as many radii.
+template <int kStep>
+bool sweep_small(const RingTask& task, int first, int count, std::int32_t* best, std::int32_t* ways) {
+  switch (task.stride / kLanes) {
+    case 3: sweep_in_registers<kStep, 3>(task, first, count, best, ways); return true;
+    case 4: sweep_in_registers<kStep, 4>(task, first, count, best, ways); return true;
+    case 5: sweep_in_registers<kStep, 5>(task, first, count, best, ways); return true;
+    case 6: sweep_in_registers<kStep, 6>(task, first, count, best, ways); return true;
+    case 7: sweep_in_registers<kStep, 7>(task, first, count, best, ways); return true;
+    case 8: sweep_in_registers<kStep, 8>(task, first, count, best, ways); return true;
+    default: return false;
+  }
+}
+#else
+template <int kStep>
+bool sweep_small(const RingTask& /*task*/, int /*first*/, int /*count*/, std::int32_t* /*best*/,
+                 std::int32_t* /*ways*/) {
+  return false;
+}
+#endif
+
 template <int kStep>
 void sweep_by(const RingTask& task, int first, int count, std::int32_t* best, std::int32_t* ways) {
+  if (sweep_small<kStep>(task, first, count, best, ways)) {
+    return;
+  }
   const auto stride = static_cast<std::size_t>(task.stride);
   constexpr std::size_t kMost = 512;
   std::array<std::int32_t, kMost> spare;

@@ -13,7 +13,8 @@
 #include "her2/cell/smooth.h"
 
 // Seeds are blobs at two sizes; each gets its own contour, and of contours that overlap the best stays. Around seeds
-// that lost although they lie in no nucleus a contour is drawn once more, with the nuclei found before taken out.
+// that lost although they lie in no nucleus a contour is drawn once more, with the nuclei found before taken out, where
+// that is asked for.
 namespace her2 {
 namespace {
 
@@ -110,14 +111,16 @@ struct Reach {
         outline(Outline({}, pitch_um, options).reach()),
         near(static_cast<int>(kNearUm / pitch_um) + 1),
         seeds(gaussian_reach(options.seed_sigma_um / pitch_um * kLarger * kSurroundings) +
-              static_cast<int>((options.seed_sigma_um * kLarger + kSameUm) / pitch_um) + 3) {}
+              static_cast<int>((options.seed_sigma_um * kLarger + kSameUm) / pitch_um) + 3),
+        again(options.look_again) {}
   int contour;  // what a nucleus covers, from its seed
   int outline;  // what its contour sees
   int near;     // seeds that compete
   int seeds;    // what a seed depends on
+  bool again;   // whether there is a second look
   // From a pixel to the seeds of contours drawn at the second look and at the first that its nucleus can depend on.
   [[nodiscard]] int second() const { return contour + (2 * kMoreRounds - 1) * near; }
-  [[nodiscard]] int first() const { return second() + outline + contour + (2 * kRounds - 1) * near; }
+  [[nodiscard]] int first() const { return (again ? second() + outline : 0) + contour + (2 * kRounds - 1) * near; }
 };
 
 Box inside(const Box& box, int width, int height, int margin) {
@@ -132,6 +135,11 @@ Box inside(const Box& box, int width, int height, int margin) {
 int nucleus_reach(double pitch_um, const NucleusOptions& options) {
   const Reach reach(pitch_um, options);
   return reach.first() + std::max(reach.seeds, reach.outline + 2);
+}
+
+int nucleus_view(double pitch_um, const NucleusOptions& options) {
+  const Reach reach(pitch_um, options);
+  return reach.outline + reach.near;
 }
 
 struct NucleusFinder::Memory {
@@ -183,15 +191,16 @@ std::vector<Nucleus> NucleusFinder::find(const Plane<std::int16_t>& signal, cons
   const int margin = reach.outline + 1;
   const auto inner = [&](int by) { return inside(wanted.grown(by), signal.width(), signal.height(), margin); };
   const Box first = inner(reach.first());
-  const Box second = inner(reach.second());
   memory.find_seeds(signal, inner(reach.first() + memory.same()));
   std::vector<Nucleus> found = memory.contours(outline, first, kRounds);
-  RingRows rows;
-  for (const Nucleus& nucleus : found) {
-    take_out(nucleus, rows, memory.fine);
+  if (reach.again) {
+    RingRows rows;
+    for (const Nucleus& nucleus : found) {
+      take_out(nucleus, rows, memory.fine);
+    }
+    const std::vector<Nucleus> more = memory.contours(outline, inner(reach.second()), kMoreRounds);
+    found.insert(found.end(), more.begin(), more.end());
   }
-  const std::vector<Nucleus> more = memory.contours(outline, second, kMoreRounds);
-  found.insert(found.end(), more.begin(), more.end());
   std::sort(found.begin(), found.end(), [](const Nucleus& a, const Nucleus& b) {
     return a.centroid.y != b.centroid.y ? a.centroid.y < b.centroid.y : a.centroid.x < b.centroid.x;
   });

@@ -23,6 +23,7 @@ struct NucleusOptions {
   int least_weakest = -1000;  // see Nucleus::weakest; no limit
   double least_area_um2 = 12;
   double most_area_um2 = 260;
+  bool look_again = true;  // around seeds that lost and lie in no nucleus, with the nuclei found before taken out
 };
 
 // A nucleus on the plane it was found on. Coordinates in 1/32 pixel of that plane, (0, 0) its top left corner.
@@ -56,5 +57,8 @@ class NucleusFinder {
   std::unique_ptr<Memory> memory_;
 };
 int nucleus_reach(double pitch_um, const NucleusOptions& options);  // pixels
+// How far the contours around a seed and around its nearest rivals see: with so much around a plane's middle, hardly
+// any nucleus there is missed. Pixels, several times less than nucleus_reach().
+int nucleus_view(double pitch_um, const NucleusOptions& options);
 
 }  // namespace her2

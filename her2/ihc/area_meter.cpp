@@ -373,6 +373,11 @@ int area_halo(const AreaSettings& settings) {
   return std::max(nucleus_reach(settings.work_mpp * zoom, settings.nuclei) * zoom + cell.labels, cell.stain) + zoom;
 }
 
+int look_halo(const AreaSettings& settings) {
+  const int zoom = nucleus_zoom(settings);
+  return nucleus_view(settings.work_mpp * zoom, settings.nuclei) * zoom + zoom;
+}
+
 void classify_cells(CellTable& table) {
   std::vector<int> inside;
   inside.reserve(table.cells.size());

@@ -28,13 +28,14 @@ struct AreaSettings {
 };
 
 // How nuclei are looked for where DAB stains membranes: also pale ones, since use_looks() then asks for a share of what
-// the slide's clearer ones have.
-inline constexpr NucleusOptions kBesideMembranes{.seed_contrast = 8, .least_contrast = 15};
+// the slide's clearer ones have. What a second look adds there is more often none than one (docs/cells.md).
+inline constexpr NucleusOptions kBesideMembranes{.seed_contrast = 8, .least_contrast = 15, .look_again = false};
 
 // One area of a slide: which pixels it has and which cells are its own.
 struct AreaFrame {
   Box box;   // of the image, in working pixels of the slide
-  Box core;  // cells whose nucleus's centroid lies in it are this area's; further in than area_halo() from box's edges
+  Box core;  // cells whose nucleus's centroid lies in it are this area's; further in than area_halo() from box's edges,
+             // or than look_halo()
 };
 
 // A point of an area's image in level 0, both in 1/32 pixel.
@@ -42,6 +43,8 @@ SubPoint to_level0(SubPoint local, const Box& box, double level0_scale);
 
 // Working pixels around a core that its cells can depend on.
 int area_halo(const AreaSettings& settings);
+// Those around a core that is only looked at (AreaMeter::look()): what is found there depends on them, hardly.
+int look_halo(const AreaSettings& settings);
 
 // How clear the nuclei of an area are, and from a sample of the slide what a nucleus must at least be: sets
 // nuclei.least_contrast, least_nucleus_h and, unless DAB stains nuclei, clear_nucleus_h. The order of `looks` does not

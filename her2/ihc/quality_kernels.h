@@ -28,4 +28,20 @@ QualityCounts count_quality(const QualityRow& row, const QualityLimits& limits);
 // Squares of the second differences across and down, over `step` pixels in a plane of `stride` values a row, summed.
 void edge_energies(const std::int16_t* at, std::ptrdiff_t stride, int step, std::size_t count, std::uint32_t* out);
 
+// Of the places whose coarse energy is at least `least`, and that are tissue (mean OD at least `glass`, brightest
+// channel above `dark`): how many there are, and the sums of both energies.
+struct EdgeRow {
+  const std::uint32_t *fine, *coarse;
+  const std::int16_t *sum, *high;
+  std::size_t count;
+};
+struct EdgeLimits {
+  std::uint32_t least;
+  int glass, dark;
+};
+struct EdgeSums {
+  std::uint64_t edges = 0, fine = 0, coarse = 0;
+};
+EdgeSums sum_edges(const EdgeRow& row, const EdgeLimits& limits);
+
 }  // namespace her2::kernels

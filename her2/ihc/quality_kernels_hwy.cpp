@@ -64,6 +64,26 @@ void edge_energies(const std::int16_t* HWY_RESTRICT at, std::ptrdiff_t stride, i
   }
 }
 
+EdgeSums sum_edges(const EdgeRow& row, const EdgeLimits& limits) {
+  const std::uint32_t* HWY_RESTRICT fine = row.fine;
+  const std::uint32_t* HWY_RESTRICT coarse = row.coarse;
+  const std::int16_t* HWY_RESTRICT sum = row.sum;
+  const std::int16_t* HWY_RESTRICT high = row.high;
+  const std::int32_t glass = limits.glass;
+  const std::int32_t dark = limits.dark;
+  const std::uint32_t least = limits.least;
+  std::uint64_t edges = 0;
+  std::uint64_t fines = 0;
+  std::uint64_t coarses = 0;
+  for (std::size_t i = 0; i < row.count; ++i) {
+    const auto all = static_cast<std::uint32_t>(-((coarse[i] >= least) & (sum[i] >= glass) & (high[i] > dark)));
+    edges += all & 1U;
+    fines += fine[i] & all;
+    coarses += coarse[i] & all;
+  }
+  return {edges, fines, coarses};
+}
+
 }  // namespace
 }  // namespace her2::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -73,6 +93,7 @@ namespace her2::kernels {
 
 HWY_EXPORT(count_quality);
 HWY_EXPORT(edge_energies);
+HWY_EXPORT(sum_edges);
 
 QualityCounts count_quality(const QualityRow& row, const QualityLimits& limits) {
   return HWY_DYNAMIC_DISPATCH(count_quality)(row, limits);
@@ -80,6 +101,10 @@ QualityCounts count_quality(const QualityRow& row, const QualityLimits& limits) 
 
 void edge_energies(const std::int16_t* at, std::ptrdiff_t stride, int step, std::size_t count, std::uint32_t* out) {
   HWY_DYNAMIC_DISPATCH(edge_energies)(at, stride, step, count, out);
+}
+
+EdgeSums sum_edges(const EdgeRow& row, const EdgeLimits& limits) {
+  return HWY_DYNAMIC_DISPATCH(sum_edges)(row, limits);
 }
 
 }  // namespace her2::kernels

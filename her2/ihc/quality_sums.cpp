@@ -102,14 +102,13 @@ QualitySums look_at_quality(const RgbImage& rgb, const Plane<std::int16_t>& sum,
     }
     kernels::edge_energies(at + first, sum.width(), kCoarse * step, coarse.size(), coarse.data());
     kernels::edge_energies(at + first, sum.width(), step, fine.size(), fine.data());
-    const std::int16_t* here = row.sum + (first - left);
-    const std::int16_t* high = row.high + (first - left);
-    for (std::size_t i = 0; i < coarse.size(); ++i) {
-      const bool counted = coarse[i] >= kClearEdge * kClearEdge && here[i] >= colour.glass && high[i] > kDark;
-      out.edges += counted ? 1U : 0U;
-      out.coarse += counted ? coarse[i] : 0U;
-      out.fine += counted ? fine[i] : 0U;
-    }
+    const auto shift = static_cast<std::size_t>(first - left);
+    const auto edges =
+        kernels::sum_edges({fine.data(), coarse.data(), row.sum + shift, row.high + shift, coarse.size()},
+                           {kClearEdge * kClearEdge, colour.glass, kDark});
+    out.edges += edges.edges;
+    out.fine += edges.fine;
+    out.coarse += edges.coarse;
   }
   return out;
 }

@@ -65,8 +65,8 @@ TEST(Nuclei, flat_planes_hold_none) {
 }
 
 // The same nuclei wherever the plane ends, as long as it ends beyond the reach.
-TEST(Nuclei, do_not_depend_on_the_planes_edges) {
-  const int reach = nucleus_reach(kPitch, {});
+void same_wherever_the_plane_ends(const NucleusOptions& options) {
+  const int reach = nucleus_reach(kPitch, options);
   Plane<std::int16_t> whole(2 * reach + 260, 2 * reach + 240, 30);
   unsigned state = 5;
   const auto next = [&state](int below) {
@@ -96,10 +96,19 @@ TEST(Nuclei, do_not_depend_on_the_planes_edges) {
     }
     return out;
   };
-  const auto a = inside(find_nuclei(whole, kPitch, {}), 0, 0);
-  const auto b = inside(find_nuclei(part, kPitch, {}), x0, y0);
+  const auto a = inside(find_nuclei(whole, kPitch, options), 0, 0);
+  const auto b = inside(find_nuclei(part, kPitch, options), x0, y0);
   EXPECT_GT(a.size(), 10U);
   EXPECT_EQ(a, b);
+}
+
+TEST(Nuclei, do_not_depend_on_the_planes_edges) { same_wherever_the_plane_ends({}); }
+
+TEST(Nuclei, that_are_looked_for_once_depend_on_less) {
+  const NucleusOptions once{.look_again = false};
+  same_wherever_the_plane_ends(once);
+  EXPECT_LT(nucleus_reach(kPitch, once), nucleus_reach(kPitch, {}));
+  EXPECT_LT(nucleus_view(kPitch, once), nucleus_reach(kPitch, once));
 }
 
 // A cell with a ring of DAB: the boundary lies on it.

@@ -94,38 +94,40 @@ TEST_F(Targets, lines_read_what_sample_reads) {
 
 TEST_F(Targets, sweep_is_the_cheapest_way) {
   constexpr int kRays8 = 8;
-  constexpr int kStride = 24;
-  std::vector<std::int32_t> costs(kRays8 * kStride);
-  std::generate(costs.begin(), costs.end(), [&] { return next(-500, 500); });
-  for (const int step : {1, 2, 3}) {
-    const kernels::RingTask task{costs.data(), kRays8, kStride, step, 30};
-    // Costs so far in plain code.
-    std::vector<int> so_far(costs.begin() + 3 * kStride, costs.begin() + 4 * kStride);
-    for (int k = 1; k < 12; ++k) {
-      std::vector<int> further(kStride);
-      for (int r = 0; r < kStride; ++r) {
-        int best = 1 << 30;
-        for (int from = std::max(0, r - step); from <= std::min(kStride - 1, r + step); ++from) {
-          best = std::min(best, so_far[static_cast<std::size_t>(from)] + 30 * std::abs(r - from));
+  for (const int stride : {8, 24, 32, 40, 48, 56, 64, 72}) {
+    const auto radii = static_cast<std::size_t>(stride);
+    std::vector<std::int32_t> costs(kRays8 * radii);
+    std::generate(costs.begin(), costs.end(), [&] { return next(-500, 500); });
+    for (const int step : {1, 2, 3}) {
+      const kernels::RingTask task{costs.data(), kRays8, stride, step, 30};
+      // Costs so far in plain code.
+      std::vector<int> so_far(costs.begin() + 3 * stride, costs.begin() + 4 * stride);
+      for (int k = 1; k < 12; ++k) {
+        std::vector<int> further(radii);
+        for (int r = 0; r < stride; ++r) {
+          int best = 1 << 30;
+          for (int from = std::max(0, r - step); from <= std::min(stride - 1, r + step); ++from) {
+            best = std::min(best, so_far[static_cast<std::size_t>(from)] + 30 * std::abs(r - from));
+          }
+          further[static_cast<std::size_t>(r)] = best + costs[static_cast<std::size_t>((3 + k) % kRays8 * stride + r)];
         }
-        further[static_cast<std::size_t>(r)] = best + costs[static_cast<std::size_t>((3 + k) % kRays8 * kStride + r)];
+        so_far = further;
       }
-      so_far = further;
+      std::vector<std::int32_t> ways;
+      on_every_target([&](const char* target) {
+        std::vector<std::int32_t> best(radii + 2 * kernels::kLanes, kernels::kNever);
+        for (std::size_t r = 0; r < radii; ++r) {
+          best[kernels::kLanes + r] = 8 * costs[3 * radii + r];
+        }
+        std::vector<std::int32_t> got(12 * radii);
+        kernels::ring_sweep(task, 3, 12, best.data(), got.data());
+        for (std::size_t r = 0; r < radii; ++r) {
+          ASSERT_EQ(best[kernels::kLanes + r] / 8, so_far[r]) << target;
+        }
+        ways = ways.empty() ? got : ways;
+        EXPECT_EQ(got, ways) << target;
+      });
     }
-    std::vector<std::int32_t> ways;
-    on_every_target([&](const char* target) {
-      std::vector<std::int32_t> best(kStride + 2 * kernels::kLanes, kernels::kNever);
-      for (std::size_t r = 0; r < kStride; ++r) {
-        best[kernels::kLanes + r] = 8 * costs[3 * kStride + r];
-      }
-      std::vector<std::int32_t> got(12 * kStride);
-      kernels::ring_sweep(task, 3, 12, best.data(), got.data());
-      for (std::size_t r = 0; r < kStride; ++r) {
-        ASSERT_EQ(best[kernels::kLanes + r] / 8, so_far[r]) << target;
-      }
-      ways = ways.empty() ? got : ways;
-      EXPECT_EQ(got, ways) << target;
-    });
   }
 }
 

@@ -91,5 +91,31 @@ TEST(QualityKernels, energies_are_squares_of_second_differences) {
   }
 }
 
+TEST(QualityKernels, clear_edges_in_tissue_are_summed) {
+  std::mt19937 random(10);
+  std::uniform_int_distribution<std::uint32_t> energy(0, 8 * 4814 * 4814U);  // what two differences can be at most
+  for (const std::size_t count : {1U, 31U, 64U, 1000U}) {
+    std::vector<std::uint32_t> fine(count);
+    std::vector<std::uint32_t> coarse(count);
+    std::generate(fine.begin(), fine.end(), [&] { return energy(random); });
+    std::generate(coarse.begin(), coarse.end(), [&] { return energy(random) / (random() % 2 == 0 ? 50000 : 1); });
+    const auto sum = values(random, count, 0, 50);
+    const auto high = values(random, count, 20, 60);
+    kernels::EdgeSums want;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (coarse[i] >= 3600 && sum[i] >= 25 && high[i] > 40) {
+        ++want.edges;
+        want.fine += fine[i];
+        want.coarse += coarse[i];
+      }
+    }
+    on_every_target([&](const char* target) {
+      const auto got = kernels::sum_edges({fine.data(), coarse.data(), sum.data(), high.data(), count}, {3600, 25, 40});
+      EXPECT_EQ((std::array{got.edges, got.fine, got.coarse}), (std::array{want.edges, want.fine, want.coarse}))
+          << target << ", " << count;
+    });
+  }
+}
+
 }  // namespace
 }  // namespace her2
