@@ -50,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const CellTable* one : {&*table, static_cast<const CellTable*>(&controls)}) {
     fuzz::require(one->outlines.size() == one->cells.size());
     for (std::size_t i = 0; i < one->cells.size(); ++i) {
-      const Outline outline = one->outlines.read(i);
+      const CellOutline outline = one->outlines.read(i);
       fuzz::require(outline.of_nucleus <= outline.points.size());
       fuzz::require(one->cells[i].region < static_cast<int>(one->regions.size()));
     }

@@ -30,7 +30,7 @@ class CellWriter {
   void feature(Buffer& out, std::size_t i) const {
     const MeasuredCell& cell = table_.cells[i];
     add(out, R"({{"type":"Feature","id":"{}","geometry":)", table_.id(i));
-    const Outline outline = table_.outlines.read(i);
+    const CellOutline outline = table_.outlines.read(i);
     polygon(out, outline.boundary());
     add(out, R"(,"nucleusGeometry":)");
     polygon(out, outline.nucleus());

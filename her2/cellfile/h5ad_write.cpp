@@ -189,7 +189,7 @@ class H5adWriter {
     out_.values<std::int16_t>("/uns/her2/ladder_mod", kLadderMod);
     out_.group("/uns/her2/outlines", "dict");
     const OutlineBegins begins = outline_begins(table_.outlines, [](SubPoint) {});
-    Outline outline;  // of `cell` - 1, of which the points from `next` on are not written
+    CellOutline outline;  // of `cell` - 1, of which the points from `next` on are not written
     std::size_t cell = 0;
     std::size_t next = 0;
     out_.rows<std::int32_t>("/uns/her2/outlines/points", begins.nuclei.back(), 2, [&](std::size_t, std::int32_t* to) {

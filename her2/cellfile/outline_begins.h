@@ -26,7 +26,7 @@ OutlineBegins outline_begins(const Outlines& outlines, const Visit& visit) {
   out.nuclei.reserve(outlines.size() + 1);
   out.boundaries.reserve(outlines.size());
   for (std::size_t i = 0; i < outlines.size(); ++i) {
-    const Outline outline = outlines.read(i);
+    const CellOutline outline = outlines.read(i);
     out.boundaries.push_back(out.nuclei.back() + outline.of_nucleus);
     out.nuclei.push_back(out.nuclei.back() + outline.points.size());
     for (const SubPoint point : outline.points) {

@@ -165,7 +165,7 @@ void draw_outlines(RgbImage& picture, const Box& shown, const CellTable& table, 
       continue;
     }
     const Rgb colour = tumour ? colour_of(scored.membrane[i]) : kOtherCellColour;
-    const Outline outline = table.outlines.read(i);
+    const CellOutline outline = table.outlines.read(i);
     if (style.nuclei) {
       draw_ring(picture, shown, outline.nucleus(), colour, style.width / 2, false);
     }

@@ -174,14 +174,14 @@ void Outlines::close() {
   }
 }
 
-Outline Outlines::read(std::size_t cell) const {
+CellOutline Outlines::read(std::size_t cell) const {
   const Place& place = places_[cell];
   std::vector<std::uint8_t> room;
   const auto bytes = blocks_[place.block]->read(place.from, room);
   Unpacking in{bytes.data(), bytes.data() + bytes.size()};
   // Two bytes a point at least, so a file that fails cannot ask for more than it has.
   const std::uint64_t most = bytes.size() / 2;
-  Outline out;
+  CellOutline out;
   out.of_nucleus = static_cast<std::size_t>(std::min(in.value(), most));
   out.points.resize(out.of_nucleus + static_cast<std::size_t>(std::min(in.value(), most - out.of_nucleus)));
   SubPoint last{};
@@ -202,8 +202,8 @@ bool Outlines::operator==(const Outlines& other) const {
     return false;
   }
   for (std::size_t i = 0; i < size(); ++i) {
-    const Outline a = read(i);
-    const Outline b = other.read(i);
+    const CellOutline a = read(i);
+    const CellOutline b = other.read(i);
     if (a.of_nucleus != b.of_nucleus || a.points != b.points) {
       return false;
     }

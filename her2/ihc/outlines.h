@@ -12,7 +12,7 @@
 namespace her2 {
 
 // One cell's two rings, level 0.
-struct Outline {
+struct CellOutline {
   std::vector<SubPoint> points;  // of the nucleus, then of the boundary
   std::size_t of_nucleus = 0;    // how many are the nucleus's
   [[nodiscard]] std::span<const SubPoint> nucleus() const { return std::span(points).first(of_nucleus); }
@@ -32,7 +32,7 @@ class Outlines {
 
   [[nodiscard]] std::size_t size() const { return places_.size(); }
   void reserve(std::size_t cells) { places_.reserve(cells); }
-  [[nodiscard]] Outline read(std::size_t cell) const;
+  [[nodiscard]] CellOutline read(std::size_t cell) const;
   // False when the temporary file failed, so that what was read was not what was added.
   [[nodiscard]] bool whole() const;
   bool operator==(const Outlines& other) const;  // the same rings

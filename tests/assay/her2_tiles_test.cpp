@@ -158,7 +158,7 @@ Mask measured_membranes(const RgbImage& rgb, const CellTable& table, int contras
   Mask out(rgb.width(), rgb.height());
   for (std::size_t cell = 0; cell < table.cells.size(); ++cell) {
     Contour ring;
-    for (const Outline outline = table.outlines.read(cell); const SubPoint p : outline.boundary()) {
+    for (const CellOutline outline = table.outlines.read(cell); const SubPoint p : outline.boundary()) {
       ring.push_back({p.x * 2 + kPad * kSubpixels, p.y * 2 + kPad * kSubpixels});
     }
     const auto samples = meter.measure(ring, table.cells[cell].cytoplasm_dab);

@@ -95,7 +95,7 @@ TEST(CellfilePreview, WritesEveryFormat) {
   CellTable table = made_up_table(2000);
   Outlines outlines;
   for (std::size_t i = 0; i < table.cells.size(); ++i) {
-    Outline outline = table.outlines.read(i);
+    CellOutline outline = table.outlines.read(i);
     if (i == 0) {
       outline.points[3] = outline.points[1];  // touches itself
     }

@@ -109,7 +109,7 @@ TEST_F(AnnotationsTest, EveryCountedCellOnceWithItsPointsAndMeasurements) {
       EXPECT_EQ(group.measured.at("CELL-PERIMETER")[i], static_cast<float>(table_.cells[row].boundary / 100.0));
       const std::size_t begin = group.begins[i] - 1;
       const std::size_t end = i + 1 < rows.size() ? group.begins[i + 1] - 1 : group.points.size();
-      const Outline outline = table_.outlines.read(row);
+      const CellOutline outline = table_.outlines.read(row);
       const auto ring = outline.boundary();
       ASSERT_EQ(end - begin, 2 * ring.size());
       for (std::size_t p = 0; p < ring.size(); ++p) {

@@ -12,11 +12,11 @@ namespace her2 {
 namespace {
 
 // Rings of a cell's size somewhere on a large slide, now and then an empty or an extreme one.
-std::vector<Outline> made_up(std::size_t count, std::uint32_t seed) {
+std::vector<CellOutline> made_up(std::size_t count, std::uint32_t seed) {
   std::mt19937 random(seed);
   const auto below = [&](std::uint32_t n) { return static_cast<std::int32_t>(random() % n); };
-  std::vector<Outline> out(count);
-  for (Outline& one : out) {
+  std::vector<CellOutline> out(count);
+  for (CellOutline& one : out) {
     const SubPoint at{below(1U << 23U), below(1U << 23U)};
     const std::size_t points = below(50) == 0 ? 0 : 96;
     one.of_nucleus = points / 3;
@@ -31,18 +31,18 @@ std::vector<Outline> made_up(std::size_t count, std::uint32_t seed) {
   return out;
 }
 
-Outlines packed(const std::vector<Outline>& rings) {
+Outlines packed(const std::vector<CellOutline>& rings) {
   Outlines out;
-  for (const Outline& one : rings) {
+  for (const CellOutline& one : rings) {
     out.add(one.nucleus(), one.boundary());
   }
   return out;
 }
 
-void expect_same(const Outlines& read, const std::vector<Outline>& rings) {
+void expect_same(const Outlines& read, const std::vector<CellOutline>& rings) {
   ASSERT_EQ(read.size(), rings.size());
   for (std::size_t i = 0; i < rings.size(); ++i) {
-    const Outline one = read.read(i);
+    const CellOutline one = read.read(i);
     ASSERT_EQ(one.of_nucleus, rings[i].of_nucleus) << i;
     ASSERT_EQ(one.points, rings[i].points) << i;
   }
@@ -78,14 +78,14 @@ TEST(Outlines, copies_share_and_do_not_disturb_each_other) {
 }
 
 TEST(Outlines, of_several_tables_in_one_order) {
-  std::vector<std::vector<Outline>> rings;
+  std::vector<std::vector<CellOutline>> rings;
   std::vector<Outlines> parts;
   for (std::uint32_t p = 0; p < 5; ++p) {
     rings.push_back(made_up(400, p));
     parts.push_back(packed(rings.back()));
     parts.back().close();
   }
-  std::vector<Outline> expected;
+  std::vector<CellOutline> expected;
   Outlines all;
   for (std::size_t i = 0; i < 400; ++i) {
     for (std::size_t p = 0; p < parts.size(); ++p) {
