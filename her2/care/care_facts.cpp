@@ -10,6 +10,7 @@
 #include "her2/care/contradictions.h"
 #include "her2/care/cpseg.h"
 #include "her2/care/cts5.h"
+#include "her2/care/said.h"
 #include "her2/care/stage.h"
 #include "her2/evidence/reconcile.h"
 #include "her2/guideline/decide.h"
@@ -125,10 +126,10 @@ class Deriver {
     for (const std::size_t index : raised_flags(rules_.plan, worlds_of(dictionary_, facts))) {
       const auto& watch = rules_.plan.flags[index];
       if (watch.guideline->id != kCareTables) {
-        out_.notices.push_back(watch.flag->says);
+        out_.notices.push_back(flag_says(*watch.guideline, *watch.flag));
         continue;
       }
-      Contradiction contradiction{watch.flag->id, watch.flag->says, {}};
+      Contradiction contradiction{watch.flag->id, flag_says(*watch.guideline, *watch.flag), {}};
       for (const FactId fact : facts_read(watch.flag->when, dictionary_)) {
         if (facts.contains(fact)) {
           contradiction.facts.push_back(fact);

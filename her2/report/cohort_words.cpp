@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "her2/language/data_text.h"
+#include "her2/language/retold.h"
 #include "her2/language/say.h"
 #include "her2/report/words.h"
 
@@ -46,7 +47,14 @@ std::string refusal_words(const std::string& reason) {
     const std::string column = reason.substr(kColumn.size(), reason.size() - kColumn.size() - kValue.size());
     return say("cohort.value_that_cannot_be", {{"column", column}});
   }
-  return name_in("refusal", reason);
+  const std::string name = name_in("refusal", reason);
+  if (name != reason) {
+    return name;
+  }
+  // What facts of a row contradict: its id and a kept sentence.
+  const std::size_t colon = reason.find(": ");
+  const std::size_t at = colon == std::string::npos ? 0 : colon + 2;
+  return reason.substr(0, at) + retold(reason.substr(at));
 }
 
 std::string group_name(const CohortGroup& group) { return group.name.empty() ? say("cohort.not_stated") : group.name; }

@@ -5,23 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "her2/care/said.h"
 #include "her2/language/data_text.h"
 
 namespace her2 {
 namespace {
 
-std::string guideline_key(std::string_view id, std::string_view part, std::string_view what) {
-  return part.empty() ? fmt::format("guideline.{}.{}", id, what) : fmt::format("guideline.{}.{}.{}", id, part, what);
-}
-
-std::string said(const Guideline& guideline, std::string_view part, std::string_view what, const std::string& text) {
-  const std::string& from = guideline.based_on;
-  return data_text(guideline_key(guideline.id, part, what),
-                   from.empty() ? std::string() : guideline_key(from, part, what), text);
-}
-
 std::string row_part(const Table& table, const Row& row) { return fmt::format("{}/{}", table.name, row.id); }
-std::string flag_part(const Flag& flag) { return "flag/" + flag.id; }
 std::string parameter_part(const Parameter& parameter) { return "parameter/" + parameter.name; }
 
 std::string option_key(const Option& option, std::string_view what) {
@@ -48,36 +38,36 @@ class Collector {
 
 }  // namespace
 
-std::string guideline_title(const Guideline& guideline) { return said(guideline, {}, "title", guideline.title); }
+std::string guideline_title(const Guideline& guideline) {
+  return guideline_said(guideline, {}, "title", guideline.title);
+}
 
-std::string guideline_summary(const Guideline& guideline) { return said(guideline, {}, "summary", guideline.summary); }
+std::string guideline_summary(const Guideline& guideline) {
+  return guideline_said(guideline, {}, "summary", guideline.summary);
+}
 
 std::vector<std::string> guideline_unconfirmed(const Guideline& guideline) {
   std::vector<std::string> out;
   for (const std::string& point : guideline.unconfirmed) {
-    out.push_back(said(guideline, "unconfirmed", std::to_string(out.size() + 1), point));
+    out.push_back(guideline_said(guideline, "unconfirmed", std::to_string(out.size() + 1), point));
   }
   return out;
 }
 
 std::string table_title(const Guideline& guideline, const Table& table) {
-  return said(guideline, table.name, "title", table.title);
+  return guideline_said(guideline, table.name, "title", table.title);
 }
 
 std::string row_action(const Guideline& guideline, const Table& table, const Row& row) {
-  return said(guideline, row_part(table, row), "action", row.action);
+  return guideline_said(guideline, row_part(table, row), "action", row.action);
 }
 
 std::string row_comment(const Guideline& guideline, const Table& table, const Row& row) {
-  return said(guideline, row_part(table, row), "comment", row.comment);
-}
-
-std::string flag_says(const Guideline& guideline, const Flag& flag) {
-  return said(guideline, flag_part(flag), "says", flag.says);
+  return guideline_said(guideline, row_part(table, row), "comment", row.comment);
 }
 
 std::string parameter_meaning(const Guideline& guideline, const Parameter& parameter) {
-  return said(guideline, parameter_part(parameter), "meaning", parameter.meaning);
+  return guideline_said(guideline, parameter_part(parameter), "meaning", parameter.meaning);
 }
 
 std::string scheme_title(const Scheme& scheme) {

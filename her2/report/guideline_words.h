@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "her2/care/option.h"
+#include "her2/care/said.h"
 #include "her2/guideline/table.h"
 
 // Texts of guidelines and options in the language that the thread speaks (language/data_text.h), and the keys under
@@ -20,7 +21,6 @@ std::vector<std::string> guideline_unconfirmed(const Guideline& guideline);
 std::string table_title(const Guideline& guideline, const Table& table);
 std::string row_action(const Guideline& guideline, const Table& table, const Row& row);
 std::string row_comment(const Guideline& guideline, const Table& table, const Row& row);
-std::string flag_says(const Guideline& guideline, const Flag& flag);
 std::string parameter_meaning(const Guideline& guideline, const Parameter& parameter);
 std::string scheme_title(const Scheme& scheme);
 

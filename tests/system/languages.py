@@ -21,6 +21,8 @@ faults, faces = [], 0
 MARK = set(_pseudo.MARKED) | set("⟦⟧")
 # Names of files, formats and places in them.
 NAMES = [r"^ *(EPG|V?PPG|GPG|MPG II?|RCB-I*|anatomic stage IA) *$",  # groups, and a value of a case below
+         r"copies per cell \d|largest deposit in a node|anatomic stage IIA",  # facts that readings and scores name
+         r"^\W*(totals-as-means|score-against-status|ratio-not-means)\W*$",  # ids
          r"^\W*[\w/.-]*/cases/", r"field-\w+|overlay|thumbnail|begin with report", r"Aperio|written by her2"]
 # Of guidelines and options: who wrote them, for which tumour, ids, units, conditions as they stand in the file.
 STAYS = {"id", "body", "edition", "tumour", "cite", "unit", "name", "when", "enter", "space", "authority", "date", "trials", "trial", "is", "numerator",
