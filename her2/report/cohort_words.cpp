@@ -51,10 +51,7 @@ std::string refusal_words(const std::string& reason) {
   if (name != reason) {
     return name;
   }
-  // What facts of a row contradict: its id and a kept sentence.
-  const std::size_t colon = reason.find(": ");
-  const std::size_t at = colon == std::string::npos ? 0 : colon + 2;
-  return reason.substr(0, at) + retold(reason.substr(at));
+  return retold(reason);  // what facts of a row contradict
 }
 
 std::string group_name(const CohortGroup& group) { return group.name.empty() ? say("cohort.not_stated") : group.name; }
