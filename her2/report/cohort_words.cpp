@@ -47,7 +47,7 @@ std::string refusal_words(const std::string& reason) {
     const std::string column = reason.substr(kColumn.size(), reason.size() - kColumn.size() - kValue.size());
     return say("cohort.value_that_cannot_be", {{"column", column}});
   }
-  const std::string name = name_in("refusal", reason);
+  std::string name = name_in("refusal", reason);
   if (name != reason) {
     return name;
   }

@@ -201,7 +201,9 @@ inline void judge_cuts(const MembraneAt& at, const PhantomCell& truth, const Pro
     out.above[cut] += above ? 1 : 0;
     out.above_right[cut] += above && measured_above ? 1 : 0;
   };
-  const double share = truth.contrast_mod >= p.t_mem ? truth.shown_completeness * 1000 : 0;
+  // A contrast of 0: hardly anything is stained, and what shows is what there is to see.
+  const bool too_faint = truth.contrast_mod > 0 && truth.contrast_mod < p.t_mem;
+  const double share = too_faint ? 0 : truth.shown_completeness * 1000;
   const double gap = truth.shown_gap * 1000;
   const bool stained = at.completeness >= p.stained_from;
   add(0, share<p.stained_from - p.sd_complete, share> p.stained_from + p.sd_complete, stained);
