@@ -35,7 +35,7 @@ std::int64_t SpillFile::append(std::span<const std::uint8_t> bytes) {
   for (std::size_t done = 0; done < bytes.size();) {
     const ssize_t n = ::pwrite(descriptor_, bytes.data() + done, bytes.size() - done,
                                static_cast<off_t>(from) + static_cast<off_t>(done));
-    if (n <= 0 && errno != EINTR) {
+    if (n == 0 || (n < 0 && errno != EINTR)) {
       return -1;
     }
     done += static_cast<std::size_t>(std::max<ssize_t>(0, n));
