@@ -12,13 +12,16 @@
 #include "her2/ihc/drawing.h"
 #include "her2/language/say.h"
 #include "her2/slide/png_writer.h"
+#include "her2/slide/thumbnail.h"
 
 namespace her2 {
 namespace {
 
-constexpr double kFieldUm = 100;   // side of an example field
-constexpr int kFieldPixels = 400;  // a field is enlarged to at least this
-constexpr int kMapPixels = 1000;   // longer side of the maps
+constexpr double kFieldUm = 100;    // side of an example field
+constexpr int kFieldPixels = 400;   // a field is enlarged to at least this
+constexpr int kMapPixels = 1000;    // longer side of the maps
+constexpr double kSquareUm = 32;    // least side of a map's squares: they hold some cells
+constexpr double kCellsShowUm = 1;  // um per pixel of the map up to which a cell's outline is seen on it
 
 struct DrawnPicture {
   std::string id, title, caption;
@@ -77,6 +80,46 @@ RgbImage enlarged(const RgbImage& in, int times) {
   return out;
 }
 
+// The slide small, for people: its overview where that is large enough to be looked at, else more of its pixels.
+Result<RgbImage> map_of(const Slide& slide, const RgbImage& overview, int threads) {
+  if (std::max(overview.width(), overview.height()) >= kMapPixels / 2) {
+    return reduced(overview, kMapPixels);
+  }
+  const SlideLevel& full = slide.info().levels[0];
+  const auto longest = std::max(full.width, full.height);
+  auto map = make_thumbnail(slide, static_cast<int>(std::min<std::int64_t>(longest, kMapPixels)), threads);
+  return map ? enlarged(*map, std::max(1, kMapPixels / std::max(map->width(), map->height()))) : std::move(map);
+}
+
+OutlineStyle style_of(const SlideScore& score) {
+  OutlineStyle style;
+  style.boundaries = !score.marker;
+  style.nuclei = score.marker.has_value();
+  style.width = score.marker ? 3 : 2;
+  return style;
+}
+
+// Of a small field: each of its cells.
+DrawnPicture all_outlines(const RgbImage& map, const SlideLevel& full, const CellTable& table,
+                          const SlideScore& score) {
+  RgbImage outlined = map;
+  draw_outlines(outlined, {0, 0, full.width, full.height}, table, score.cells, style_of(score));
+  return {"heatmap", say("ihc.every_cell"),
+          score.marker ? say("ihc.each_cell_s_nucleus_in_the_colour") : say("ihc.each_cell_s_boundary_in_the_colour"),
+          std::move(outlined)};
+}
+
+// Of a slide: means in squares.
+DrawnPicture where_stained(const RgbImage& map, double um, const SlideLevel& full, const CellTable& table,
+                           const SlideScore& score) {
+  const int bin = std::max(4, static_cast<int>(std::ceil(kSquareUm / um)));
+  const std::string side = number_in(fmt::format("{:.3g}", bin * um));
+  return {"heatmap", say("ihc.where_the_stained_cells_are"),
+          score.marker ? say("ihc.mean_nuclear_intensity_of_the_tumour", {{"um", side}})
+                       : say("ihc.mean_membrane_intensity_of_the_tumour", {{"um", side}}),
+          heat_map(map, full.width, full.height, table, score.cells, bin)};
+}
+
 }  // namespace
 
 Result<void> add_pictures(const Slide& slide, const SlideMeasurement& measured, const SlideScore& score, int threads,
@@ -85,7 +128,11 @@ Result<void> add_pictures(const Slide& slide, const SlideMeasurement& measured, 
   const ScoredCells& scored = score.cells;
   const SlideInfo& info = slide.info();
   const SlideLevel& full = info.levels[0];
-  const RgbImage small = reduced(measured.overview, kMapPixels);
+  const auto map = map_of(slide, measured.overview, threads);
+  if (!map) {
+    return tl::unexpected(map.error());
+  }
+  const RgbImage& small = *map;
   const double um = measured.table.mpp * static_cast<double>(full.width) / small.width();
   drawn.push_back({"thumbnail", say("ihc.the_slide"),
                    say("ihc.mm_wide", {{"width", number_in(fmt::format("{:.3g}", um * small.width() / 1000))}}),
@@ -93,12 +140,8 @@ Result<void> add_pictures(const Slide& slide, const SlideMeasurement& measured, 
   if (scored.counts.tumour == 0) {
     return add(drawn, threads, report);
   }
-  drawn.push_back(
-      {"heatmap", say("ihc.where_the_stained_cells_are"),
-       score.marker
-           ? say("ihc.mean_nuclear_intensity_of_the_tumour", {{"um", number_in(fmt::format("{:.3g}", 4 * um))}})
-           : say("ihc.mean_membrane_intensity_of_the_tumour", {{"um", number_in(fmt::format("{:.3g}", 4 * um))}}),
-       heat_map(small, full.width, full.height, measured.table, scored)});
+  drawn.push_back(um <= kCellsShowUm ? all_outlines(small, full, measured.table, score)
+                                     : where_stained(small, um, full, measured.table, score));
   auto reader = slide.reader();
   if (!reader) {
     return tl::unexpected(reader.error());
@@ -112,11 +155,7 @@ Result<void> add_pictures(const Slide& slide, const SlideMeasurement& measured, 
     const int times = std::max(1, kFieldPixels / std::max(1, plain.width()));
     plain = enlarged(plain, times);
     RgbImage outlined = plain;
-    OutlineStyle style;
-    style.boundaries = !score.marker;
-    style.nuclei = score.marker.has_value();
-    style.width = score.marker ? 3 : 2;
-    draw_outlines(outlined, field.box, measured.table, scored, style);
+    draw_outlines(outlined, field.box, measured.table, scored, style_of(score));
     RgbImage both(plain.width() * 2 + 8, plain.height());
     for (int y = 0; y < plain.height(); ++y) {
       std::copy_n(plain.row(y), plain.stride(), both.row(y));

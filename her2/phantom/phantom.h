@@ -68,9 +68,9 @@ struct PhantomSpec {
 
   PhantomMix mix{.unstained = 35, .incomplete = {60, 5, 0, 0}, .complete = {}};
   CompletenessLaw completeness = CompletenessLaw::by_class;
-  // Contrasts of the classes, in the middle of the generic profile's; widths by Scheel et al. 2018 (1+, 2+, 3+).
+  // Contrasts: the geometric middle of the generic profile's classes; widths by Scheel et al. 2018 (1+, 2+, 3+).
   std::array<MembraneLook, 4> look{
-      {{120, 15, 0.64, 0.10, 105}, {225, 20, 0.8, 0.15, 135}, {370, 80, 1.0, 0.23, 185}, {900, 200, 2.14, 0.4, 450}}};
+      {{150, 20, 0.64, 0.10, 105}, {265, 20, 0.8, 0.15, 135}, {390, 70, 1.0, 0.23, 185}, {900, 200, 2.14, 0.4, 450}}};
   double clustering = 0.6;  // share of cells that are like their surroundings
   bool clefts = true;       // cells of different staining stand apart; else they share the stronger one's membrane
 

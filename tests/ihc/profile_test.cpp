@@ -32,8 +32,8 @@ TEST(Profile, GenericHasTheStartingValues) {
   EXPECT_FALSE(profile->calibrated);
   EXPECT_EQ(profile->sha256, sha256_hex(shipped()));
   EXPECT_EQ(profile->t_mem, 100);
-  EXPECT_EQ(profile->t_weak, 200);
-  EXPECT_EQ(profile->t_moderate, 250);
+  EXPECT_EQ(profile->t_weak, 230);
+  EXPECT_EQ(profile->t_moderate, 300);
   EXPECT_EQ(profile->t_strong, 500);
   EXPECT_EQ(profile->complete_from, 900);
   EXPECT_EQ(profile->longest_gap, 100);
@@ -77,9 +77,9 @@ TEST(Profile, SaysWhatIsWrongAndWhere) {
   EXPECT_THAT(refused(with(shipped(), "stained_share", "stained_part")), HasSubstr("membrane.stained_part: is no key"));
   EXPECT_THAT(refused(with(shipped(), "stained_from_od = 0.10", "stained_from_od = 0.03")),
               HasSubstr("must be a number from 0.04 to 0.8 OD"));
-  EXPECT_THAT(refused(with(shipped(), "weak_from_od = 0.20", "weak_from_od = 0.1505")),
+  EXPECT_THAT(refused(with(shipped(), "weak_from_od = 0.23", "weak_from_od = 0.2305")),
               HasSubstr("must be a multiple of 0.001"));
-  EXPECT_THAT(refused(with(shipped(), "weak_from_od = 0.20", "weak_from_od = 0.3")),
+  EXPECT_THAT(refused(with(shipped(), "weak_from_od = 0.23", "weak_from_od = 0.4")),
               HasSubstr("must lie between weak_from_od and strong_from_od"));
   EXPECT_THAT(refused(with(shipped(), "[0.27, 0.57, 0.78]", "[0.27, 0.57]")), HasSubstr("list of three numbers"));
   EXPECT_THAT(refused(with(shipped(), "[0.27, 0.57, 0.78]", "[0, 0, 0]")), HasSubstr("must be a colour"));
