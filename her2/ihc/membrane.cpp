@@ -20,7 +20,9 @@ constexpr int kOverCytoplasm =
     20;  // percent of the contrast that lies over the cytoplasm: less is the cytoplasm's own edge
 constexpr int kCertain =
     500;  // mOD over the inner shoulder: no cytoplasm is so dense, so the step itself is a membrane
-constexpr int kOverBeyond = 40;      // percent of the contrast over what lies beyond: less is a neighbour's edge
+constexpr int kOverBeyond = 40;   // percent of the contrast over what lies beyond: less is a neighbour's edge
+constexpr int kPaleWithin = 15;   // percent of the peak: a cell whose cytoplasm has no more is not brown
+constexpr int kBrownBeyond = 25;  // percent of the contrast by which what lies beyond is browner: another's cytoplasm
 constexpr int kFixedContrast = 200;  // mOD, of width_fixed
 
 // Rounded square root, exact.
@@ -139,8 +141,13 @@ MembraneSample MembraneMeter::judge(std::size_t at, int cytoplasm) const {
   const bool ridge = (fall * kRidgeParts >= contrast && fall >= kLeastFall) || out.peak - inner >= kCertain;
   const bool rises = (out.peak - cytoplasm) * 100 >= contrast * kOverCytoplasm;
   // An unstained cell that faces a brown one across a cleft sees a step up with a line on top: the other's membrane.
-  const bool own = (out.peak - outer) * 100 >= contrast * kOverBeyond || contrast >= kCertain;
-  if (ridge && rises && own) {
+  const bool line = (out.peak - outer) * 100 >= contrast * kOverBeyond;
+  const bool own = line || contrast >= kCertain;
+  // The same with more of a line: a cell without any brown beside a brown one. A line between two cells of which only
+  // one is brown within is that one's.
+  const bool others =
+      line && cytoplasm * 100 <= out.peak * kPaleWithin && (outer - cytoplasm) * 100 >= contrast * kBrownBeyond;
+  if (ridge && rises && own && !others) {
     out.width_half = half_width(at);
     out.contrast = out.width_half >= kNarrowestNm && out.width_half <= kWidestNm ? contrast : 0;
   }

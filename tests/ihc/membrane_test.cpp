@@ -115,6 +115,26 @@ TEST(Membrane, a_dense_step_is_one) {
   }
 }
 
+// A line between a pale and a brown cell is the brown one's; between two pale or two brown ones it is both's.
+TEST(Membrane, a_line_beside_a_brown_cell_is_its_own) {
+  struct Beside {
+    int within, beyond;
+    bool stained;
+  };
+  for (const Beside& b :
+       {Beside{20, 150, false}, Beside{150, 150, true}, Beside{20, 20, true}, Beside{150, 20, true}}) {
+    Plane<std::int16_t> dab(kSide, kSide);
+    for (int y = 0; y < kSide; ++y) {
+      for (int x = 0; x < kSide; ++x) {
+        const double out = std::hypot(x + 0.5 - kSide / 2.0, y + 0.5 - kSide / 2.0) * kPitch - kRadius;
+        const double base = b.within + (b.beyond - b.within) / (1 + std::exp(-out / 0.2));
+        dab.at(x, y) = static_cast<std::int16_t>(std::lround(base + (300 - base) * std::exp(-out * out / 0.32)));
+      }
+    }
+    EXPECT_EQ(measured(dab, kRadius, b.within).ladder[3].completeness, b.stained ? 1000 : 0) << b.within << b.beyond;
+  }
+}
+
 TEST(Membrane, nothing_is_nothing) {
   const MeasuredCell cell = measured(Plane<std::int16_t>(kSide, kSide, 50), kRadius);
   EXPECT_EQ(cell.ladder[0].completeness, 0);
