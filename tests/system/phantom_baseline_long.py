@@ -29,7 +29,7 @@ DATA = pathlib.Path(os.environ.get("HER2_TEST_DATA", "")) / "ihc"
 TILES = [("score1_25", "1+"), ("score2_9", "2+"), ("score3_15", "3+")]
 DAB_CUT = 0.16  # of rgb2hed: the cut named in the tiles' description
 TILE_UM = 0.7
-DRAWN_MOD = 250  # membranes from here on a person draws as over-expressed: moderate or strong
+DRAWN_MOD = 250  # from here on a person draws a membrane as over-expressed: of the 2+ phantom 3 %, as of the 2+ tile
 NUCLEUS_UM = 0.56  # at which a phantom's nucleus has as many pixels as one of the Ki-67 field
 WITHIN = 0.1
 
